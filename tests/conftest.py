@@ -1,0 +1,59 @@
+"""What holds for every test: no screen, a home of its own, nothing left running, no unexpected warning."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports Qt or torch: no screen is needed, and two test runs on one machine do not fight for cores.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of this test alone, not yet made; also what ``dermtutor`` uses when no home is named."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("DERMTUTOR_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """A Python thread that a test started has ended with it, daemon or not. Qt's own pool is not Python's."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 3.0
+    while leaked := [each for each in threading.enumerate() if each not in before and _is_ours(each)]:
+        if time.monotonic() > deadline:
+            pytest.fail(f"threads left running: {', '.join(each.name for each in leaked)}")
+        time.sleep(0.01)
+
+
+def _is_ours(thread: threading.Thread) -> bool:
+    """False for the stand-ins Python makes when a foreign (Qt) thread calls in; they live as long as that thread."""
+    return thread.is_alive() and not thread.name.startswith("Dummy-")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warnings(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """A WARNING line of dermtutor fails a test that is not marked ``expects_warnings``."""
+    yield
+    if request.node.get_closest_marker("expects_warnings"):
+        return
+    lines = [
+        each.getMessage()
+        for each in caplog.get_records("call")
+        if each.levelno >= logging.WARNING and each.name.startswith("dermtutor")
+    ]
+    if lines:
+        pytest.fail("unexpected warnings in the log: " + "; ".join(lines))
