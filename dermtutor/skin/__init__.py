@@ -1,0 +1,1 @@
+"""Skin optics: colour spaces, tone scales, retoning and tone measurement. numpy only."""
