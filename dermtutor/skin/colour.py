@@ -183,4 +183,5 @@ def _hue_weight(hue: FloatArray) -> FloatArray:
     def cosine(factor: float, offset: float) -> FloatArray:
         return np.asarray(np.cos(np.radians(factor * hue + offset)))
 
-    return 1 - 0.17 * cosine(1, -30) + 0.24 * cosine(2, 0) + 0.32 * cosine(3, 6) - 0.20 * cosine(4, -63)
+    weight = 1 - 0.17 * cosine(1, -30) + 0.24 * cosine(2, 0) + 0.32 * cosine(3, 6) - 0.20 * cosine(4, -63)
+    return np.asarray(weight)
