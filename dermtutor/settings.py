@@ -20,7 +20,7 @@ class Settings:
     """What the window remembers between starts.
 
     ``conditions`` and ``tones`` (Monk, 1 to 10) are the last quiz's choice, empty for all; ``questions`` its length,
-    1 to 500; ``device`` is ``auto``, ``cpu``, ``cuda`` or ``mps``; ``last_learner`` a learner's id.
+    1 to 200; ``device`` is ``auto``, ``cpu``, ``cuda`` or ``mps``; ``last_learner`` a learner's id.
     """
 
     theme: Theme = "system"
@@ -96,7 +96,7 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         settings = replace(settings, acknowledged_not_for_diagnosis=fields["acknowledged_not_for_diagnosis"])
     if isinstance(fields.get("device"), str):
         settings = replace(settings, device=fields["device"])
-    if _is_whole(fields.get("questions"), 1, 500):
+    if _is_whole(fields.get("questions"), 1, 200):
         settings = replace(settings, questions=fields["questions"])
     conditions, tones = fields.get("conditions"), fields.get("tones")
     if isinstance(conditions, list) and all(isinstance(each, str) for each in conditions):

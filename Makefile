@@ -1,0 +1,25 @@
+# make run    open DermTutor (the first time this installs what is missing, minutes; then seconds)
+# make test   the whole test suite
+# make lint   ruff, mypy, import contracts
+# make venv   only prepare .venv for development
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint venv
+
+run:
+	@$(PYTHON) tools/prepare.py run
+	@$(BIN)/python tools/run.py
+
+venv:
+	@$(PYTHON) tools/prepare.py dev
+
+test: venv
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
