@@ -1,0 +1,57 @@
+"""Case specifications: everything that determines one generated image."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from dermtutor.skin.scales import MonkTone
+
+
+class Source(StrEnum):
+    """Where the lesion of an image comes from; said to the user with every image."""
+
+    LEARNED = "learned"
+    RECIPE = "recipe"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """What to generate. Two equal specs give the same image with the same weights.
+
+    ``severity`` is 0 to 1 (0.5 typical), ``seed`` any whole number from 0 to 2**63-1, ``size`` the side in
+    pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
+    """
+
+    condition: str
+    tone: MonkTone
+    seed: int
+    source: Source
+    site: str = "unspecified"
+    severity: float = 0.5
+    size: int = 256
+    weights_version: str = ""
+    recipe_version: str = ""
+
+    def canonical_json(self) -> str:
+        """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
+        fields = asdict(self) | {"tone": self.tone.value, "source": self.source.value}
+        return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def spec_id(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
+        return hashlib.sha256(self.canonical_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The spec whose canonical JSON ``text`` is."""
+        fields = json.loads(text)
+        return cls(**fields | {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"])})
+
+    def on_tone(self, tone: MonkTone) -> Self:
+        """The tone twin: the same lesion on another tone."""
+        return replace(self, tone=tone)

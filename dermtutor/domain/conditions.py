@@ -1,0 +1,191 @@
+"""Conditions that can be taught, and the catalogue read from the shipped TOML files."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+from dermtutor.domain.cases import Source
+from dermtutor.errors import EnvironmentProblem, UserError
+
+HEALTHY_SKIN: Final = "healthy-skin"
+"""The condition id of skin without a lesion."""
+
+ToneGroup = Literal["light", "dark"]
+ConditionSource = Literal["learned", "recipe", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A published source: ``key`` is what findings cite, ``detail`` authors, journal, year or DOI."""
+
+    key: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToneFinding:
+    """What a condition looks like on lighter or darker skin, with the keys of the references that say so."""
+
+    group: ToneGroup
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition: its code, its teaching content, and how its images are made.
+
+    ``id`` is a kebab-case field term, ``icd11`` the code and ``icd11_title`` the official title, ``features`` are
+    SkinCon descriptors, ``look_alikes`` condition ids, ``reviewed`` whether a clinician signed the content off.
+    """
+
+    id: str
+    name: str
+    icd11: str
+    icd11_title: str
+    modality: str
+    source: ConditionSource
+    reviewed: bool = False
+    synonyms: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    summary: str = ""
+    why: str = ""
+    on_light: tuple[ToneFinding, ...] = ()
+    on_dark: tuple[ToneFinding, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    sources: tuple[Reference, ...] = ()
+    sites: tuple[str, ...] = ()
+
+    @property
+    def image_source(self) -> Source:
+        """How quiz images of the condition are made: learned wherever the network knows it."""
+        return Source.RECIPE if self.source == "recipe" else Source.LEARNED
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All conditions, in a stable order."""
+
+    conditions: tuple[Condition, ...]
+
+    def get(self, condition_id: str) -> Condition:
+        """The condition of an id. Raises UserError for an unknown one, naming close matches."""
+        for condition in self.conditions:
+            if condition.id == condition_id:
+                return condition
+        known = [condition.id for condition in self.conditions]
+        close = difflib.get_close_matches(condition_id.lower(), known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(known)}."
+        raise UserError(f"No condition is called {condition_id!r}; {hint}")
+
+    def __contains__(self, condition_id: object) -> bool:
+        return any(condition.id == condition_id for condition in self.conditions)
+
+    def look_alikes(self, condition_id: str) -> tuple[Condition, ...]:
+        """The look-alikes of a condition that are themselves in the catalogue, most alike first."""
+        return tuple(self.get(other) for other in self.get(condition_id).look_alikes if other in self)
+
+    def quizzable(self) -> tuple[Condition, ...]:
+        """Everything a quiz can ask for: diseases first, healthy skin last."""
+        return tuple(sorted(self.conditions, key=lambda condition: condition.id == HEALTHY_SKIN))
+
+    def learned(self) -> tuple[Condition, ...]:
+        """Conditions whose lesions the network draws."""
+        return tuple(condition for condition in self.conditions if condition.source in ("learned", "both"))
+
+    def recipes(self) -> tuple[Condition, ...]:
+        """Conditions whose lesions a recipe draws."""
+        return tuple(condition for condition in self.conditions if condition.source in ("recipe", "both"))
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of every ``*.toml`` file in ``folder``, by file name.
+
+    Raises EnvironmentProblem when the folder has no condition or a file does not hold what it must.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise EnvironmentProblem(f"No conditions were found in {folder}; reinstall DermTutor.")
+    conditions = tuple(_read(file) for file in files)
+    if len({condition.id for condition in conditions}) != len(conditions):
+        raise EnvironmentProblem(f"Two files in {folder} describe the same condition; remove one of them.")
+    return Catalogue(conditions)
+
+
+def _read(file: Path) -> Condition:
+    try:
+        return condition_from_table(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
+        reason = f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) else str(problem)
+        raise EnvironmentProblem(
+            f"The condition file {file} cannot be used ({reason}); mend or remove it."
+        ) from problem
+
+
+def condition_from_table(table: Mapping[str, Any]) -> Condition:
+    """A condition from a parsed TOML table. Raises KeyError, TypeError or ValueError when the table is not sound."""
+    unknown = set(table) - set(Condition.__dataclass_fields__)
+    if unknown:
+        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    source = _one_of(table["source"], ("learned", "recipe", "both"))
+    references = tuple(
+        Reference(**{key: _text(value) for key, value in row.items()}) for row in table.get("sources", ())
+    )
+    cited = {reference.key for reference in references}
+    return Condition(
+        id=_text(table["id"]),
+        name=_text(table["name"]),
+        icd11=_text(table["icd11"]),
+        icd11_title=_text(table["icd11_title"]),
+        modality=_text(table["modality"]),
+        source=cast(ConditionSource, source),
+        reviewed=table.get("reviewed", False) is True,
+        synonyms=_texts(table, "synonyms"),
+        look_alikes=_texts(table, "look_alikes"),
+        features=_texts(table, "features"),
+        summary=_text(table.get("summary", "")),
+        why=_text(table.get("why", "")),
+        on_light=_findings(table.get("on_light", ()), "light", cited),
+        on_dark=_findings(table.get("on_dark", ()), "dark", cited),
+        red_flags=_texts(table, "red_flags"),
+        sources=references,
+        sites=_texts(table, "sites"),
+    )
+
+
+def _findings(value: object, group: ToneGroup, cited: set[str]) -> tuple[ToneFinding, ...]:
+    """One table, or an array of tables, of ``text`` and ``sources``; every source must be a reference's key."""
+    rows = [value] if isinstance(value, Mapping) else value
+    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, Mapping) for row in rows):
+        raise TypeError(f"on_{group} must be tables with text and sources")
+    findings = tuple(ToneFinding(group, _text(row["text"]), _texts(row, "sources")) for row in rows)
+    missing = {key for finding in findings for key in finding.sources} - cited
+    if missing:
+        raise ValueError(f"on_{group} cites unknown sources: {', '.join(sorted(missing))}")
+    return findings
+
+
+def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    values = table.get(key, ())
+    if not isinstance(values, (list, tuple)):
+        raise TypeError(f"{key} must be a list of texts")
+    return tuple(_text(value) for value in values)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value.strip()
+
+
+def _one_of(value: object, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is none of {', '.join(allowed)}")
+    return _text(value)

@@ -1,0 +1,168 @@
+"""Turns planned items into cases on disk: one generator, one call at a time, each item generated once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.records import CaseRecord, ItemRecord
+from dermtutor.errors import UserError
+from dermtutor.services.encoding import encode_case
+from dermtutor.services.ports import (
+    Cancelled,
+    CancelToken,
+    CaseChecks,
+    CaseGenerator,
+    GeneratedCase,
+    MediaStore,
+    Records,
+)
+from dermtutor.skin.scales import MonkTone
+
+# Few enough that a question asked for in between waits a blink, enough to share the work of one latent.
+_TONES_AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyCase:
+    """A kept case with its files."""
+
+    record: CaseRecord
+    png: bytes
+    mask_png: bytes
+
+
+class CaseSupply:
+    """Generates cases and keeps them. Thread-safe; build one for each generator.
+
+    Whoever waits for a question goes before preparation in the background.
+    """
+
+    def __init__(self, generator: CaseGenerator, records: Records, media: MediaStore) -> None:
+        self._generator = generator
+        self._records = records
+        self._media = media
+        self._turn = threading.Condition()
+        self._busy = False
+        self._urgent = 0
+
+    def current(self, spec: CaseSpec) -> CaseSpec:
+        """The spec with the versions of weights and recipe that are installed now."""
+        drawn = spec.source is Source.RECIPE
+        return replace(
+            spec,
+            weights_version=self._generator.weights_version(),
+            recipe_version=self._generator.recipe_version(spec.condition) if drawn else "",
+        )
+
+    def ready(self, item: ItemRecord) -> ReadyCase | None:
+        """The case of an item when it is kept and its files are sound; never generates."""
+        return None if item.case_id is None else self._kept(item.case_id)
+
+    def obtain(
+        self, item_of: Callable[[], ItemRecord], cancel: CancelToken | None, urgent: bool
+    ) -> ReadyCase:
+        """The case of an item, generated when it is not ready.
+
+        ``item_of`` reads the item anew: another thread may have made the case while this one waited for its turn.
+        Raises Cancelled when the token was set.
+        """
+        kept = self.ready(item_of())
+        if kept is not None:
+            return kept
+        with self._generator_turn(lambda: self.ready(item_of()), urgent, cancel) as kept:
+            if kept is not None:
+                return kept
+            item = item_of()
+            case = self._generator.generate(self.current(item.spec), cancel)
+            return self._keep(item, case)
+
+    def twins(
+        self,
+        case_id: str,
+        cancel: CancelToken | None,
+        each: Callable[[GeneratedCase], None],
+    ) -> None:
+        """The case's lesion on all ten tones, its own first and then outwards, handed over as they are made.
+
+        Raises UserError when the case was made by weights or a recipe no longer installed, Cancelled when the token
+        was set.
+        """
+        spec = self._records.case(case_id).spec
+        if self.current(spec) != spec:
+            raise UserError(
+                "The weights or recipe of this case are no longer installed; answer a new case to see its tones."
+            )
+        tones = sorted(MonkTone.all(), key=lambda tone: abs(tone.value - spec.tone.value))
+        for start in range(0, len(tones), _TONES_AT_ONCE):
+            with self._generator_turn(lambda: None, True, cancel):
+                made = self._generator.twins(spec, tones[start : start + _TONES_AT_ONCE], cancel)
+            for case in made:
+                each(case)
+
+    def _kept(self, case_id: str) -> ReadyCase | None:
+        record = self._records.case(case_id)
+        png, mask = self._media.get(record.image_sha), self._media.get(record.mask_sha)
+        return None if png is None or mask is None else ReadyCase(record, png, mask)
+
+    def _keep(self, item: ItemRecord, case: GeneratedCase) -> ReadyCase:
+        """Files first, then the row that names them: a crash in between leaves files that no row needs."""
+        encoded = encode_case(case)
+        record = CaseRecord(
+            spec=case.spec,
+            image_sha=self._media.put(encoded.png),
+            mask_sha=self._media.put(encoded.mask_png),
+            requested_ita=case.requested_ita,
+            measured_ita=case.measured_ita,
+            flags=flags_of(case.checks),
+            weights=case.weights,
+            reviewed=False,
+            created_at=datetime.now(UTC),
+        )
+        self._records.attach_case(item.item_id, record)
+        return ReadyCase(record, encoded.png, encoded.mask_png)
+
+    @contextmanager
+    def _generator_turn(
+        self, already: Callable[[], ReadyCase | None], urgent: bool, cancel: CancelToken | None
+    ) -> Iterator[ReadyCase | None]:
+        """Holds the generator, or yields what ``already`` found once another thread's turn has made it."""
+        with self._turn:
+            self._urgent += urgent
+            try:
+                while (found := already()) is None and (self._busy or (self._urgent and not urgent)):
+                    _raise_if_set(cancel)
+                    self._turn.wait()
+                _raise_if_set(cancel)
+                self._busy = self._busy or found is None
+            finally:
+                self._urgent -= urgent
+                self._turn.notify_all()
+        if found is not None:
+            yield found
+            return
+        try:
+            yield None
+        finally:
+            with self._turn:
+                self._busy = False
+                self._turn.notify_all()
+
+
+def flags_of(checks: CaseChecks) -> tuple[str, ...]:
+    """The failed checks in words, as shown beside the image."""
+    said = (
+        (checks.tone_within_tolerance, "measured skin tone differs from the requested one"),
+        (checks.not_blank, "image is nearly blank"),
+        (checks.lesion_visible_size, "lesion is unusually small or large"),
+    )
+    return tuple(words for passed, words in said if not passed)
+
+
+def _raise_if_set(cancel: CancelToken | None) -> None:
+    if cancel is not None and cancel.is_set():
+        raise Cancelled

@@ -1,0 +1,210 @@
+"""The ports: what the use cases need from generation and storage, and the values that cross."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermtutor.domain.cases import CaseSpec
+from dermtutor.domain.learners import Learner
+from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.errors import EnvironmentProblem
+from dermtutor.skin.scales import MonkTone
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0 to 1, from the thread that works."""
+
+
+class Cancelled(Exception):
+    """Raised by a generator that saw its cancel token set."""
+
+
+class CancelToken(Protocol):
+    """``threading.Event`` satisfies it."""
+
+    def is_set(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChecks:
+    """What was checked on the final 8-bit image. A failed check is shown to the user, never hidden."""
+
+    tone_within_tolerance: bool
+    not_blank: bool
+    lesion_visible_size: bool
+
+    @property
+    def passed(self) -> bool:
+        """True when every check held."""
+        return self.tone_within_tolerance and self.not_blank and self.lesion_visible_size
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedCase:
+    """One image with what is known of it.
+
+    ``image`` is (H, W, 3) uint8 sRGB; ``mask`` (H, W) uint8, 0 outside the lesion, 255 inside, soft edge between;
+    the two angles are the individual typology angle of the healthy skin in degrees; ``weights`` is the SHA-256 of the
+    weights file; ``seconds`` the time the generation took.
+    """
+
+    spec: CaseSpec
+    image: NDArray[np.uint8]
+    mask: NDArray[np.uint8]
+    requested_ita: float
+    measured_ita: float
+    checks: CaseChecks
+    weights: str
+    device: str
+    seconds: float
+
+
+class CaseGenerator(Protocol):
+    """Makes images from specs. May be called from any one thread at a time."""
+
+    def weights_version(self) -> str:
+        """Name and version of the weights, known without loading torch."""
+        ...
+
+    def recipe_version(self, condition: str) -> str:
+        """Version of the recipe of a condition, or an empty text when it is not drawn from a recipe."""
+        ...
+
+    def device_name(self) -> str:
+        """The device in words, for the status line. Loads torch."""
+        ...
+
+    def generate(
+        self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
+    ) -> GeneratedCase:
+        """The case. Raises UserError for an unknown condition, Cancelled when the token was set."""
+        ...
+
+    def twins(
+        self,
+        spec: CaseSpec,
+        tones: Sequence[MonkTone],
+        cancel: CancelToken | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[GeneratedCase, ...]:
+        """The same lesion on each of the tones, drawn from one latent; cheaper than one ``generate`` a tone."""
+        ...
+
+
+class Records(Protocol):
+    """The record database. Every method may be called from any thread, blocks until done, and is one transaction.
+
+    Raises EnvironmentProblem when the folder is read-only, the disk full or the file damaged; nothing is lost then.
+    """
+
+    def learners(self) -> tuple[Learner, ...]:
+        """All learners by name."""
+        ...
+
+    def add_learner(self, learner: Learner) -> None:
+        """Raises UserError when the name is taken (case does not count)."""
+        ...
+
+    def rename_learner(self, learner_id: str, name: str) -> None:
+        """Raises UserError when the name is taken or the learner unknown."""
+        ...
+
+    def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
+        """A session with all its planned items."""
+        ...
+
+    def session(self, session_id: str) -> SessionRecord:
+        """Raises UserError for an unknown one."""
+        ...
+
+    def sessions(self, learner_id: str, limit: int | None = None) -> tuple[SessionRecord, ...]:
+        """A learner's sessions, newest first."""
+        ...
+
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """The items of a session in their order."""
+        ...
+
+    def case(self, case_id: str) -> CaseRecord:
+        """Raises UserError for an unknown one."""
+        ...
+
+    def attach_case(self, item_id: str, case: CaseRecord) -> None:
+        """Keeps the case (its newest row wins) and ties the item to it."""
+        ...
+
+    def add_answer(self, record: AnswerRecord) -> SessionRecord:
+        """Commits the answer and the session's new position together; closes the session with its last answer.
+
+        Raises UserError when the item is not the one the session is at.
+        """
+        ...
+
+    def close_session(self, session_id: str, when: datetime) -> None:
+        """Marks an open session as abandoned; a closed one stays as it is."""
+        ...
+
+    def answers(
+        self, learner_id: str | None = None, session_id: str | None = None
+    ) -> tuple[AnswerRecord, ...]:
+        """Answers in the order they were given, of one learner or one session or both."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Image files named by the SHA-256 of their content."""
+
+    def put(self, content: bytes) -> str:
+        """Keeps the content durably and returns its SHA-256. Raises EnvironmentProblem when it cannot."""
+        ...
+
+    def get(self, sha: str) -> bytes | None:
+        """The content, or None when the file is missing or no longer has that hash."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup file of the record database. ``made_at`` is in UTC, ``answers`` how many answers it holds."""
+
+    path: Path
+    made_at: datetime
+    answers: int
+
+
+class RecordKeeping(Protocol):
+    """Checking, backing up and restoring the record database, also one too damaged to open."""
+
+    def findings(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Rows by kind, and damage by kind (0 where there is none)."""
+        ...
+
+    def back_up(self) -> Backup:
+        """A new backup, after which old ones are thinned."""
+        ...
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The sound backups, newest first."""
+        ...
+
+    def restore(self, path: Path) -> tuple[Backup, Path | None]:
+        """Puts a sound backup in place. Returns it, and where the file that it replaced is kept (None: there was none).
+
+        Raises UserError when ``path`` is no sound backup.
+        """
+        ...
+
+
+class DamagedRecords(EnvironmentProblem):
+    """The record database cannot be used. Its message says so; the newest sound backup, if any, can be restored."""
+
+    def __init__(self, message: str, database: Path, newest_backup: Backup | None) -> None:
+        super().__init__(message)
+        self.database = database
+        self.newest_backup = newest_backup
