@@ -79,9 +79,7 @@ class TestEachCondition:
         assert all(len(flag) <= 140 for flag in condition.red_flags)
 
 
-def test_look_alikes_are_offered_in_both_directions_at_least_for_the_first(
-    catalogue: Catalogue = CATALOGUE,
-) -> None:
+def test_look_alikes_are_offered_in_both_directions_at_least_for_the_first() -> None:
     """What is most like A should itself be offered A, or the confusion matrix is one-sided."""
     for condition in CATALOGUE.conditions:
         if condition.id == "healthy-skin":
