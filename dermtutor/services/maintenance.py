@@ -60,3 +60,7 @@ class Maintenance:
         chosen = sound[0].path if backup is None else backup
         restored, set_aside = self._keeping.restore(chosen)
         return Restored(restored, set_aside)
+
+    def begin_afresh(self) -> Path | None:
+        """Sets the records aside, so that the next use begins empty ones. Returns where the old file is kept."""
+        return self._keeping.set_aside()

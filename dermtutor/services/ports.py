@@ -200,6 +200,10 @@ class RecordKeeping(Protocol):
         """
         ...
 
+    def set_aside(self) -> Path | None:
+        """Moves the database away, so that the next use begins an empty one. Returns where it is kept now."""
+        ...
+
 
 class DamagedRecords(EnvironmentProblem):
     """The record database cannot be used. Its message says so; the newest sound backup, if any, can be restored."""

@@ -1,0 +1,1 @@
+"""Alembic's environment: the steps that bring a record database to the newest schema."""

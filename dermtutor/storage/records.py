@@ -1,0 +1,164 @@
+"""The record port over SQLite: every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from dermtutor.domain.learners import Learner
+from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.errors import UserError
+from dermtutor.storage import rows
+from dermtutor.storage.database import Database
+from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow
+
+T = TypeVar("T")
+
+
+class SqlRecords:
+    """Implements ``services.ports.Records``. Thread-safe through the database's own thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def learners(self) -> tuple[Learner, ...]:
+        """All learners by name."""
+
+        def work(session: Session) -> tuple[Learner, ...]:
+            found = session.scalars(select(LearnerRow).order_by(LearnerRow.name_key))
+            return tuple(rows.learner_of(row) for row in found)
+
+        return self._database.run(work)
+
+    def add_learner(self, learner: Learner) -> None:
+        """Raises UserError when the name is taken."""
+        self._unique_name(learner.name, lambda session: session.add(rows.learner_row(learner)))
+
+    def rename_learner(self, learner_id: str, name: str) -> None:
+        """Raises UserError when the name is taken or the learner unknown."""
+
+        def work(session: Session) -> None:
+            learner = session.get(LearnerRow, learner_id)
+            if learner is None:
+                raise UserError("This learner no longer exists; choose another.")
+            learner.name, learner.name_key = name, name.casefold()
+
+        self._unique_name(name, work)
+
+    def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
+        """A session with all its planned items."""
+
+        def work(open_session: Session) -> None:
+            if open_session.get(LearnerRow, session.learner_id) is None:
+                raise UserError("This learner no longer exists; choose another.")
+            open_session.add(rows.session_row(session))
+            open_session.flush()
+            open_session.add_all(rows.item_row(item) for item in items)
+
+        self._database.run(work)
+
+    def session(self, session_id: str) -> SessionRecord:
+        """Raises UserError for an unknown one."""
+        return self._database.run(lambda session: rows.session_of(_session_row(session, session_id)))
+
+    def sessions(self, learner_id: str, limit: int | None = None) -> tuple[SessionRecord, ...]:
+        """A learner's sessions, newest first."""
+        query = select(SessionRow).where(SessionRow.learner_id == learner_id)
+        query = query.order_by(SessionRow.started_at.desc()).limit(limit)
+        return self._database.run(
+            lambda session: tuple(rows.session_of(row) for row in session.scalars(query))
+        )
+
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """The items of a session in their order."""
+        query = select(ItemRow).where(ItemRow.session_id == session_id).order_by(ItemRow.position)
+        return self._database.run(lambda session: tuple(rows.item_of(row) for row in session.scalars(query)))
+
+    def case(self, case_id: str) -> CaseRecord:
+        """Raises UserError for an unknown one."""
+
+        def work(session: Session) -> CaseRecord:
+            row = session.get(CaseRow, case_id)
+            if row is None:
+                raise UserError("This case is not in the records; go on with the next one.")
+            return rows.case_of(row)
+
+        return self._database.run(work)
+
+    def attach_case(self, item_id: str, case: CaseRecord) -> None:
+        """Keeps the case (its newest row wins) and ties the item to it."""
+        fields = rows.case_fields(case)
+        keep = insert(CaseRow).values(fields).on_conflict_do_update(index_elements=["case_id"], set_=fields)
+        tie = update(ItemRow).where(ItemRow.id == item_id)
+        tie = tie.values(case_id=case.case_id, spec=case.spec.canonical_json())
+
+        def work(session: Session) -> None:
+            session.execute(keep)
+            session.execute(tie)
+
+        self._database.run(work)
+
+    def add_answer(self, record: AnswerRecord) -> SessionRecord:
+        """Commits the answer and the session's new position together; the last answer closes the session.
+
+        Raises UserError when the item is not the one the session is at.
+        """
+
+        def work(session: Session) -> SessionRecord:
+            quiz = _session_row(session, record.session_id)
+            item = session.get(ItemRow, record.answer.item_id)
+            if quiz.closed_at is not None or item is None or item.session_id != quiz.id:
+                raise UserError("This question is not part of an open quiz; start a new quiz.")
+            if item.position != quiz.position or item.case_id != record.spec.spec_id:
+                raise UserError("This question was already answered; go on with the next one.")
+            session.add(rows.answer_row(record))
+            quiz.position += 1
+            after = rows.session_of(quiz)
+            if after.position == after.total:
+                quiz.closed_at = record.answer.answered_at.isoformat()
+            return rows.session_of(quiz)
+
+        return self._database.run(work)
+
+    def close_session(self, session_id: str, when: datetime) -> None:
+        """Marks an open session as abandoned; a closed one stays as it is."""
+
+        def work(session: Session) -> None:
+            quiz = _session_row(session, session_id)
+            if quiz.closed_at is None:
+                quiz.closed_at, quiz.abandoned = when.isoformat(), True
+
+        self._database.run(work)
+
+    def answers(
+        self, learner_id: str | None = None, session_id: str | None = None
+    ) -> tuple[AnswerRecord, ...]:
+        """Answers in the order they were given, of one learner or one session or both."""
+        query = select(AnswerRow, CaseRow.spec).join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
+        if learner_id is not None:
+            query = query.where(AnswerRow.learner_id == learner_id)
+        if session_id is not None:
+            query = query.where(AnswerRow.session_id == session_id)
+        query = query.order_by(AnswerRow.sequence)
+        return self._database.run(
+            lambda session: tuple(rows.answer_of(row, spec) for row, spec in session.execute(query))
+        )
+
+    def _unique_name(self, name: str, work: Callable[[Session], None]) -> None:
+        try:
+            self._database.run(work)
+        except IntegrityError as problem:
+            raise UserError(f"Somebody called {name!r} is already here; choose another name.") from problem
+
+
+def _session_row(session: Session, session_id: str) -> SessionRow:
+    row = session.get(SessionRow, session_id)
+    if row is None:
+        raise UserError("This quiz is not in the records; start a new one.")
+    return row

@@ -1,0 +1,110 @@
+"""The tables of the record database. Times are ISO 8601 text in UTC; lists and specs are JSON text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+APPLICATION_ID: Final = 0x4465726D
+"""``Derm`` in the file header tells the record database from any other SQLite file."""
+FORMAT: Final = 1
+"""``user_version``: files of a higher format are refused, never touched."""
+HEAD: Final = "r0001"
+"""The newest migration. Compared first, because importing Alembic costs a third of a second."""
+
+
+class Base(DeclarativeBase):
+    """Declarative base of all tables."""
+
+
+class LearnerRow(Base):
+    """A profile. ``name_key`` is the case-folded name, so that names differ by more than case."""
+
+    __tablename__ = "learners"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    created_at: Mapped[str]
+
+
+class SessionRow(Base):
+    """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_learner", "learner_id", "started_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    plan: Mapped[str]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    position: Mapped[int]
+    started_at: Mapped[str]
+    closed_at: Mapped[str | None]
+    abandoned: Mapped[bool]
+
+
+class CaseRow(Base):
+    """A generated case, named by the id of its spec, with the hashes of its two files."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("tone BETWEEN 1 AND 10", name="ck_cases_tone"),
+        Index("ix_cases_condition_tone", "condition", "tone"),
+    )
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    spec: Mapped[str]
+    condition: Mapped[str]
+    tone: Mapped[int]
+    source: Mapped[str]
+    image_sha: Mapped[str]
+    mask_sha: Mapped[str]
+    requested_ita: Mapped[float]
+    measured_ita: Mapped[float]
+    flags: Mapped[str]
+    weights: Mapped[str]
+    reviewed: Mapped[bool]
+    created_at: Mapped[str]
+
+
+class ItemRow(Base):
+    """A planned question of a session with its options in shown order; ``case_id`` once its image exists."""
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("session_id", "position", name="uq_items_session_position"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    position: Mapped[int]
+    spec: Mapped[str]
+    choices: Mapped[str]
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.case_id"))
+
+
+class AnswerRow(Base):
+    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        CheckConstraint("confidence BETWEEN 1 AND 5", name="ck_answers_confidence"),
+        Index("ix_answers_learner", "learner_id"),
+        Index("ix_answers_session", "session_id"),
+    )
+
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), unique=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"))
+    choices: Mapped[str]
+    chosen: Mapped[str]
+    correct: Mapped[bool]
+    confidence: Mapped[int]
+    shown_at: Mapped[str]
+    answered_at: Mapped[str]
+    digest: Mapped[str]
