@@ -1,0 +1,192 @@
+"""The lesion layer: everything a disease adds to skin, before any tone is chosen.
+
+Nothing in this module or in what it calls knows the tone: a layer is drawn once and rendered on any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
+from dermtutor.generation.recipes.distribution import place
+from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
+from dermtutor.generation.recipes.shapes import Outline, outline
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Opaque matter on the skin: ``alpha`` (H, W), linear ``colour`` (3,), ``texture`` its brightness, and its tilt to the light."""
+
+    alpha: Field
+    colour: tuple[float, float, float]
+    texture: Field
+    tilt_x: Field
+    tilt_y: Field
+    is_scale: bool
+
+
+@dataclass(slots=True)
+class LesionLayer:
+    """The sum of all lesions. Fields are (H, W).
+
+    ``chromophores`` optical density added, by name; ``depigmented`` share of the skin's melanin gone; ``height`` millimetres;
+    ``tension`` share of the skin lines stretched flat; ``gloss`` and ``sharpness`` of the shine; ``lens`` how far a blister
+    gathers light, with ``lens_x``, ``lens_y`` the place inside it; ``mask`` 0 to 1; ``deposits`` lowest first.
+    """
+
+    canvas: Canvas
+    chromophores: dict[str, Field] = field(default_factory=dict)
+    depigmented: Field = field(init=False)
+    height: Field = field(init=False)
+    tension: Field = field(init=False)
+    gloss: Field = field(init=False)
+    sharpness: Field = field(init=False)
+    lens: Field = field(init=False)
+    lens_x: Field = field(init=False)
+    lens_y: Field = field(init=False)
+    mask: Field = field(init=False)
+    deposits: list[Deposit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in (
+            "depigmented",
+            "height",
+            "tension",
+            "gloss",
+            "sharpness",
+            "lens",
+            "lens_x",
+            "lens_y",
+            "mask",
+        ):
+            setattr(self, name, self.canvas.zeros())
+
+    def add(self, chromophore: str, amount: Field) -> None:
+        """Adds optical density of a chromophore."""
+        present = self.chromophores.get(chromophore)
+        self.chromophores[chromophore] = amount if present is None else present + amount
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One lesion kind while it is drawn: where it lies, and the numbers that this patient got."""
+
+    canvas: Canvas
+    lesion: Lesion
+    outline: Outline
+    severity: float
+
+
+def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: float) -> LesionLayer:
+    """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
+    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
+
+    plain = Canvas(*shape, field_mm=1.0, seed=seed)
+    canvas = Canvas(*shape, field_mm=recipe.field_mm.draw(plain.rng("field"), severity), seed=seed)
+    layer = LesionLayer(canvas)
+    outlines: dict[str, Outline] = {}
+    for lesion in recipe.lesion:
+        parent = outlines.get(lesion.distribution.within)
+        instances = place(canvas, lesion, severity, parent)
+        drawn = outline(canvas, lesion, instances, severity, _reach(lesion.colour))
+        outlines[lesion.name] = drawn
+        patient = Patient(canvas, lesion, drawn, severity)
+        _add_colours(layer, patient)
+        if lesion.relief is not None:
+            _add_relief(layer, patient, lesion.relief)
+        for index, surface in enumerate(lesion.surface):
+            add_surface(layer, patient, surface, index)
+        np.maximum(layer.mask, drawn.cover, out=layer.mask)
+    return layer
+
+
+def _reach(colours: Iterable[Colour]) -> float:
+    """How far outside a border anything is drawn, in millimetres."""
+    return max((2.4 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
+
+
+def _add_colours(layer: LesionLayer, patient: Patient) -> None:
+    for index, colour in enumerate(patient.lesion.colour):
+        weight = _colour_weight(patient, colour, index)
+        if colour.zone == "halo":
+            np.maximum(layer.mask, smoothstep(weight, 0.1, 0.7), out=layer.mask)
+        rng = patient.canvas.rng(patient.lesion.name, "colour", index)
+        amount = np.float32(colour.amount.draw(rng, patient.severity))
+        if colour.chromophore == "depigmentation":
+            np.maximum(layer.depigmented, np.clip(amount * weight, 0, 1), out=layer.depigmented)
+        elif colour.chromophore == "pallor":
+            layer.add("haemoglobin", -amount * weight)
+        else:
+            layer.add(colour.chromophore, amount * weight)
+
+
+def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
+    """Zone, mottling, gaps and the difference between lesions, as one factor per pixel."""
+    canvas, drawn, name = patient.canvas, patient.outline, patient.lesion.name
+    rng = canvas.rng(name, "zone", index)
+    weight = drawn.zone(colour.zone, colour.zone_mm.draw(rng, patient.severity))
+    mottling = colour.mottling.draw(rng, patient.severity)
+    mottle_mm, breaks = (
+        colour.mottle_mm.draw(rng, patient.severity),
+        colour.breaks.draw(rng, patient.severity),
+    )
+    tendency = colour.tendency.draw(rng, patient.severity)
+    if mottling > 0.01:
+        mottle = canvas.noise((name, "mottle", index), mottle_mm, 4, 0.7)
+        weight = weight * np.clip(1 + np.float32(1.3 * mottling) * mottle, 0.1, 2.2)
+    if breaks > 0.01:
+        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, 3)
+        weight = weight * smoothstep(gaps - np.float32(threshold(breaks)), -0.5, 0.7)
+    if tendency > 0.01:
+        weight = weight * (1 + np.float32(2 * tendency) * (drawn.token - np.float32(0.5)))
+    return np.asarray(weight, dtype=np.float32)
+
+
+def threshold(share: float) -> float:
+    """The value that a standard normal field stays below on ``share`` of the area (logistic approximation)."""
+    share = min(max(share, 0.004), 0.996)
+    return float(np.log(share / (1 - share)) / 1.702)
+
+
+def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
+    canvas, drawn = patient.canvas, patient.outline
+    rng = canvas.rng(patient.lesion.name, "relief")
+    height = relief.height_mm.draw(rng, patient.severity)
+    shoulder = relief.shoulder_mm.draw(rng, patient.severity)
+    unevenness = relief.unevenness.draw(rng, patient.severity)
+    dell = relief.umbilication.draw(rng, patient.severity)
+    dented = relief.umbilicated.draw(rng, patient.severity)
+    tension = relief.tension.draw(rng, patient.severity)
+    form = _profile(relief.profile, drawn, shoulder)
+    if unevenness > 0.005:
+        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * max(shoulder, canvas.mm_per_px), 4, 0.6)
+        form = form * (1 + np.float32(unevenness) * bumps)
+    if dell > 0.01:
+        form = form * (1 - np.float32(dell) * umbilication(drawn, dented))
+    layer.height += np.float32(height) * form
+    np.maximum(layer.tension, np.float32(tension) * drawn.cover, out=layer.tension)
+
+
+def umbilication(drawn: Outline, share: float) -> Field:
+    """Depth 0 to 1 of the central dell of the ``share`` of lesions that have one, the largest first."""
+    wobble = 1 + np.float32(0.35) * (drawn.token - np.float32(0.5))
+    off_x, off_y = (drawn.token * np.float32(7.3)) % 1 - 0.5, (drawn.token * np.float32(13.7)) % 1 - 0.5
+    x, y = drawn.across - np.float32(0.22) * off_x, drawn.down - np.float32(0.22) * off_y
+    dell = np.exp(-(x * x + y * y) / np.square(np.float32(0.30) * wobble))
+    return np.asarray(dell * (drawn.rank > 1 - share), dtype=np.float32)
+
+
+def _profile(profile: str, drawn: Outline, shoulder_mm: float) -> Field:
+    """Height 0 to 1 (domes: in proportion to each lesion's size)."""
+    if profile == "dome":
+        inward = drawn.towards_centre
+        typical = max((instance.radius for instance in drawn.instances), default=1.0)
+        lower = (drawn.radius / np.float32(typical)) ** np.float32(0.85)
+        return np.asarray(np.sqrt(inward * (2 - inward)) * lower, dtype=np.float32)
+    if profile == "rim":
+        ridge = (drawn.depth - np.float32(0.9 * shoulder_mm)) * np.float32(1 / shoulder_mm)
+        return np.exp(-(ridge * ridge)).astype(np.float32) + np.float32(0.12) * drawn.cover
+    return smoothstep(drawn.depth, -0.35 * shoulder_mm, shoulder_mm)

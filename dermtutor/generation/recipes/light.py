@@ -1,0 +1,107 @@
+"""Light on relief: where the photograph's light comes from, and the shade and shine it gives a height map."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from dermtutor.generation.recipes.canvas import Canvas, Field, blur, gradient
+
+# A lamp or window stands above and to the left in most clinical photographs; used as far as the base says nothing.
+_USUAL = (-0.55, -0.60)
+_ELEVATION = math.radians(42)
+_FILL = 0.34
+# Light scatters furthest in red, so red shadows on skin are the softest.
+_SHADE_OF_CHANNEL = np.array((0.82, 1.0, 1.06), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Unit direction towards the light: ``x`` to the right, ``y`` down, ``z`` towards the camera."""
+
+    x: float
+    y: float
+    z: float
+
+
+def light_of(luminance: Field) -> Light:
+    """The light's direction from the fall of brightness over a patch of healthy skin, (H, W) linear light.
+
+    A patch too small or too even to tell keeps the usual direction.
+    """
+    height, width = luminance.shape
+    rows, columns = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
+    level = max(float(luminance.mean()), 1e-4)
+    slope_x = float((luminance.mean(axis=0) * columns).mean()) / level * 3
+    slope_y = float((luminance.mean(axis=1) * rows).mean()) / level * 3
+    # A fall of 10 % from one side to the other weighs as much as the usual direction.
+    x, y = _USUAL[0] * 0.08 + slope_x, _USUAL[1] * 0.08 + slope_y
+    length = math.hypot(x, y) or 1.0
+    flat = math.cos(_ELEVATION)
+    return Light(flat * x / length, flat * y / length, math.sin(_ELEVATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Relit:
+    """``density`` (3, H, W) to add for the shading of a relief, and its slopes (H, W)."""
+
+    density: Field
+    slope_x: Field
+    slope_y: Field
+
+
+def shade(height_mm: Field, canvas: Canvas, light: Light) -> Relit:
+    """Shading of a height map relative to flat skin: slopes, cast shadow and the darkness at the foot of a rise."""
+    smooth = blur(height_mm, 0.55 * min(canvas.shape) / 256)
+    slope_x, slope_y = gradient(smooth, canvas.mm_per_px)
+    facing = light.z - slope_x * np.float32(light.x) - slope_y * np.float32(light.y)
+    facing /= np.sqrt(1 + slope_x * slope_x + slope_y * slope_y)
+    direct = np.clip(facing * np.float32(1 / light.z), 0.0, 1.75)
+    direct *= 1 - 0.75 * _cast_shadow(smooth, canvas, light)
+    foot = np.clip(blur(smooth, 1.1 / canvas.mm_per_px) - smooth, 0, 0.6)
+    lit = np.float32(_FILL) + np.float32(1 - _FILL) * direct - 0.35 * foot
+    density = -np.log(np.clip(lit, 0.22, 1.7))
+    soft = blur(density, 0.35 / canvas.mm_per_px)
+    red = 0.45 * density + 0.55 * soft
+    channels = np.stack((red, 0.85 * density + 0.15 * soft, density))
+    return Relit(channels * _SHADE_OF_CHANNEL[:, None, None], slope_x, slope_y)
+
+
+def _cast_shadow(height_mm: Field, canvas: Canvas, light: Light) -> Field:
+    """0 to 1 where something nearer to the light stands in its way."""
+    flat = math.hypot(light.x, light.y)
+    rise = light.z / flat
+    shadow = np.zeros_like(height_mm)
+    for reach_mm in (0.35, 0.8, 1.5):
+        dx = round(light.x / flat * reach_mm / canvas.mm_per_px)
+        dy = round(light.y / flat * reach_mm / canvas.mm_per_px)
+        if dx == 0 and dy == 0:
+            continue
+        blocker = _shifted(height_mm, dx, dy) - height_mm - np.float32(reach_mm * rise * 0.8)
+        np.maximum(shadow, np.clip(blocker * np.float32(4 / reach_mm), 0, 1), out=shadow)
+    return blur(shadow, 0.18 / canvas.mm_per_px)
+
+
+def _shifted(field: Field, dx: int, dy: int) -> Field:
+    """The value ``dx`` to the right and ``dy`` below of every pixel, edges repeated."""
+    height, width = field.shape
+    rows = np.clip(np.arange(height) + dy, 0, height - 1)
+    columns = np.clip(np.arange(width) + dx, 0, width - 1)
+    return np.asarray(field[rows[:, None], columns[None, :]])
+
+
+def shine(relit: Relit, micro: Field, gloss: Field, sharpness: Field, light: Light) -> Field:
+    """Specular light (H, W), linear, of a surface whose fine roughness is ``micro`` (H, W), in slopes.
+
+    Blinn-Phong with the camera straight above.
+    """
+    micro_x, micro_y = gradient(micro, 1.0)
+    x, y = -relit.slope_x - micro_x, -relit.slope_y - micro_y
+    half = np.array((light.x, light.y, light.z + 1), np.float32)
+    half /= np.sqrt((half * half).sum())
+    facing = (x * half[0] + y * half[1] + half[2]) / np.sqrt(1 + x * x + y * y)
+    power = np.float32(8) * np.float32(12) ** sharpness
+    strength = gloss * (0.25 + 0.75 * sharpness)
+    return np.asarray(strength * np.exp(power * (np.clip(facing, 0, 1) - 1) * 1.6), dtype=np.float32)

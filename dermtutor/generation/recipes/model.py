@@ -1,0 +1,228 @@
+"""What a recipe says, in dermatology's terms. Values only: `parse` reads them, the other modules draw them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from dermtutor.generation.recipes.terms import (
+    Chromophore,
+    Count,
+    Degrees,
+    Density,
+    HeightMillimetres,
+    Limits,
+    Millimetres,
+    Pattern,
+    PositiveMillimetres,
+    PrimaryLesion,
+    Ratio,
+    ReliefProfile,
+    Review,
+    Share,
+    Span,
+    Zone,
+)
+
+ZERO = Span(0.0, 0.0)
+ONE = Span(1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement of the recipe comes from."""
+
+    key: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Where the lesions lie. ``within`` names an earlier lesion that they keep inside of.
+
+    ``count`` is the number of lesions, or of groups when ``per_group`` is above one. ``spacing`` is the least distance of
+    two centres in units of their radii together: below 1 they may run together. ``band_mm`` is the width of a band
+    (linear, dermatomal), the spread of a group, or the depth of the strip along a border. ``off_centre`` is how far
+    the whole lies from the middle of the picture, as a share of the half side.
+    """
+
+    pattern: Pattern
+    count: Count = ONE
+    per_group: Count = ONE
+    spacing: Annotated[Span, Limits(0.0, 4.0)] = Span(1.0, 1.3)
+    band_mm: Millimetres = Span(10.0, 20.0)
+    angle: Degrees = Span(-180.0, 180.0)
+    off_centre: Share = Span(0.0, 0.3)
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Outline and size. ``variation`` spreads the sizes of one patient (log-normal: many small, few large).
+
+    ``irregularity`` is the depth of the border's wander as a share of the radius, ``roughness`` how much of it is
+    fine; ``lobes`` builds each lesion from that many overlapping rounds: a polycyclic or scalloped outline.
+    """
+
+    diameter_mm: PositiveMillimetres
+    variation: Share = ZERO
+    elongation: Ratio = ONE
+    irregularity: Share = Span(0.05, 0.15)
+    roughness: Share = Span(0.4, 0.6)
+    lobes: Annotated[Span, Limits(1, 12, whole=True)] = ONE
+    border_mm: Annotated[Span, Limits(0.05, 60.0, "mm")] = Span(0.4, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """More (or, negative, less) of one chromophore in one zone of the lesion.
+
+    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge`` and ``halo``; ``mottling`` the unevenness, ``mottle_mm``
+    its size; ``breaks`` how much of the zone is missing in places (an edge that is active only in part);
+    ``tendency`` how much it differs from one lesion of the patient to the next.
+    """
+
+    chromophore: Chromophore
+    amount: Density
+    zone: Zone = "whole"
+    zone_mm: Millimetres = Span(4.0, 6.0)
+    mottling: Share = Span(0.1, 0.2)
+    mottle_mm: PositiveMillimetres = Span(2.0, 5.0)
+    breaks: Share = ZERO
+    tendency: Share = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The height of the lesion above the skin. Light and shade follow from it.
+
+    ``shoulder_mm`` is how wide the slope is; ``unevenness`` a share of the height; ``umbilication`` the depth of a central
+    dell as a share of the height, ``umbilicated`` the share of lesions that have one (the larger ones first);
+    ``tension`` how far the skin lines are stretched flat.
+    """
+
+    profile: ReliefProfile
+    height_mm: HeightMillimetres
+    shoulder_mm: PositiveMillimetres = Span(0.6, 1.2)
+    unevenness: Share = Span(0.0, 0.1)
+    umbilication: Share = ZERO
+    umbilicated: Share = ZERO
+    tension: Share = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Loose horn. ``cover`` is the share of the zone that is scaly, ``opacity`` how far it hides the skin."""
+
+    kind: Literal["silver-scale", "greasy-scale", "fine-scale", "collarette"]
+    cover: Share
+    opacity: Share
+    flake_mm: PositiveMillimetres
+    zone: Zone = "whole"
+    zone_mm: Millimetres = Span(4.0, 6.0)
+    inset_mm: Millimetres = ZERO
+    thickness_mm: Annotated[Span, Limits(0.0, 3.0, "mm")] = Span(0.1, 0.2)
+    patch_mm: PositiveMillimetres = Span(8.0, 14.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Crust:
+    """Dried exudate: honey-coloured or of blood. ``affected`` is the share of the lesions that bear it."""
+
+    kind: Literal["honey-crust", "blood-crust"]
+    cover: Share
+    affected: Share = ONE
+    thickness_mm: Annotated[Span, Limits(0.0, 3.0, "mm")] = Span(0.2, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Fluid:
+    """A blister's content seen through its roof. The shares of turbid and bloody blisters; the rest are clear."""
+
+    kind: Literal["fluid"]
+    clarity: Share = Span(0.5, 0.8)
+    turbid: Share = Span(0.1, 0.3)
+    bloody: Share = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """Shine of a tense or moist surface. ``sharpness`` 0 is a satin sheen, 1 a wet point of light."""
+
+    kind: Literal["gloss"]
+    strength: Share
+    sharpness: Share = Span(0.4, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The pale plug in the middle of a papule. ``width`` is its share of the diameter."""
+
+    kind: Literal["core"]
+    width: Share
+    whiteness: Share
+    affected: Share = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Islands:
+    """Dots of pigment around follicles inside a depigmented patch; ``coverage`` is the share of the patch."""
+
+    kind: Literal["follicular-islands"]
+    diameter_mm: PositiveMillimetres
+    spacing_mm: PositiveMillimetres
+    coverage: Share
+
+
+Surface: TypeAlias = Scale | Crust | Fluid | Gloss | Core | Islands
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """One kind of primary lesion of the disease, drawn in the order of the file."""
+
+    name: str
+    primary: PrimaryLesion
+    distribution: Distribution
+    shape: Shape
+    colour: tuple[Colour, ...] = ()
+    relief: Relief | None = None
+    surface: tuple[Surface, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToneRule:
+    """What is different on darker skin, beyond what the light's way through melanin does by itself.
+
+    No effect on tones up to ``from_tone``, full effect from ``full_tone`` on, in between in proportion. ``livid``: share of the red that
+    turns violaceous; ``residual_melanin``, ``dermal_melanin``: pigment that comes with inflammation, in optical density per unit of
+    redness; ``rim_melanin``: a darker rim around depigmentation; ``scale_grey``: how far scale looks grey instead of
+    white; ``sheen``: added shine of raised lesions. ``because`` says why, ``source`` names a source of the recipe.
+    """
+
+    from_tone: Annotated[int, Limits(1, 10, whole=True)]
+    full_tone: Annotated[int, Limits(1, 10, whole=True)]
+    because: str
+    source: str
+    livid: Annotated[float, Limits(0.0, 1.0)] = 0.0
+    residual_melanin: Annotated[float, Limits(-1.0, 1.0)] = 0.0
+    dermal_melanin: Annotated[float, Limits(0.0, 1.0)] = 0.0
+    rim_melanin: Annotated[float, Limits(0.0, 1.0)] = 0.0
+    scale_grey: Annotated[float, Limits(0.0, 1.0)] = 0.0
+    sheen: Annotated[float, Limits(0.0, 1.0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows."""
+
+    id: str
+    version: str
+    review: Review
+    summary: str
+    field_mm: Annotated[Span, Limits(10.0, 600.0, "mm")]
+    sources: tuple[Source, ...]
+    lesion: tuple[Lesion, ...]
+    tone_rule: tuple[ToneRule, ...] = ()
+    reviewed_by: str = ""

@@ -1,0 +1,117 @@
+"""From a lesion layer and healthy skin to the picture on a tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermtutor.generation.recipes.canvas import Field, blur
+from dermtutor.generation.recipes.layer import Deposit, LesionLayer
+from dermtutor.generation.recipes.light import Light, Relit, light_of, shade, shine
+from dermtutor.generation.recipes.model import ToneRule
+from dermtutor.generation.recipes.tone_rules import ToneEffect, on_tone, tone_effect
+from dermtutor.skin import chromophores as pigment
+from dermtutor.skin.measure import lesion_surroundings
+from dermtutor.skin.reflection import separate
+from dermtutor.skin.retone import Retoner
+from dermtutor.skin.scales import MonkTone
+from dermtutor.skin.tones import CANONICAL_DENSITY, tone_density
+
+_DIRECTIONS: Final = {
+    "haemoglobin": pigment.HAEMOGLOBIN,
+    "livid": pigment.LIVID_HAEMOGLOBIN,
+    "melanin": pigment.MELANIN,
+    "dermal-melanin": pigment.DERMAL_MELANIN,
+    "haemosiderin": pigment.HAEMOSIDERIN,
+    "bilirubin": pigment.BILIRUBIN,
+}
+
+# Skin without any melanin in a photograph exposed for skin: chalk white with a breath of the blood below. Chosen by
+# eye; optical density of sRGB (242, 226, 216).
+_DEPIGMENTED: Final = np.array((0.118, 0.268, 0.365), np.float32)
+# Even on the fairest skin a depigmented patch is paler than its surroundings by this much.
+_LEAST_PALLOR: Final = np.array((0.10, 0.17, 0.20), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """Healthy skin prepared for drawing: ``diffuse`` (3, H, W) and ``specular`` (H, W) linear light, the ``detail`` (H, W) of
+    skin lines, pores and hair in optical density, and where the light comes from.
+    """
+
+    diffuse: Field
+    specular: Field
+    detail: Field
+    light: Light
+
+
+def prepare_skin(base: NDArray[np.uint8]) -> Skin:
+    """Prepares healthy skin in canonical tone, (H, W, 3) uint8."""
+    parts = separate(base, None)
+    density = np.ascontiguousarray(np.moveaxis(parts.diffuse_od, -1, 0))
+    diffuse = np.exp(-density)
+    detail = density[1] - blur(density[1], 2.0 * min(density.shape[1:]) / 256)
+    return Skin(diffuse, parts.specular, detail, light_of(diffuse[1]))
+
+
+def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: MonkTone) -> NDArray[np.uint8]:
+    """The picture (H, W, 3) uint8 of the layer on the skin, on a tone."""
+    effect = tone_effect(rules, tone)
+    relit = shade(layer.height, layer.canvas, skin.light)
+    diffuse = skin.diffuse * np.exp(-_added_density(layer, skin, relit, effect, tone))
+    specular = skin.specular * (1 - 0.6 * layer.tension) + _shine(layer, skin, relit, effect)
+    for deposit in layer.deposits:
+        diffuse, specular = _cover(deposit, diffuse, specular, skin, relit, effect, tone)
+    mask = (layer.mask * 255 + 0.5).astype(np.uint8)
+    return Retoner(diffuse, specular, lesion_surroundings(mask.shape, mask)).render(tone)
+
+
+def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:
+    """Optical density (3, H, W) that chromophores, lost melanin, stretched skin and shading add."""
+    added = relit.density - (0.6 * layer.tension * skin.detail)
+    for name, amount in on_tone(layer.chromophores, effect).items():
+        added += _DIRECTIONS[name][:, None, None] * amount
+    if layer.depigmented.any():
+        change = np.minimum(_DEPIGMENTED - tone_density(tone), -_LEAST_PALLOR)
+        added += change[:, None, None] * layer.depigmented
+        if effect.rim_melanin:
+            wide = blur(layer.depigmented, 1.6 / layer.canvas.mm_per_px)
+            rim = np.clip(wide - layer.depigmented, 0, 1)
+            added += pigment.MELANIN[:, None, None] * np.float32(2 * effect.rim_melanin) * rim
+    return np.asarray(added, dtype=np.float32)
+
+
+def _shine(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect) -> Field:
+    """Surface light of the lesion: the shine of its surface and the light a blister gathers opposite the lamp."""
+    gloss = layer.gloss + np.float32(effect.sheen) * layer.tension
+    light = skin.light
+    surface = shine(relit, -0.8 * skin.detail, gloss, layer.sharpness, light)
+    away = -(layer.lens_x * np.float32(light.x) + layer.lens_y * np.float32(light.y))
+    gathered = layer.lens * np.clip(away, 0, 1) ** 2 * np.float32(0.10)
+    return np.asarray(surface + gathered, dtype=np.float32)
+
+
+def _cover(
+    deposit: Deposit,
+    diffuse: Field,
+    specular: Field,
+    skin: Skin,
+    relit: Relit,
+    effect: ToneEffect,
+    tone: MonkTone,
+) -> tuple[Field, Field]:
+    """Lays opaque matter over the picture. Its colour is its own, so on dark skin it is not darkened with the skin."""
+    lit = deposit.texture * (
+        1 - deposit.tilt_x * np.float32(skin.light.x) - deposit.tilt_y * np.float32(skin.light.y)
+    )
+    # Hairs and deep skin lines show through as darker lines.
+    lit = lit * np.exp(-np.clip(skin.detail, -0.05, 0.5) - relit.density[1])
+    alpha = deposit.alpha
+    colour = np.array(deposit.colour, np.float32)
+    if deposit.is_scale:
+        colour *= 1 - np.float32(0.5 * effect.scale_grey)
+    colour *= np.exp(np.maximum(tone_density(tone) - CANONICAL_DENSITY, 0))
+    return diffuse * (1 - alpha) + alpha * lit * colour[:, None, None], specular * (1 - alpha)

@@ -1,0 +1,217 @@
+"""Outlines: where a lesion's border runs, how deep inside it a pixel lies, and to which lesion it belongs.
+
+A border is a round, elongated, bent by fractal noise and, with lobes, joined to its neighbours; so it is never
+a geometric figure, and its depth field gives sharp and diffuse borders, active edges and halos alike.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, smoothstep
+from dermtutor.generation.recipes.distribution import Instance
+from dermtutor.generation.recipes.model import Lesion
+from dermtutor.generation.recipes.terms import Zone
+
+_OUTSIDE_MM = -1e3
+_CORE_OF_LOBED = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All lesions of one kind as fields (H, W).
+
+    ``depth`` millimetres inside the border (negative outside), ``radius`` the owner's radius in millimetres, ``across`` and
+    ``down`` the position inside the owner (-1 to 1 from border to border), ``token`` the owner's chance, ``rank`` its size among its kind
+    (0 smallest, 1 largest), ``border_mm`` the width of the transition.
+    """
+
+    canvas: Canvas
+    depth: Field
+    radius: Field
+    across: Field
+    down: Field
+    token: Field
+    rank: Field
+    border_mm: float
+    instances: tuple[Instance, ...]
+
+    @property
+    def cover(self) -> Field:
+        """1 inside, 0 outside, with the border's own softness."""
+        half = max(self.border_mm, 0.9 * self.canvas.mm_per_px) / 2
+        return smoothstep(self.depth, -half, half)
+
+    @property
+    def towards_centre(self) -> Field:
+        """0 at the border, 1 in the middle of each lesion."""
+        return np.clip(self.depth / np.maximum(self.radius, 1e-3), 0, 1)
+
+    def zone(self, zone: Zone, width_mm: float) -> Field:
+        """Weight 0 to 1 of a zone of the lesion; ``width_mm`` is used by edge, inside-edge, centre and halo."""
+        width = max(width_mm, self.canvas.mm_per_px)
+        if zone == "edge":
+            return self.cover * (1 - smoothstep(self.depth, 0.45 * width, 1.35 * width))
+        if zone == "inside-edge":
+            inner = smoothstep(self.depth, 0.3 * width, 0.8 * width)
+            return inner * (1 - smoothstep(self.depth, 1.1 * width, 1.9 * width))
+        if zone == "centre":
+            return smoothstep(self.depth, 0.6 * width, 1.5 * width)
+        if zone == "apex":
+            return smoothstep(self.towards_centre, 0.45, 0.95)
+        if zone == "halo":
+            outside = np.maximum(-self.depth, 0) * np.float32(1 / (0.6 * width))
+            return np.exp(-(outside**1.5)).astype(np.float32)
+        return self.cover
+
+    def depth_at(self, x: float, y: float) -> float:
+        """Depth in millimetres at a point given in millimetres from the middle."""
+        return float(self.depths_at(np.array([x]), np.array([y]))[0])
+
+    def depths_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Field:
+        """Depths at points given in millimetres from the middle; the nearest pixel outside the picture."""
+        height, width = self.canvas.shape
+        step = self.canvas.mm_per_px
+        column = np.clip(np.rint(x / step + (width - 1) / 2), 0, width - 1).astype(np.intp)
+        row = np.clip(np.rint(y / step + (height - 1) / 2), 0, height - 1).astype(np.intp)
+        return self.depth[row, column]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields under construction, and the noise that bends every border."""
+
+    depth: Field
+    radius: Field
+    across: Field
+    down: Field
+    token: Field
+    rank: Field
+    bend_x: Field
+    bend_y: Field
+
+
+def outline(
+    canvas: Canvas, lesion: Lesion, instances: tuple[Instance, ...], severity: float, reach_mm: float
+) -> Outline:
+    """The outline of all lesions of one kind. Depth is exact up to ``reach_mm`` outside the borders."""
+    rng = canvas.rng(lesion.name, "shape")
+    irregularity = lesion.shape.irregularity.draw(rng, severity)
+    rough = 0.25 + 0.6 * lesion.shape.roughness.draw(rng, severity)
+    border = lesion.shape.border_mm.draw(rng, severity)
+    median = float(np.median([i.radius for i in instances])) if instances else 1.0
+    bends = [canvas.noise((lesion.name, "bend", axis), median * 1.1, 5, rough) for axis in ("x", "y")]
+    fields = _Fields(
+        np.full(canvas.shape, _OUTSIDE_MM, np.float32),
+        np.full(canvas.shape, median, np.float32),
+        *(canvas.zeros() for _ in range(4)),
+        *bends,
+    )
+    for index, instance in enumerate(instances):
+        rank = 1 - (index + 0.5) / len(instances)
+        lobes = lesion.shape.lobes.draw_count(rng, severity)
+        _draw_lesion(canvas, fields, instance, _lobes(rng, instance, lobes), irregularity, rank, reach_mm)
+    return Outline(
+        canvas,
+        fields.depth,
+        fields.radius,
+        fields.across,
+        fields.down,
+        fields.token,
+        fields.rank,
+        border,
+        instances,
+    )
+
+
+def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:
+    """The rounds that together make one lesion."""
+    if number <= 1:
+        return [whole]
+    turns = rng.uniform(0, 2 * math.pi) + np.arange(number) * 2.399963
+    rounds = []
+    for turn in turns:
+        radius = whole.radius * float(rng.uniform(0.34, 0.62))
+        far = (whole.radius - 0.6 * radius) * float(rng.uniform(0.55, 1.0))
+        rounds.append(
+            Instance(
+                whole.x + far * math.cos(turn) * whole.elongation**0.5,
+                whole.y + far * math.sin(turn) / whole.elongation**0.5,
+                radius,
+                1 + (whole.elongation - 1) * float(rng.random()),
+                float(rng.uniform(0, math.pi)),
+                whole.token,
+            )
+        )
+    core = Instance(
+        whole.x, whole.y, whole.radius * _CORE_OF_LOBED, whole.elongation, whole.angle, whole.token
+    )
+    return [core, *rounds]
+
+
+def _draw_lesion(
+    canvas: Canvas,
+    fields: _Fields,
+    whole: Instance,
+    rounds: list[Instance],
+    irregularity: float,
+    rank: float,
+    reach_mm: float,
+) -> None:
+    """Joins the rounds of one lesion smoothly and writes it where it lies deeper than what is there."""
+    margin = reach_mm + 2 * canvas.mm_per_px + 0.5 * whole.radius
+    size = (
+        whole.radius * (whole.elongation**0.5 + 3 * irregularity + (0.6 if len(rounds) > 1 else 0.0)) + margin
+    )
+    window = _window(canvas, whole.x, whole.y, size)
+    if window is None:
+        return
+    x, y = canvas.axes()
+    xs, ys = x[:, window[1]], y[window[0]]
+    bend_x, bend_y = fields.bend_x[window], fields.bend_y[window]
+    depth: Field | None = None
+    for part in rounds:
+        bend = np.float32(irregularity * (0.5 * part.radius + 0.5 * whole.radius))
+        one = _round_depth(part, xs + bend * bend_x, ys + bend * bend_y)
+        depth = one if depth is None else _smooth_max(depth, one, 0.35 * part.radius)
+    assert depth is not None
+    deeper = depth > fields.depth[window]
+    scale = np.float32(1 / whole.radius)
+    for field, value in (
+        (fields.depth, depth),
+        (fields.radius, np.float32(whole.radius)),
+        (fields.across, (xs - np.float32(whole.x)) * scale),
+        (fields.down, (ys - np.float32(whole.y)) * scale),
+        (fields.token, np.float32(whole.token)),
+        (fields.rank, np.float32(rank)),
+    ):
+        np.copyto(field[window], value, where=deeper)
+
+
+def _round_depth(part: Instance, x: Field, y: Field) -> Field:
+    cos, sin = np.float32(math.cos(part.angle)), np.float32(math.sin(part.angle))
+    long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
+    dx, dy = x - np.float32(part.x), y - np.float32(part.y)
+    u = (dx * cos + dy * sin) * np.float32(1 / long)
+    v = (dy * cos - dx * sin) * np.float32(1 / short)
+    return np.asarray((1 - np.sqrt(u * u + v * v)) * np.float32(part.radius), dtype=np.float32)
+
+
+def _smooth_max(a: Field, b: Field, width: float) -> Field:
+    """Maximum with a fillet of about ``width`` where the two meet."""
+    near = np.maximum(np.float32(width) - np.abs(a - b), 0)
+    return np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3))
+
+
+def _window(canvas: Canvas, x: float, y: float, size: float) -> tuple[slice, slice] | None:
+    """The pixels within ``size`` millimetres of a point, or None when none is in the picture."""
+    step = canvas.mm_per_px
+    column, row = x / step + (canvas.width - 1) / 2, y / step + (canvas.height - 1) / 2
+    reach = size / step
+    top, bottom = max(0, int(row - reach)), min(canvas.height, int(row + reach) + 2)
+    left, right = max(0, int(column - reach)), min(canvas.width, int(column + reach) + 2)
+    return (slice(top, bottom), slice(left, right)) if top < bottom and left < right else None

@@ -1,0 +1,200 @@
+"""What lies on a lesion: scale, crust, blister fluid, shine, plugs, islands of pigment. One function each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
+from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
+from dermtutor.generation.recipes.model import Core, Crust, Fluid, Gloss, Islands, Scale, Surface
+
+# Linear light that matter sends back in a photograph exposed for skin, chosen by eye.
+_COLOURS: dict[str, tuple[float, float, float]] = {
+    "silver-scale": (0.74, 0.71, 0.68),
+    "fine-scale": (0.70, 0.64, 0.58),
+    "collarette": (0.72, 0.66, 0.60),
+    "greasy-scale": (0.66, 0.53, 0.28),
+    "honey-crust": (0.50, 0.27, 0.07),
+    "blood-crust": (0.10, 0.035, 0.02),
+    "core": (0.74, 0.62, 0.50),
+    "pus": (0.70, 0.58, 0.36),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A tiling of the skin into flakes. ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle,
+    ``distance`` from its centre in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
+    """
+
+    value: Field
+    edge: Field
+    distance: Field
+    tilt_x: Field
+    tilt_y: Field
+
+
+def cells(
+    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, stretch: float = 1.0, warp: float = 0.35
+) -> Cells:
+    """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own."""
+    rng = canvas.rng("cells", *stream)
+    angle = float(rng.uniform(0, math.pi))
+    size = max(size_mm, 1.5 * canvas.mm_per_px)
+    x, y = canvas.axes()
+    cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+    u = (x * cos + y * sin) * np.float32(1 / (size * stretch)) + np.float32(warp) * canvas.noise(
+        (*stream, "u"), 2 * size, 3
+    )
+    v = (y * cos - x * sin) * np.float32(1 / size) + np.float32(warp) * canvas.noise(
+        (*stream, "v"), 2 * size, 3
+    )
+    column, row = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
+    period = 128
+    table = rng.random((5, period, period), dtype=np.float32)
+    nearest, second = np.full(u.shape, 1e9, np.float32), np.full(u.shape, 1e9, np.float32)
+    owner = np.zeros(u.shape, np.int32)
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            index = ((row + down) % period) * period + (column + across) % period
+            dx = column + np.float32(across) + table[0].ravel()[index] - u
+            dy = row + np.float32(down) + table[1].ravel()[index] - v
+            distance = dx * dx + dy * dy
+            closer = distance < nearest
+            second = np.where(closer, nearest, np.minimum(second, distance))
+            nearest = np.where(closer, distance, nearest)
+            owner = np.where(closer, index, owner)
+    near = np.sqrt(nearest)
+    value, tilt_x, tilt_y = (table[k].ravel()[owner] for k in (2, 3, 4))
+    return Cells(value, np.sqrt(second) - near, near, 2 * tilt_x - 1, 2 * tilt_y - 1)
+
+
+def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: int) -> None:
+    """Adds one surface feature of the recipe to the layer."""
+    match surface:
+        case Scale():
+            _add_scale(layer, patient, surface, index)
+        case Crust():
+            _add_crust(layer, patient, surface, index)
+        case Fluid():
+            _add_fluid(layer, patient, surface)
+        case Gloss():
+            _add_gloss(layer, patient, surface)
+        case Core():
+            _add_core(layer, patient, surface)
+        case Islands():
+            _add_islands(layer, patient, surface)
+
+
+def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -> None:
+    canvas, drawn, severity = patient.canvas, patient.outline, patient.severity
+    stream = (patient.lesion.name, "scale", index)
+    rng = canvas.rng(*stream)
+    cover, opacity = scale.cover.draw(rng, severity), scale.opacity.draw(rng, severity)
+    flake, inset = scale.flake_mm.draw(rng, severity), scale.inset_mm.draw(rng, severity)
+    thickness = scale.thickness_mm.draw(rng, severity)
+    zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
+    zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
+    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 5, 0.65)
+    presence = smoothstep(patches + np.float32(threshold(cover)), -0.55, 0.75) * zone
+    large = cells(canvas, (*stream, "large"), flake, float(rng.uniform(1.1, 1.7)))
+    small = cells(canvas, (*stream, "small"), 0.45 * flake, float(rng.uniform(1.0, 1.5)))
+    # A flake is there or not as a whole: that gives scale its broken, angular margin.
+    plate = smoothstep(presence - np.float32(0.75) * large.value, 0.0, 0.22)
+    chips = smoothstep(presence - np.float32(0.9) * small.value, 0.0, 0.3)
+    lifted = smoothstep(large.edge, 0.02, 0.2)
+    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 3, 0.8)
+    body = np.maximum(plate * (0.35 + 0.65 * lifted), 0.75 * chips)
+    alpha = np.clip(np.float32(opacity) * body * (0.78 + 0.22 * powder), 0, 0.95)
+    texture = 0.80 + 0.22 * large.value + 0.16 * small.value + 0.07 * powder
+    tilt = (0.30 * large.tilt_x + 0.22 * small.tilt_x, 0.30 * large.tilt_y + 0.22 * small.tilt_y)
+    layer.deposits.append(Deposit(alpha, _COLOURS[scale.kind], texture, *tilt, is_scale=True))
+    layer.height += np.float32(thickness) * body * (0.5 + 0.5 * large.value)
+
+
+def _affected(patient: Patient, share: float) -> Field:
+    """1 on the share of lesions that bear a feature."""
+    return (patient.outline.token > 1 - share).astype(np.float32)
+
+
+def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -> None:
+    canvas, severity = patient.canvas, patient.severity
+    stream = (patient.lesion.name, "crust", index)
+    rng = canvas.rng(*stream)
+    cover, affected = crust.cover.draw(rng, severity), crust.affected.draw(rng, severity)
+    thickness = crust.thickness_mm.draw(rng, severity)
+    typical = max((instance.radius for instance in patient.outline.instances), default=1.0)
+    lumps = canvas.noise((*stream, "lumps"), 0.7 * typical, 4, 0.7)
+    inner = smoothstep(patient.outline.towards_centre, 0.0, 0.35)
+    presence = (
+        smoothstep(lumps + np.float32(threshold(cover)), -0.3, 0.4) * inner * _affected(patient, affected)
+    )
+    texture = 1 + 0.25 * lumps
+    flat = canvas.zeros()
+    layer.deposits.append(Deposit(0.88 * presence, _COLOURS[crust.kind], texture, flat, flat, is_scale=False))
+    layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
+    np.maximum(layer.gloss, 0.25 * presence, out=layer.gloss)
+
+
+def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
+    canvas, drawn, severity = patient.canvas, patient.outline, patient.severity
+    rng = canvas.rng(patient.lesion.name, "fluid")
+    clarity, turbid = fluid.clarity.draw(rng, severity), fluid.turbid.draw(rng, severity)
+    bloody = fluid.bloody.draw(rng, severity)
+    roof = smoothstep(drawn.towards_centre, 0.02, 0.45)
+    is_turbid = (drawn.token < turbid).astype(np.float32)
+    is_bloody = ((drawn.token >= turbid) & (drawn.token < turbid + bloody)).astype(np.float32)
+    clear = 1 - is_turbid - is_bloody
+    # Under clear fluid the papillae are pressed empty of blood: paler and a little yellow, redder at the foot.
+    layer.add("haemoglobin", -np.float32(0.30 * clarity) * roof * clear)
+    layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
+    layer.add("livid", np.float32(0.9) * roof * is_bloody)
+    milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 3)
+    flat = canvas.zeros()
+    alpha = (0.62 * is_turbid + 0.16 * clear) * roof * (1 + 0.12 * milk)
+    layer.deposits.append(
+        Deposit(np.clip(alpha, 0, 0.9), _COLOURS["pus"], 1 + 0.08 * milk, flat, flat, is_scale=False)
+    )
+    inside = roof > 0
+    np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
+    np.copyto(layer.lens_x, drawn.across, where=inside)
+    np.copyto(layer.lens_y, drawn.down, where=inside)
+
+
+def _add_gloss(layer: LesionLayer, patient: Patient, gloss: Gloss) -> None:
+    rng = patient.canvas.rng(patient.lesion.name, "gloss")
+    strength = gloss.strength.draw(rng, patient.severity)
+    sharpness = np.float32(gloss.sharpness.draw(rng, patient.severity))
+    cover = patient.outline.cover
+    np.maximum(layer.gloss, np.float32(strength) * cover, out=layer.gloss)
+    np.maximum(layer.sharpness, sharpness * cover, out=layer.sharpness)
+
+
+def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
+    canvas, drawn = patient.canvas, patient.outline
+    rng = canvas.rng(patient.lesion.name, "core")
+    width, whiteness = core.width.draw(rng, patient.severity), core.whiteness.draw(rng, patient.severity)
+    affected = core.affected.draw(rng, patient.severity)
+    lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 3, 0.7)
+    plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
+    alpha = np.clip(np.float32(whiteness) * plug * (1 + 0.3 * lumps), 0, 0.9)
+    flat = canvas.zeros()
+    layer.deposits.append(Deposit(alpha, _COLOURS["core"], 1 + 0.1 * lumps, flat, flat, is_scale=False))
+
+
+def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None:
+    canvas, severity = patient.canvas, patient.severity
+    rng = canvas.rng(patient.lesion.name, "islands")
+    diameter, spacing = islands.diameter_mm.draw(rng, severity), islands.spacing_mm.draw(rng, severity)
+    coverage = islands.coverage.draw(rng, severity)
+    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, 1.0, 0.25)
+    regions = canvas.noise((patient.lesion.name, "island-regions"), 0.22 * canvas.field_mm, 3)
+    where = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5)
+    radius = np.float32(diameter / 2 / spacing) * (0.35 + 1.1 * follicles.value)
+    ragged = follicles.distance + 0.10 * canvas.noise((patient.lesion.name, "island-edge"), 0.8 * diameter, 3)
+    soft = 0.9 * canvas.mm_per_px / spacing
+    dots = (1 - smoothstep(ragged - radius, -soft, 2 * soft)) * (where > 1.2 * follicles.value - 0.2)
+    layer.depigmented *= 1 - np.float32(0.85) * dots
