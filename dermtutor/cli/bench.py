@@ -1,0 +1,52 @@
+"""``dermtutor bench``: the figures of this machine, measured now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from dermtutor.bootstrap import open_catalogue, open_generator
+from dermtutor.cli import measures
+from dermtutor.cli.cases import device_option
+from dermtutor.cli.common import answer, described, json_option, progress_bar
+from dermtutor.domain.quiz import MAX_QUESTIONS
+
+
+@click.command()
+@click.option("--tones", is_flag=True, help="Measure tone accuracy over random cases instead.")
+@click.option("--cases", type=click.IntRange(1, 100_000), help="How many [default: 30, with --tones 200].")
+@click.option("--seed", type=int, default=0, show_default=True, help="Which random cases.")
+@device_option
+@json_option
+def bench(tones: bool, cases: int | None, seed: int, device: str, as_json: bool) -> None:
+    """Measure generation, start-up and records on this machine, on records of their own.
+
+    Run it while nothing else keeps the machine busy.
+    """
+    catalogue, generator = open_catalogue(), open_generator(device)
+    figures: dict[str, object]
+    if tones:
+        with progress_bar("tones") as progress:
+            errors = measures.tone_errors(catalogue, generator, cases or 200, seed, progress)
+        figures = {"tones": measures.tone_facts(errors)}
+    else:
+        count = cases or 30
+        with progress_bar("generation") as progress:
+            figures = {"generation": measures.generation(catalogue, generator, count, progress)}
+        with progress_bar("quiz") as progress:
+            figures["quiz"] = measures.quiz(min(count, MAX_QUESTIONS), progress)
+        with progress_bar("start-up") as progress:
+            figures["start_up"] = measures.start_up(3, progress)
+    answer(as_json, figures, described(dict(_flat(figures))))
+
+
+def _flat(figures: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    """Nested figures as ``generation.learned.median_ms`` and the like."""
+    flat: list[tuple[str, object]] = []
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            flat.extend(_flat(value, f"{prefix}{name}."))
+        else:
+            flat.append((prefix + name, "none" if value == [] else value))
+    return flat

@@ -1,0 +1,98 @@
+"""What ``generate`` and ``twins`` share: their options, the spec they ask for, the facts they answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dermtutor.cli.common import MAX_SEED
+from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.services.case_supply import flags_of
+from dermtutor.services.ports import CaseGenerator, GeneratedCase
+from dermtutor.skin.scales import MonkTone
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+device_option = click.option(
+    "--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="Where to compute."
+)
+
+
+def case_options(command: Command) -> Command:
+    """Adds the options that describe a case, all but its tone."""
+    options = (
+        click.option("--condition", required=True, metavar="ID", help="As listed by dermtutor conditions."),
+        click.option(
+            "--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Which case."
+        ),
+        click.option("--site", default="unspecified", show_default=True, help="Body site."),
+        click.option(
+            "--severity", type=click.FloatRange(0.0, 1.0), default=0.5, show_default=True, help="0 to 1."
+        ),
+        click.option(
+            "--size", type=click.IntRange(64, 1024), default=256, show_default=True, help="Side in pixels."
+        ),
+        device_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def wanted_spec(
+    catalogue: Catalogue,
+    generator: CaseGenerator,
+    condition: str,
+    tone: MonkTone,
+    *,
+    seed: int,
+    site: str,
+    severity: float,
+    size: int,
+) -> CaseSpec:
+    """The spec of a case with the versions installed here. Raises UserError for an unknown condition."""
+    source = catalogue.get(condition).image_source
+    return CaseSpec(
+        condition=condition,
+        tone=tone,
+        seed=seed,
+        source=source,
+        site=site,
+        severity=severity,
+        size=size,
+        weights_version=generator.weights_version(),
+        recipe_version=generator.recipe_version(condition) if source is Source.RECIPE else "",
+    )
+
+
+def facts(case: GeneratedCase, file: Path) -> dict[str, object]:
+    """What is known of a case, as JSON holds it. Angles in degrees, ``flags`` the failed checks in words."""
+    height, width = case.image.shape[:2]
+    return {
+        "spec_id": case.spec.spec_id,
+        "condition": case.spec.condition,
+        "tone": case.spec.tone.value,
+        "seed": case.spec.seed,
+        "source": case.spec.source.value,
+        "width": width,
+        "height": height,
+        "ita_requested": round(case.requested_ita, 2),
+        "ita_measured": round(case.measured_ita, 2),
+        "seconds": round(case.seconds, 4),
+        "device": case.device,
+        "weights": case.weights,
+        "flags": list(flags_of(case.checks)),
+        "file": str(file),
+    }
+
+
+def told(case: GeneratedCase, file: Path) -> str:
+    """One line about a case for a terminal."""
+    angles = f"ITA {case.measured_ita:.1f}° of {case.requested_ita:.1f}°"
+    flags = "".join(f"; {flag}" for flag in flags_of(case.checks))
+    return f"{file}: {case.spec.condition} on {case.spec.tone}, {angles}, {case.seconds:.2f} s on {case.device}{flags}"

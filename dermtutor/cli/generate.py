@@ -1,0 +1,49 @@
+"""``dermtutor generate``: one case image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dermtutor.bootstrap import open_catalogue, open_generator
+from dermtutor.cli.cases import case_options, facts, told, wanted_spec
+from dermtutor.cli.common import MonkToneType, answer, json_option, progress_bar, write_output
+from dermtutor.services.encoding import encode_case
+from dermtutor.skin.scales import MonkTone
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@case_options
+@click.option("--tone", type=MonkToneType(), required=True, help="Monk skin tone, 1 (lightest) to 10.")
+@click.option("--out", type=FILE, required=True, help="PNG file to write.")
+@click.option("--mask", type=FILE, help="PNG file for the lesion mask: 0 outside, 255 inside.")
+@json_option
+def generate(
+    condition: str,
+    seed: int,
+    site: str,
+    severity: float,
+    size: int,
+    device: str,
+    tone: MonkTone,
+    out: Path,
+    mask: Path | None,
+    as_json: bool,
+) -> None:
+    """Make one case image. The file itself says that it is synthetic and how it was made."""
+    catalogue = open_catalogue()
+    catalogue.get(condition)
+    generator = open_generator(device)
+    spec = wanted_spec(
+        catalogue, generator, condition, tone, seed=seed, site=site, severity=severity, size=size
+    )
+    with progress_bar("generating") as progress:
+        case = generator.generate(spec, progress=progress)
+    files = encode_case(case)
+    write_output(out, files.png)
+    if mask is not None:
+        write_output(mask, files.mask_png)
+    answer(as_json, facts(case, out), told(case, out))

@@ -1,0 +1,50 @@
+"""``dermtutor twins``: the same lesion on several tones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dermtutor.bootstrap import open_catalogue, open_generator
+from dermtutor.cli.cases import case_options, facts, told, wanted_spec
+from dermtutor.cli.common import MonkTonesType, answer, json_option, output_folder, progress_bar, write_output
+from dermtutor.services.encoding import encode_case
+from dermtutor.skin.scales import MonkTone
+
+
+@click.command()
+@case_options
+@click.option(
+    "--tones", type=MonkTonesType(), default="1-10", show_default=True, help="Such as 1,4,7,10 or 1-10."
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the PNG files."
+)
+@json_option
+def twins(
+    condition: str,
+    seed: int,
+    site: str,
+    severity: float,
+    size: int,
+    device: str,
+    tones: tuple[MonkTone, ...],
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Make the same lesion on several Monk tones, one PNG file each."""
+    catalogue = open_catalogue()
+    catalogue.get(condition)
+    generator = open_generator(device)
+    spec = wanted_spec(
+        catalogue, generator, condition, tones[0], seed=seed, site=site, severity=severity, size=size
+    )
+    folder = output_folder(out)
+    with progress_bar("generating") as progress:
+        cases = generator.twins(spec, tones, progress=progress)
+    files = [folder / f"{condition}-{seed}-monk-{case.spec.tone.value:02d}.png" for case in cases]
+    for case, file in zip(cases, files, strict=True):
+        write_output(file, encode_case(case).png)
+    known = list(zip(cases, files, strict=True))
+    answer(as_json, [facts(*pair) for pair in known], "\n".join(told(*pair) for pair in known))
