@@ -22,7 +22,7 @@ from typing import Final
 
 import numpy as np
 
-from dermtutor.skin.colour import ita_degrees, srgb_to_lab
+from dermtutor.skin.colour import Float32Array, bytes_to_density, bytes_to_linear, ita_degrees, srgb_to_lab
 from dermtutor.skin.scales import MonkTone
 
 # The skin that every training photograph is brought to, and that every generated picture starts from.
@@ -34,11 +34,11 @@ _TABLE: Final[tuple[tuple[tuple[int, int, int], str], ...]] = (
     ((233, 201, 179), "fair"),
     ((225, 189, 163), "fair, beige"),
     (CANONICAL_SRGB, "light tan; the canonical skin"),
-    ((178, 132, 100), "tan"),
-    ((149, 104, 77), "medium brown"),
-    ((122, 81, 61), "brown, exposed a little above the swatch"),
-    ((98, 65, 50), "dark brown, exposed for the skin, warm where the swatch is nearly neutral"),
-    ((80, 54, 44), "very dark brown, exposed for the skin, warm where the swatch is nearly neutral"),
+    ((181, 135, 101), "tan"),
+    ((155, 107, 77), "medium brown"),
+    ((130, 86, 60), "brown, exposed for the skin, lighter than the swatch"),
+    ((106, 70, 49), "dark brown, exposed for the skin, warm where the swatch is nearly neutral"),
+    ((88, 59, 42), "very dark brown, exposed for the skin, warm where the swatch is nearly neutral"),
 )
 
 
@@ -66,6 +66,14 @@ _TONES: Final[tuple[PhotographedTone, ...]] = tuple(
 )
 
 
+_DENSITIES: Final[Float32Array] = bytes_to_density(np.array([tone.srgb for tone in _TONES], dtype=np.uint8))
+_DENSITIES.setflags(write=False)
+
+# Linear light and optical density (3,) of canonical skin.
+CANONICAL_LIGHT: Final[Float32Array] = bytes_to_linear(np.array(CANONICAL_SRGB, dtype=np.uint8))
+CANONICAL_DENSITY: Final[Float32Array] = bytes_to_density(np.array(CANONICAL_SRGB, dtype=np.uint8))
+
+
 def photographed_tone(tone: MonkTone) -> PhotographedTone:
     """The photographed colour of a tone."""
     return _TONES[tone.value - 1]
@@ -74,3 +82,8 @@ def photographed_tone(tone: MonkTone) -> PhotographedTone:
 def requested_ita(tone: MonkTone) -> float:
     """The ITA in degrees that healthy skin of a picture on this tone is asked to have."""
     return photographed_tone(tone).ita
+
+
+def tone_density(tone: MonkTone) -> Float32Array:
+    """Optical density ``(3,)`` of the photographed colour of a tone."""
+    return np.asarray(_DENSITIES[tone.value - 1])

@@ -1,0 +1,183 @@
+"""Separates the light that a skin reflects at its surface from the light that comes back out of it.
+
+Melanin and blood absorb only the light that enters the skin (diffuse light). What the surface throws back at once, the
+shine on skin lines, wet erosions, silver scale and pale hair, stays as bright on very dark skin as on fair skin. So::
+
+    picture = diffuse light + surface light          (linear light, each pixel, the same surface light in R, G and B)
+
+and a change of skin tone is applied to the diffuse part alone.
+
+A pixel has surface light as far as *all three* channels are brighter than the diffuse skin around it, and by the
+least of the three amounts: a change of colour without white, such as paler or redder skin, has none. "The diffuse skin
+around it" is the brightest of nine local means, at and around the pixel. Beside a dark lesion one of them lies wholly
+on the bright side, so the border of a lesion gets no halo, with a right or a wrong mask. Inside a lesion, white that
+exceeds healthy skin counts as well, because crust and scale are larger than a highlight. Small amounts are texture and
+noise, not shine, and are played down smoothly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dermtutor.skin.colour import (
+    DENSITY_FLOOR,
+    BoolArray,
+    ByteArray,
+    Float32Array,
+    bytes_to_linear,
+)
+from dermtutor.skin.measure import lesion_surroundings
+
+# Local means are taken over a square of 2r + 1 pixels at half resolution, on a picture whose shorter side is 128 there,
+# and compared at this distance: together about the size of the largest highlight that is found.
+_MEAN_RADIUS: Final = 4 / 128
+_MEAN_DISTANCE: Final = 5 / 128
+
+# Amounts of surface light below this (linear) are mostly texture.
+_KNEE: Final = np.float32(0.03)
+
+# White inside a lesion counts from this much above healthy skin.
+_DEPOSIT_FROM: Final = np.float32(1.08)
+
+# Lines of a picture that are worked on at once; even.
+_STRIP: Final = 32
+
+# Part of a pixel's darkest channel that may be surface light: the diffuse rest keeps a colour.
+_AT_MOST: Final = np.float32(0.85)
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A picture of skin as diffuse and surface light.
+
+    `diffuse_od`: optical density of the diffuse light, ``(H, W, 3)`` float32; add chromophores here.
+    `specular`: surface light, linear 0..1, the same in every channel, ``(H, W)`` float32; add shine and scale here.
+    The picture in linear light is ``exp(-diffuse_od) + specular``.
+    """
+
+    diffuse_od: Float32Array
+    specular: Float32Array
+
+
+def separate(canonical: ByteArray, lesion_mask: ByteArray | None) -> Separation:
+    """Separates a picture ``(H, W, 3)`` uint8 in canonical tone.
+
+    `lesion_mask` is ``(H, W)`` uint8, None on healthy skin. Pixels darker than the density floor are lifted to it.
+    """
+    healthy = lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask)
+    diffuse, specular = split_light(light_planes(canonical), lesion_mask, healthy)
+    return Separation(np.ascontiguousarray(np.moveaxis(-np.log(diffuse), 0, -1)), specular)
+
+
+def light_planes(image: ByteArray) -> Float32Array:
+    """Linear light of a picture ``(H, W, 3)`` as planes ``(3, H, W)``, at least `DENSITY_FLOOR`."""
+    planes = bytes_to_linear(np.ascontiguousarray(np.moveaxis(image, -1, 0)))
+    return np.maximum(planes, np.float32(DENSITY_FLOOR), out=planes)
+
+
+def split_light(
+    light: Float32Array, lesion_mask: ByteArray | None, healthy: BoolArray
+) -> tuple[Float32Array, Float32Array]:
+    """Diffuse light ``(3, H, W)`` and surface light ``(H, W)`` of linear light ``(3, H, W)``; they sum to it.
+
+    `lesion_mask` ``(H, W)`` uint8 is None on healthy skin; `healthy` ``(H, W)`` is the skin outside the lesion.
+    """
+    _, height, width = light.shape
+    half = _halved(light)
+    around = _surrounding_diffuse_light(half)
+    deposit = np.zeros(half.shape[1:], dtype=np.float32)
+    if lesion_mask is not None and lesion_mask.any() and healthy.any():
+        deposit = np.maximum(_deposit(half, lesion_mask, skin_level(light, healthy)), 0)
+    diffuse, specular = np.empty_like(light), np.empty((height, width), dtype=np.float32)
+    # In strips, so that what is worked on stays in the cache.
+    for top in range(0, height, _STRIP):
+        rows, half_rows = slice(top, min(top + _STRIP, height)), slice(top // 2, (top + _STRIP) // 2)
+        strip = light[:, rows]
+        excess = _least(strip - _doubled(around[:, half_rows], strip.shape[1:]))
+        np.maximum(excess, _doubled(deposit[None, half_rows], strip.shape[1:])[0], out=excess)
+        np.minimum(excess * excess / (excess + _KNEE), _AT_MOST * _least(strip), out=specular[rows])
+        np.subtract(strip, specular[rows], out=diffuse[:, rows])
+    return diffuse, specular
+
+
+def _least(planes: Float32Array) -> Float32Array:
+    return np.asarray(np.minimum(np.minimum(planes[0], planes[1]), planes[2]))
+
+
+def _surrounding_diffuse_light(half: Float32Array) -> Float32Array:
+    """The brightest of nine local means at and around every pixel, per channel, all at half resolution."""
+    scale = min(half.shape[1:])
+    mean = _box_mean(half, max(1, round(_MEAN_RADIUS * scale)))
+    distance = max(1, round(_MEAN_DISTANCE * scale))
+    return _largest_at_distance(_largest_at_distance(mean, distance, 1), distance, 2)
+
+
+def _deposit(half: Float32Array, lesion_mask: ByteArray, skin: Float32Array) -> Float32Array:
+    """White of a lesion above healthy skin at half resolution, fading out at the border of the mask."""
+    inside = _box_mean(_halved(lesion_mask.astype(np.float32)[None] / np.float32(255)), 1)[0]
+    return np.asarray(_least(half - _DEPOSIT_FROM * skin[:, None, None]) * inside)
+
+
+def skin_level(light: Float32Array, region: BoolArray) -> Float32Array:
+    """Median of planes ``(3, H, W)`` over a region ``(H, W)``, ``(3,)``; on at most some 8000 pixels, evenly spread."""
+    sample = light.reshape(len(light), -1).take(spread_sample(region), axis=1)
+    middle = sample.shape[1] // 2
+    return np.asarray(np.partition(sample, middle, axis=1)[:, middle])
+
+
+def spread_sample(region: BoolArray, most: int = 8192) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Flat indices of at most `most` pixels of a region ``(H, W)``, evenly spread over it."""
+    indices = np.flatnonzero(region)
+    return indices[:: -(-indices.size // most)] if indices.size > most else indices
+
+
+def _halved(planes: Float32Array) -> Float32Array:
+    """Planes at half resolution; an odd last line or column stands for itself."""
+    height, width = planes.shape[1:]
+    if height % 2 or width % 2:
+        planes = np.pad(planes, ((0, 0), (0, height % 2), (0, width % 2)), mode="edge")
+    rows = planes[:, ::2] + planes[:, 1::2]
+    return np.asarray((rows[:, :, ::2] + rows[:, :, 1::2]) * np.float32(0.25))
+
+
+def _doubled(planes: Float32Array, shape: tuple[int, ...]) -> Float32Array:
+    """Planes at twice the resolution, cut to ``(H, W)``."""
+    return planes.repeat(2, axis=2).repeat(2, axis=1)[:, : shape[0], : shape[1]]
+
+
+def _box_mean(planes: Float32Array, radius: int) -> Float32Array:
+    """Mean over a square of ``2 * radius + 1``, edges repeated."""
+    side = 2 * radius + 1
+    padded = np.pad(planes, ((0, 0), (radius, radius), (radius, radius)), mode="edge")
+    down = _running_sum(padded, side)
+    across = _running_sum(down.swapaxes(1, 2), side).swapaxes(1, 2)
+    return np.asarray(across * np.float32(1 / side**2))
+
+
+def _running_sum(planes: Float32Array, side: int) -> Float32Array:
+    """Sums of `side` successive values along axis 1, by doubling; the axis gets shorter by ``side - 1``."""
+    length = planes.shape[1] - side + 1
+    total: Float32Array | None = None
+    power, width, start = planes, 1, 0
+    while True:
+        if side & width:
+            part = power[:, start : start + length]
+            total = part if total is None else total + part
+            start += width
+        if 2 * width > side:
+            break
+        power, width = power[:, :-width] + power[:, width:], 2 * width
+    assert total is not None
+    return total
+
+
+def _largest_at_distance(planes: Float32Array, distance: int, axis: int) -> Float32Array:
+    """The largest of a value and its two neighbours at a distance along an axis."""
+    result = planes.copy()
+    target, source = np.moveaxis(result, axis, 0), np.moveaxis(planes, axis, 0)
+    np.maximum(target[distance:], source[:-distance], out=target[distance:])
+    np.maximum(target[:-distance], source[distance:], out=target[:-distance])
+    return result
