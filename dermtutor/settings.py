@@ -13,6 +13,7 @@ from dermtutor.paths import write_atomically
 
 Theme = Literal["system", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         settings = replace(settings, last_learner=fields["last_learner"])
     if isinstance(fields.get("acknowledged_not_for_diagnosis"), bool):
         settings = replace(settings, acknowledged_not_for_diagnosis=fields["acknowledged_not_for_diagnosis"])
-    if isinstance(fields.get("device"), str):
+    if fields.get("device") in DEVICES:
         settings = replace(settings, device=fields["device"])
     if _is_whole(fields.get("questions"), 1, 200):
         settings = replace(settings, questions=fields["questions"])

@@ -13,11 +13,11 @@ from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_supply import flags_of
 from dermtutor.services.ports import CaseGenerator, GeneratedCase
+from dermtutor.settings import DEVICES
 from dermtutor.skin.scales import MonkTone
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
 device_option = click.option(
     "--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="Where to compute."
 )

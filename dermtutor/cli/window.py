@@ -1,0 +1,23 @@
+"""``dermtutor`` without a command: the window."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dermtutor.bootstrap import build_services
+from dermtutor.cli.common import Context
+from dermtutor.cli.display import display_problem
+from dermtutor.errors import EnvironmentProblem
+from dermtutor.settings import load_settings
+
+
+def open_window(context: Context) -> int:
+    """Open the window and run until it closes. Raises EnvironmentProblem where no window can be shown."""
+    problem = display_problem()
+    if problem is not None:
+        raise EnvironmentProblem(problem)
+    from dermtutor.ui.app import run
+
+    folders = context.folders
+    device = load_settings(folders.settings).settings.device
+    return run(partial(build_services, folders, device), folders)
