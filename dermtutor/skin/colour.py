@@ -82,15 +82,14 @@ _BYTE_OF_STEP: Final[ByteArray] = to_bytes(linear_to_srgb(np.arange(_ENCODE_STEP
 
 def bytes_to_linear(image: ByteArray) -> Float32Array:
     """uint8 bytes to float32 linear light, by table."""
-    return _LINEAR_OF_BYTE[image]
+    return _LINEAR_OF_BYTE.take(image)
 
 
 def linear_to_bytes(linear: Float32Array) -> ByteArray:
     """Linear light to bytes by a table of 65536 steps; clipped to 0..1, at most one byte from exact."""
     steps = linear * np.float32(_ENCODE_STEPS)
     steps += np.float32(0.5)
-    np.clip(steps, 0, _ENCODE_STEPS, out=steps)
-    return _BYTE_OF_STEP[steps.astype(np.uint16)]
+    return _BYTE_OF_STEP.take(steps.astype(np.intp), mode="clip")
 
 
 # --- optical density -------------------------------------------------------------------------------
@@ -111,7 +110,7 @@ _DENSITY_OF_BYTE: Final[Float32Array] = optical_density(_LINEAR_OF_BYTE).astype(
 
 def bytes_to_density(image: ByteArray) -> Float32Array:
     """uint8 bytes to float32 optical density (floor `DENSITY_FLOOR`), by table."""
-    return _DENSITY_OF_BYTE[image]
+    return _DENSITY_OF_BYTE.take(image)
 
 
 # --- CIELAB, ITA, CIEDE2000 ------------------------------------------------------------------------

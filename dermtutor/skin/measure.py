@@ -142,7 +142,7 @@ def _typical(green: ByteArray) -> BoolArray:
     distances = np.abs(np.arange(256) - middle)
     spread = _median_of_counts(np.bincount(distances, weights=counts, minlength=256))
     reach = max(4.0, _OUTLIER * 1.4826 * spread)
-    return np.asarray((distances <= reach)[green])
+    return (distances <= reach).take(green)
 
 
 def _tangent(y: Float32Array, z: Float32Array) -> Float32Array:
@@ -162,7 +162,7 @@ def _roots(linear: Float32Array, relative: Float32Array) -> Float32Array:
     """
     steps = (relative * np.float32(_ROOT_STEPS)) @ linear.T
     steps += np.float32(0.5)
-    return _ROOT_OF_STEP[steps.astype(np.uint16)]
+    return _ROOT_OF_STEP.take(steps.astype(np.intp), mode="clip")
 
 
 def _median(values: FloatArray) -> float:

@@ -18,13 +18,13 @@ noise, not shine, and are played down smoothly.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermtutor.skin.colour import (
     DENSITY_FLOOR,
-    BoolArray,
     ByteArray,
     Float32Array,
     bytes_to_linear,
@@ -48,6 +48,8 @@ _STRIP: Final = 32
 # Part of a pixel's darkest channel that may be surface light: the diffuse rest keeps a colour.
 _AT_MOST: Final = np.float32(0.85)
 
+IndexArray: TypeAlias = NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class Separation:
@@ -67,8 +69,8 @@ def separate(canonical: ByteArray, lesion_mask: ByteArray | None) -> Separation:
 
     `lesion_mask` is ``(H, W)`` uint8, None on healthy skin. Pixels darker than the density floor are lifted to it.
     """
-    healthy = lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask)
-    diffuse, specular = split_light(light_planes(canonical), lesion_mask, healthy)
+    healthy = np.flatnonzero(lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask))
+    diffuse, specular = split_light(light_planes(canonical), lesion_mask, spread_sample(healthy))
     return Separation(np.ascontiguousarray(np.moveaxis(-np.log(diffuse), 0, -1)), specular)
 
 
@@ -79,18 +81,18 @@ def light_planes(image: ByteArray) -> Float32Array:
 
 
 def split_light(
-    light: Float32Array, lesion_mask: ByteArray | None, healthy: BoolArray
+    light: Float32Array, lesion_mask: ByteArray | None, healthy: IndexArray
 ) -> tuple[Float32Array, Float32Array]:
     """Diffuse light ``(3, H, W)`` and surface light ``(H, W)`` of linear light ``(3, H, W)``; they sum to it.
 
-    `lesion_mask` ``(H, W)`` uint8 is None on healthy skin; `healthy` ``(H, W)`` is the skin outside the lesion.
+    `lesion_mask` ``(H, W)`` uint8 is None on healthy skin; `healthy` are flat indices of skin outside the lesion.
     """
     _, height, width = light.shape
     half = _halved(light)
     around = _surrounding_diffuse_light(half)
     deposit = np.zeros(half.shape[1:], dtype=np.float32)
-    if lesion_mask is not None and lesion_mask.any() and healthy.any():
-        deposit = np.maximum(_deposit(half, lesion_mask, skin_level(light, healthy)), 0)
+    if lesion_mask is not None and lesion_mask.any() and healthy.size:
+        deposit = np.maximum(_deposit(half, lesion_mask, median_of(at_pixels(light, healthy))), 0)
     diffuse, specular = np.empty_like(light), np.empty((height, width), dtype=np.float32)
     # In strips, so that what is worked on stays in the cache.
     for top in range(0, height, _STRIP):
@@ -121,17 +123,20 @@ def _deposit(half: Float32Array, lesion_mask: ByteArray, skin: Float32Array) -> 
     return np.asarray(_least(half - _DEPOSIT_FROM * skin[:, None, None]) * inside)
 
 
-def skin_level(light: Float32Array, region: BoolArray) -> Float32Array:
-    """Median of planes ``(3, H, W)`` over a region ``(H, W)``, ``(3,)``; on at most some 8000 pixels, evenly spread."""
-    sample = light.reshape(len(light), -1).take(spread_sample(region), axis=1)
-    middle = sample.shape[1] // 2
-    return np.asarray(np.partition(sample, middle, axis=1)[:, middle])
-
-
-def spread_sample(region: BoolArray, most: int = 8192) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Flat indices of at most `most` pixels of a region ``(H, W)``, evenly spread over it."""
-    indices = np.flatnonzero(region)
+def spread_sample(indices: IndexArray, most: int = 6000) -> IndexArray:
+    """At most `most` of some indices, evenly spread."""
     return indices[:: -(-indices.size // most)] if indices.size > most else indices
+
+
+def at_pixels(planes: Float32Array, indices: IndexArray) -> Float32Array:
+    """The values ``(C, N)`` of planes ``(C, H, W)`` at flat indices ``(N,)``."""
+    return planes.reshape(len(planes), -1).take(indices, axis=1)
+
+
+def median_of(values: Float32Array) -> Float32Array:
+    """The upper median of each line of ``(C, N)``, ``(C,)``."""
+    middle = values.shape[1] // 2
+    return np.asarray(np.partition(values, middle, axis=1)[:, middle])
 
 
 def _halved(planes: Float32Array) -> Float32Array:

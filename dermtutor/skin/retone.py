@@ -37,12 +37,20 @@ from dermtutor.skin.colour import (
     linear_to_bytes,
 )
 from dermtutor.skin.measure import lesion_surroundings, median_ita
-from dermtutor.skin.reflection import Separation, light_planes, skin_level, split_light, spread_sample
+from dermtutor.skin.reflection import (
+    IndexArray,
+    Separation,
+    at_pixels,
+    light_planes,
+    median_of,
+    split_light,
+    spread_sample,
+)
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import CANONICAL_DENSITY, CANONICAL_LIGHT, requested_ita, tone_density
 
 # A median ITA this near the requested one, in degrees, is not corrected further.
-_NEAR_ENOUGH: Final = 0.1
+_NEAR_ENOUGH: Final = 0.15
 _MOST_STEPS: Final = 4  # of the solver, on sampled skin
 _CORRECTIONS: Final = 2  # of the finished picture
 
@@ -96,25 +104,25 @@ class Retoner:
 
     __slots__ = ("_diffuse", "_healthy", "_skin", "_specular")
 
-    def __init__(self, diffuse: Float32Array, specular: Float32Array, healthy: BoolArray) -> None:
-        """`diffuse` ``(3, H, W)`` and `specular` ``(H, W)`` linear light, `healthy` ``(H, W)``."""
+    def __init__(self, diffuse: Float32Array, specular: Float32Array, healthy: IndexArray) -> None:
+        """`diffuse` ``(3, H, W)`` and `specular` ``(H, W)`` linear light, `healthy` flat indices of pixels."""
         self._diffuse = diffuse
         self._specular = specular
-        self._healthy = np.flatnonzero(healthy)
-        self._skin = _describe_skin(diffuse, specular, healthy)
+        self._healthy = healthy
+        self._skin = _describe_skin(diffuse, specular, spread_sample(healthy))
 
     @classmethod
     def of_picture(cls, canonical: ByteArray, lesion_mask: ByteArray | None) -> Self:
         """From a picture ``(H, W, 3)`` uint8 in canonical tone and its lesion mask (None: healthy skin)."""
-        healthy = lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask)
-        diffuse, specular = split_light(light_planes(canonical), lesion_mask, healthy)
+        healthy = np.flatnonzero(lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask))
+        diffuse, specular = split_light(light_planes(canonical), lesion_mask, spread_sample(healthy))
         return cls(diffuse, specular, healthy)
 
     @classmethod
     def of_separation(cls, separation: Separation, healthy: BoolArray) -> Self:
         """From separated canonical skin and its healthy pixels ``(H, W)``."""
         planes = np.ascontiguousarray(np.moveaxis(separation.diffuse_od, -1, 0))
-        return cls(np.exp(-planes), separation.specular, healthy)
+        return cls(np.exp(-planes), separation.specular, np.flatnonzero(healthy))
 
     def render(self, tone: MonkTone) -> ByteArray:
         """The picture ``(H, W, 3)`` uint8 on a tone."""
@@ -147,21 +155,17 @@ class Retoner:
             rows = slice(top, top + _STRIP)
             light = _tinted(self._diffuse[:, rows], level, target)
             light += self._specular[rows]
-            picture[rows] = np.moveaxis(linear_to_bytes(light), 0, -1)
+            for channel, plane in enumerate(linear_to_bytes(light)):
+                picture[rows, :, channel] = plane
         return picture
 
 
-def _describe_skin(diffuse: Float32Array, specular: Float32Array, healthy: BoolArray) -> _Skin | None:
-    sample = spread_sample(healthy)
+def _describe_skin(diffuse: Float32Array, specular: Float32Array, sample: IndexArray) -> _Skin | None:
     if sample.size == 0:
         return None
-    shine = specular.ravel().take(sample)
-    return _Skin(
-        level=skin_level(diffuse, healthy),
-        shine=float(np.median(shine)),
-        diffuse=diffuse.reshape(3, -1).take(sample, axis=1),
-        specular=shine,
-    )
+    sampled = at_pixels(diffuse, sample)
+    shine = at_pixels(specular[None], sample)
+    return _Skin(median_of(sampled), float(median_of(shine)[0]), sampled, shine[0])
 
 
 def _light_of(tone: MonkTone, step: float) -> Float32Array:
@@ -213,7 +217,7 @@ def _solve(skin: _Skin, tone: MonkTone) -> tuple[float, float]:
     before, missed_before, slope = 0.0, miss(0.0), expected_slope
     step = _bounded(-missed_before / slope)
     for _ in range(_MOST_STEPS):
-        if abs(missed_before) <= _NEAR_ENOUGH or step == before:
+        if abs(missed_before) <= _NEAR_ENOUGH / 2 or step == before:
             return before, slope
         missed = miss(step)
         # Bytes move in jumps: where a small step changed too little, the slope of the table is the better guide.
