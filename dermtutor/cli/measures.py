@@ -27,8 +27,6 @@ from dermtutor.services.encoding import encode_case
 from dermtutor.services.ports import CaseGenerator, Progress
 from dermtutor.skin.scales import MonkTone
 
-HEAVY = ("torch", "matplotlib", "alembic", "sqlalchemy")
-"""What must not be loaded by the import of the window."""
 ITA_TOLERANCE = 1.0
 """Degrees by which the measured tone may differ from the requested one."""
 
@@ -135,31 +133,20 @@ def _services_of_their_own() -> Iterator[Services]:
 
 
 def start_up(count: int, progress: Progress) -> dict[str, object]:
-    """Time for ``import dermtutor.ui.app`` in a new process, and which heavy libraries it loaded (none)."""
-    code = (
-        "import time, sys, json; begun = time.perf_counter(); import dermtutor.ui.app; "
-        "spent = time.perf_counter() - begun; "
-        f"print(json.dumps([spent, [name for name in {HEAVY!r} if name in sys.modules]]))"
-    )
-    imports, processes = [], []
-    heavy: set[str] = set()
+    """Times in new processes: to the import of the window, to its first paint; and the heavy libraries it loaded."""
+    command = [sys.executable, "-m", "dermtutor.cli.startup_probe"]
+    probes = []
     for done in range(count):
-        begun = time.perf_counter()
-        ran = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
-        )
-        processes.append(time.perf_counter() - begun)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if ran.returncode != 0:
             reason = ran.stderr.strip().rpartition("\n")[2]
-            raise EnvironmentProblem(f"The window cannot be imported ({reason}); dermtutor doctor says more.")
-        spent, loaded = json.loads(ran.stdout)
-        imports.append(float(spent))
-        heavy.update(loaded)
+            raise EnvironmentProblem(f"The window cannot be opened ({reason}); dermtutor doctor says more.")
+        probes.append(json.loads(ran.stdout))
         progress((done + 1) / count)
     return {
-        "import_window": Times(tuple(imports)).facts(),
-        "process": Times(tuple(processes)).facts(),
-        "heavy_libraries_loaded": sorted(heavy),
+        "import_window": Times(tuple(each["import_window"] for each in probes)).facts(),
+        "first_paint": Times(tuple(each["first_paint"] for each in probes)).facts(),
+        "heavy_libraries_loaded": sorted({name for each in probes for name in each["heavy"]}),
     }
 
 
