@@ -12,17 +12,13 @@ from typing import Final
 
 from dermtutor.paths import write_atomically
 from dermtutor.services.ports import Backup
-from dermtutor.storage.schema import APPLICATION_ID, FORMAT
+from dermtutor.storage.schema import APPLICATION_ID, FORMAT, Unsound
 
 _NAME: Final = "records-%Y%m%dT%H%M%S.%fZ.sqlite3"
 WHOLE: Final = timedelta(days=2)
 DAILY: Final = 7
 WEEKLY: Final = 4
 MONTHLY: Final = 12
-
-
-class Unsound(Exception):
-    """A database file failed its check."""
 
 
 def expect_sound(raw: sqlite3.Connection) -> None:
@@ -101,7 +97,7 @@ def answers_in(path: Path) -> int | None:
                 return None
             expect_sound(raw)
             return int(raw.execute("SELECT count(*) FROM answers").fetchone()[0])
-    except (sqlite3.Error, Unsound):
+    except (sqlite3.Error, Unsound, UnicodeDecodeError):
         return None
 
 

@@ -20,13 +20,15 @@ from sqlalchemy.pool import StaticPool
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.services.ports import DamagedRecords
 from dermtutor.storage import backups, migrate
-from dermtutor.storage.schema import APPLICATION_ID, FORMAT, HEAD
+from dermtutor.storage.schema import APPLICATION_ID, FORMAT, HEAD, Unsound
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 # Long enough for an instance that is just closing, short enough to tell the person soon.
 _BUSY_SECONDS: Final = 1.0
+# How SQLite and its driver begin to speak of a file whose schema or texts were overwritten; no error code says it.
+_NONSENSE: Final = ("no such ", "Could not decode to UTF-8", "unsupported file format")
 
 
 class Database:
@@ -91,7 +93,7 @@ class Database:
         try:
             if self._engine is not None and _raw(self._engine).total_changes > self._changes_backed_up:
                 self._back_up()
-        except (OSError, sqlite3.Error, backups.Unsound) as problem:
+        except (OSError, sqlite3.Error, Unsound) as problem:
             log.warning("no backup was made on closing: %s", problem)
         finally:
             self._disconnect()
@@ -112,7 +114,7 @@ class Database:
             return work()
         except UserError:
             raise
-        except (DBAPIError, sqlite3.Error, OSError, backups.Unsound) as problem:
+        except (DBAPIError, sqlite3.Error, OSError, Unsound, UnicodeDecodeError) as problem:
             told = self._told(problem)
             if told is None:
                 raise
@@ -122,12 +124,13 @@ class Database:
         cause = problem.orig if isinstance(problem, DBAPIError) else problem
         if isinstance(cause, OSError):
             return EnvironmentProblem(_cannot_write(self.path, cause.strerror or str(cause)))
-        if isinstance(cause, backups.Unsound):
+        # SQLite quotes the damaged text in its message, which Python then cannot decode.
+        if isinstance(cause, Unsound | UnicodeDecodeError):
             return self._damaged()
         if not isinstance(cause, sqlite3.Error):
             return None
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(cause).startswith(_NONSENSE):
             return self._damaged()
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return EnvironmentProblem(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
-from typing import Final
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dermtutor.storage import rows
 from dermtutor.storage.media import MediaFolder
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow
+from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
 
+T = TypeVar("T")
 Counts = Mapping[str, int]
 
 _TABLES: Final = {
@@ -43,34 +45,75 @@ def row_counts(session: Session) -> Counts:
 
 def row_damage(session: Session) -> Counts:
     """Damage that SQLite cannot see: altered answers, cases and positions."""
+    with _any_text(session):
+        return _row_damage(session)
+
+
+def _row_damage(session: Session) -> Counts:
     answers = session.execute(select(AnswerRow, CaseRow.spec).outerjoin(CaseRow)).all()
-    given: dict[str, int] = {}
-    for answer, _ in answers:
-        given[answer.session_id] = given.get(answer.session_id, 0) + 1
+    given = Counter(answer.session_id for answer, _ in answers)
     sessions = session.scalars(select(SessionRow)).all()
+    learners = session.scalars(select(LearnerRow)).all()
     return {
         "altered answers": sum(not _answer_sound(answer, spec) for answer, spec in answers),
         "altered cases": sum(not _case_sound(case) for case in session.scalars(select(CaseRow))),
-        "wrong positions": sum(quiz.position != given.get(quiz.id, 0) for quiz in sessions),
+        "altered questions": sum(not _item_sound(item) for item in session.scalars(select(ItemRow))),
+        "altered quizzes": sum(not _reads(rows.session_of, quiz) for quiz in sessions),
+        "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
+        "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),
     }
 
 
 def image_damage(session: Session, media: MediaFolder) -> Counts:
     """Images that a case names but the folder has not, or has altered. They are drawn anew when they are needed."""
     present = set(media.names())
-    needed = {sha for case in session.scalars(select(CaseRow)) for sha in (case.image_sha, case.mask_sha)}
+    with _any_text(session):
+        named = session.execute(select(CaseRow.image_sha, CaseRow.mask_sha)).all()
+    needed = {sha for pair in named for sha in pair}
     return {
         "missing images": len(needed - present),
         "altered images": sum(media.get(sha) is None for sha in needed & present),
     }
 
 
+@contextmanager
+def _any_text(session: Session) -> Iterator[None]:
+    """Reads overwritten text as replacement characters, so that the damage is counted and not only met."""
+    raw = cast("sqlite3.Connection", session.connection().connection.dbapi_connection)
+    raw.text_factory = _decoded
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
 def _answer_sound(row: AnswerRow, spec: str | None) -> bool:
     """True when the digest, made anew from the row, is the one stored with it."""
     try:
         return spec is not None and rows.answer_of(row, spec).digest == row.digest
-    except (ValueError, TypeError, KeyError):
+    except Unsound:
         return False
+
+
+def _item_sound(row: ItemRow) -> bool:
+    """True when the item reads, asks for what its case shows, and has that among its options."""
+    try:
+        item = rows.item_of(row)
+        return item.case_id in (None, item.spec.spec_id) and item.spec.condition in item.choices
+    except Unsound:
+        return False
+
+
+def _reads(convert: Callable[[T], object], row: T) -> bool:
+    try:
+        convert(row)
+    except Unsound:
+        return False
+    return True
 
 
 def _case_sound(row: CaseRow) -> bool:
@@ -78,6 +121,6 @@ def _case_sound(row: CaseRow) -> bool:
     try:
         case = rows.case_of(row)
         agrees = (case.spec.condition, case.spec.tone.value) == (row.condition, row.tone)
-        return agrees and case.case_id == row.case_id and isinstance(json.loads(row.flags), list)
-    except (ValueError, TypeError, KeyError):
+        return agrees and case.case_id == row.case_id
+    except Unsound:
         return False

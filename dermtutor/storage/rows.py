@@ -1,16 +1,36 @@
-"""Rows of the database to values of the domain and back."""
+"""Rows of the database to values of the domain and back. Reading raises Unsound for a row that makes no sense."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Answer, Confidence, QuizPlan
 from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow
+from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _readable(convert: Callable[P, T]) -> Callable[P, T]:
+    """Tells a value that makes no sense as damage: SQLite does not see every flipped byte."""
+
+    @wraps(convert)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return convert(*args, **kwargs)
+        except (ValueError, TypeError, KeyError, UserError) as problem:
+            raise Unsound(f"a row cannot be read: {problem}") from problem
+
+    return wrapped
 
 
 def learner_row(learner: Learner) -> LearnerRow:
@@ -24,6 +44,7 @@ def learner_row(learner: Learner) -> LearnerRow:
     )
 
 
+@_readable
 def learner_of(row: LearnerRow) -> Learner:
     """Learner of a row."""
     return Learner(row.id, row.name, row.role, datetime.fromisoformat(row.created_at))
@@ -52,6 +73,7 @@ def session_row(session: SessionRecord) -> SessionRow:
     )
 
 
+@_readable
 def session_of(row: SessionRow) -> SessionRecord:
     """Session of a row."""
     plan = json.loads(row.plan)
@@ -85,6 +107,7 @@ def item_row(item: ItemRecord) -> ItemRow:
     )
 
 
+@_readable
 def item_of(row: ItemRow) -> ItemRecord:
     """Item of a row."""
     spec = CaseSpec.from_json(row.spec)
@@ -110,6 +133,7 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
     }
 
 
+@_readable
 def case_of(row: CaseRow) -> CaseRecord:
     """Case of a row."""
     return CaseRecord(
@@ -144,6 +168,7 @@ def answer_row(record: AnswerRecord) -> AnswerRow:
     )
 
 
+@_readable
 def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
     """Answer of a row and the spec text of its case."""
     answer = Answer(

@@ -15,6 +15,10 @@ HEAD: Final = "r0001"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
+class Unsound(Exception):
+    """A file or a row is not what was written."""
+
+
 class Base(DeclarativeBase):
     """Declarative base of all tables."""
 

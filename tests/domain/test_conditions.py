@@ -1,0 +1,78 @@
+"""Reading condition files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dermtutor.domain.cases import Source
+from dermtutor.domain.conditions import ToneFinding, load_catalogue
+from dermtutor.errors import EnvironmentProblem, UserError
+
+SOUND = """
+id = "urticaria"
+name = "Urticaria"
+icd11 = "EB00"
+icd11_title = "Spontaneous urticaria"
+modality = "clinical photograph"
+source = "recipe"
+look_alikes = ["tinea-corporis"]
+[[on_dark]]
+text = "Skin-coloured raised wheals."
+sources = ["fenton2020"]
+[[sources]]
+key = "fenton2020"
+title = "Medical students' ability"
+detail = "2020"
+"""
+
+
+def _write(folder: Path, text: str, name: str = "a.toml") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_sound_file(tmp_path: Path) -> None:
+    catalogue = load_catalogue(_write(tmp_path / "c", SOUND))
+    urticaria = catalogue.get("urticaria")
+    assert urticaria.on_dark == (ToneFinding("dark", "Skin-coloured raised wheals.", ("fenton2020",)),)
+    assert urticaria.image_source is Source.RECIPE
+    assert not urticaria.reviewed
+    assert catalogue.look_alikes("urticaria") == ()
+    assert catalogue.recipes() == (urticaria,)
+    assert catalogue.learned() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('name = "Urticaria"', "", "'name' is missing"),
+        ('source = "recipe"', 'source = "guess"', "'guess' is none of"),
+        ('icd11 = "EB00"', "icd11 = 3", "3 is not a text"),
+        ('look_alikes = ["tinea-corporis"]', 'look_alikes = "tinea"', "must be a list of texts"),
+        ('sources = ["fenton2020"]', 'sources = ["nobody"]', "cites unknown sources: nobody"),
+        ('id = "urticaria"', 'id = "urticaria"\ncolour = "red"', "unknown keys: colour"),
+        ('id = "urticaria"', "id = ", "Invalid value"),
+    ],
+)
+def test_an_unsound_file_is_named_with_its_reason(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    folder = _write(tmp_path / "c", SOUND.replace(old, new, 1))
+    with pytest.raises(EnvironmentProblem, match=reason) as told:
+        load_catalogue(folder)
+    assert "a.toml" in str(told.value)
+
+
+def test_no_files_and_twice_the_same(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="No conditions were found"):
+        load_catalogue(tmp_path / "nowhere")
+    _write(tmp_path / "c", SOUND)
+    with pytest.raises(EnvironmentProblem, match="same condition"):
+        load_catalogue(_write(tmp_path / "c", SOUND, "b.toml"))
+
+
+def test_an_unknown_id_lists_what_there_is(tmp_path: Path) -> None:
+    catalogue = load_catalogue(_write(tmp_path / "c", SOUND))
+    with pytest.raises(UserError, match="choose one of urticaria"):
+        catalogue.get("xyz")
