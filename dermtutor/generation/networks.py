@@ -1,0 +1,224 @@
+"""The generator network: latent, class and lesion geometry to a photograph in canonical tone and a lesion mask.
+
+A FastGAN-style network (Liu et al. 2021) that is frugal with arithmetic, so that it trains and runs on a processor:
+every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one; blocks up to
+32 px have conditional batch normalisation and gated linear units, thinner ones above only a modulation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+GEOMETRY_SIZE = 4
+"""Numbers that describe where a lesion lies: known (0 or 1), size, horizontal and vertical position, see Geometry."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig:
+    """Sizes of the generator. ``channels`` are those of the maps at 4, 8, 16, ... px; the last is at ``resolution``."""
+
+    classes: tuple[str, ...]
+    resolution: int = 128
+    latent_size: int = 128
+    class_size: int = 48
+    class_strength: float = 0.4
+    channels: tuple[int, ...] = (320, 256, 160, 96, 48, 24)
+
+    def __post_init__(self) -> None:
+        if 4 << (len(self.channels) - 1) != self.resolution:
+            raise ValueError(f"{len(self.channels)} channel counts do not lead to {self.resolution} px")
+
+    @property
+    def condition_size(self) -> int:
+        """Length of the vector that modulates every block."""
+        return self.latent_size + self.class_size + GEOMETRY_SIZE
+
+    def grown(self, channels: int) -> Self:
+        """The same network with one more block, at twice the resolution."""
+        fields = asdict(self) | {"resolution": self.resolution * 2, "channels": (*self.channels, channels)}
+        return type(self)(**fields)
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for the manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Self:
+        """The configuration of a manifest. Raises TypeError or ValueError for one that does not fit."""
+        return cls(**fields | {"classes": tuple(fields["classes"]), "channels": tuple(fields["channels"])})
+
+
+class ConditionalNorm(nn.Module):
+    """Batch normalisation whose gain and bias come from the condition vector."""
+
+    def __init__(self, channels: int, condition: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.modulate = Modulation(channels, condition)
+
+    def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
+        normed: Tensor = self.modulate(self.norm(maps), condition)
+        return normed
+
+
+class Modulation(nn.Module):
+    """Gain and bias per channel from the condition vector; starts as the identity."""
+
+    def __init__(self, channels: int, condition: int) -> None:
+        super().__init__()
+        self.affine = nn.Linear(condition, 2 * channels)
+        nn.init.zeros_(self.affine.weight)
+        with torch.no_grad():
+            self.affine.bias.copy_(torch.cat([torch.ones(channels), torch.zeros(channels)]))
+
+    def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
+        gain, bias = self.affine(condition)[..., None, None].to(maps.dtype).chunk(2, 1)
+        return torch.addcmul(bias, maps, gain)
+
+
+class UpBlock(nn.Module):
+    """Twice the resolution: transposed convolution, noise, modulation, activation."""
+
+    gated_to = 32
+
+    def __init__(self, inputs: int, outputs: int, condition: int, resolution: int) -> None:
+        super().__init__()
+        self.gated = resolution <= self.gated_to
+        width = 2 * outputs if self.gated else outputs
+        self.conv = nn.ConvTranspose2d(inputs, width, 4, 2, 1, bias=False)
+        self.noise_gain = nn.Parameter(torch.zeros(width if not self.gated else 1))
+        self.modulate: nn.Module = (
+            ConditionalNorm(width, condition) if self.gated else Modulation(width, condition)
+        )
+
+    def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
+        maps = self.conv(maps)
+        maps = maps + self.noise_gain[:, None, None].to(maps.dtype) * noise.to(maps.dtype)
+        maps = self.modulate(maps, condition)
+        return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)
+
+
+class SkipExcitation(nn.Module):
+    """Skip-layer excitation of FastGAN: a low-resolution map decides the channel gains of a high-resolution one."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.gate = nn.Sequential(
+            nn.AdaptiveAvgPool2d(4), nn.Conv2d(low, high, 4), nn.SiLU(), nn.Conv2d(high, high, 1), nn.Sigmoid()
+        )
+
+    def forward(self, low: Tensor, high: Tensor) -> Tensor:
+        return high * self.gate(low)
+
+
+class Generator(nn.Module):
+    """(latent, label, geometry, noise) to RGB in [-1, 1] and mask logits.
+
+    ``latent`` (N, latent_size) is standard normal, ``label`` (N,) int64, ``geometry`` (N, 4) float, ``noise`` one
+    (N, 1, r, r) standard normal map for each block at r = 8, 16, ..., resolution. Result: RGB (N, 3, R, R) and the
+    mask's logits (N, 1, R, R), both float32.
+    """
+
+    excitation_distance = 3
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        self.config = config
+        channels, size = config.channels, config.condition_size
+        self.embedding = nn.Embedding(len(config.classes), config.class_size)
+        self.mapping = nn.Sequential(nn.Linear(size, 256), nn.LeakyReLU(0.2), nn.Linear(256, size))
+        self.seed = nn.ConvTranspose2d(size, 2 * channels[0], 4, bias=False)
+        self.seed_norm = nn.BatchNorm2d(2 * channels[0])
+        self.blocks = nn.ModuleList(
+            UpBlock(low, high, size, 8 << i)
+            for i, (low, high) in enumerate(zip(channels[:-1], channels[1:], strict=True))
+        )
+        reach = self.excitation_distance
+        self.excitations = nn.ModuleList(
+            SkipExcitation(channels[i], channels[i + reach]) for i in range(min(3, len(channels) - reach))
+        )
+        self.to_rgb = nn.ModuleDict(
+            {str(r): nn.Conv2d(c, 3, 3, 1, 1) for r, c in _picture_maps(config)}
+        )
+        self.to_mask = MaskHead(channels)
+
+    def condition(self, latent: Tensor, label: Tensor, geometry: Tensor) -> Tensor:
+        """The vector that modulates every block, (N, condition_size)."""
+        on_sphere = F.normalize(latent, dim=1) * math.sqrt(latent.shape[1])
+        joined = torch.cat([on_sphere, self.config.class_strength * self.embedding(label), geometry], 1)
+        mapped: Tensor = joined + self.mapping(joined)
+        return mapped
+
+    def features(self, condition: Tensor, noise: Sequence[Tensor]) -> list[Tensor]:
+        """The maps at 4, 8, ..., resolution px."""
+        first = F.glu(self.seed_norm(self.seed(condition[..., None, None])), 1)
+        maps = [first.contiguous(memory_format=torch.channels_last)]
+        reach = self.excitation_distance
+        for i, (block, noise_map) in enumerate(zip(self.blocks, noise, strict=True)):
+            high = block(maps[-1], condition, noise_map)
+            skip = i + 1 - reach
+            if 0 <= skip < len(self.excitations):
+                high = self.excitations[skip](maps[skip], high)
+            maps.append(high)
+        return maps
+
+    def picture(self, maps: Sequence[Tensor]) -> Tensor:
+        """RGB in [-1, 1]: the coarse picture up-sampled, plus what the finest block adds."""
+        total: Tensor | None = None
+        for (resolution, _), map_ in zip(_picture_maps(self.config), maps[5:], strict=True):
+            layer = self.to_rgb[str(resolution)](map_).float()
+            if total is not None:
+                total = F.interpolate(total, scale_factor=2, mode="bilinear", align_corners=False)
+                layer = layer + total
+            total = layer
+        assert total is not None
+        return torch.tanh(total)
+
+    def forward(
+        self, latent: Tensor, label: Tensor, geometry: Tensor, noise: Sequence[Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        maps = self.features(self.condition(latent, label, geometry), noise)
+        return self.picture(maps), self.to_mask(maps, self.config.resolution)
+
+    def noise_shapes(self) -> tuple[int, ...]:
+        """Sides of the noise maps that ``forward`` wants."""
+        return tuple(8 << i for i in range(len(self.blocks)))
+
+    def draw_noise(self, count: int, rng: torch.Generator | None = None) -> list[Tensor]:
+        """Standard normal noise maps for ``count`` images."""
+        return [torch.randn(count, 1, side, side, generator=rng) for side in self.noise_shapes()]
+
+
+class MaskHead(nn.Module):
+    """Lesion mask logits from the maps at 32, 64 and 128 px, up-sampled to the picture's resolution."""
+
+    width = 24
+
+    def __init__(self, channels: Sequence[int]) -> None:
+        super().__init__()
+        self.reduce = nn.ModuleList(nn.Conv2d(channels[i], self.width, 1) for i in (3, 4, 5))
+        self.mix = nn.ModuleList(nn.Conv2d(self.width, self.width, 3, 1, 1) for _ in range(2))
+        self.out = nn.Conv2d(self.width, 1, 3, 1, 1)
+
+    def forward(self, maps: Sequence[Tensor], resolution: int) -> Tensor:
+        total = F.leaky_relu(self.mix[0](self.reduce[0](maps[3])), 0.2)
+        total = F.leaky_relu(self.mix[1](_twice(total) + self.reduce[1](maps[4])), 0.2)
+        total = F.leaky_relu(_twice(total) + self.reduce[2](maps[5]), 0.2)
+        logits = self.out(total).float()
+        return F.interpolate(logits, size=(resolution, resolution), mode="bilinear", align_corners=False)
+
+
+def _twice(maps: Tensor) -> Tensor:
+    return F.interpolate(maps, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def _picture_maps(config: NetworkConfig) -> list[tuple[int, int]]:
+    """(resolution, channels) of the maps that contribute to the picture: 128 px and every doubling of it."""
+    return [(4 << i, c) for i, c in enumerate(config.channels) if 4 << i >= 128]

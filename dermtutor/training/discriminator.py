@@ -1,0 +1,97 @@
+"""A projected discriminator (Sauer et al. 2021): small heads on randomly mixed features of a frozen network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+from dermtutor.generation.networks import GEOMETRY_SIZE
+from dermtutor.training.backbone import FEATURE_CHANNELS, EfficientNetLite
+from dermtutor.training.sampling import GROUP
+
+MIXED_CHANNELS = (64, 64, 128, 128)
+
+
+class Head(nn.Module):
+    """Judges one mixed map: realism, and by projection whether class and geometry fit.
+
+    A map of the standard deviation within the group of one class stands beside the features, so that images all
+    alike are seen to be so.
+    """
+
+    def __init__(self, inputs: int, steps: int, classes: int, width: int = 128, deviations: int = 8) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for i in range(steps):
+            layers += [spectral_norm(nn.Conv2d(inputs if i == 0 else width, width, 4, 2, 1)), nn.LeakyReLU(0.2)]
+        last = width if steps else inputs
+        self.deviations = deviations
+        self.body = nn.Sequential(*layers)
+        self.realism = spectral_norm(nn.Conv2d(last + deviations, 1, 3, 1, 1))
+        self.project = spectral_norm(nn.Conv2d(last, last, 1))
+        self.condition = spectral_norm(nn.Linear(classes + GEOMETRY_SIZE, last, bias=False))
+
+    def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
+        maps = self.body(maps)
+        count, channels, height, width = maps.shape
+        grouped = maps.reshape(count // GROUP, GROUP, self.deviations, channels // self.deviations, height, width)
+        spread = (grouped.var(1, unbiased=False) + 1e-6).sqrt().mean(2).repeat_interleave(GROUP, 0)
+        realism = self.realism(torch.cat([maps, spread], 1)).flatten(1)
+        fit = (self.project(maps) * self.condition(condition)[..., None, None]).sum(1).flatten(1)
+        return realism + fit / math.sqrt(channels)
+
+
+class Discriminator(nn.Module):
+    """Logits (N, K) of feature maps. The mixing is random and frozen; only the heads learn."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.classes = classes
+        self.cross_channel = nn.ModuleList(
+            nn.Conv2d(inputs, outputs, 1, bias=False)
+            for inputs, outputs in zip(FEATURE_CHANNELS, MIXED_CHANNELS, strict=True)
+        )
+        self.cross_scale = nn.ModuleList(
+            nn.Conv2d(coarse, fine, 3, 1, 1, bias=False)
+            for fine, coarse in zip(MIXED_CHANNELS[:-1], MIXED_CHANNELS[1:], strict=True)
+        )
+        for conv in (*self.cross_channel, *self.cross_scale):
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="linear")
+            conv.requires_grad_(False)
+        self.heads = nn.ModuleList(
+            Head(inputs, steps, classes) for inputs, steps in zip(MIXED_CHANNELS, (3, 2, 1, 0), strict=True)
+        )
+
+    def forward(self, features: Sequence[Tensor], labels: Tensor, geometry: Tensor) -> Tensor:
+        mixed = [conv(maps) for conv, maps in zip(self.cross_channel, features, strict=True)]
+        for i in range(len(mixed) - 2, -1, -1):
+            coarse = F.interpolate(
+                self.cross_scale[i](mixed[i + 1]), size=mixed[i].shape[2:], mode="bilinear", align_corners=False
+            )
+            mixed[i] = (mixed[i] + coarse) / math.sqrt(2)
+        condition = torch.cat([F.one_hot(labels, self.classes).float(), geometry], 1)
+        logits = [head(maps, condition) for head, maps in zip(self.heads, mixed, strict=True)]
+        return torch.cat(logits, 1)
+
+
+class ClassGuide(nn.Module):
+    """A linear classifier on frozen features, trained on real photographs, that tells the generator what it drew."""
+
+    def __init__(self, backbone: EfficientNetLite, inputs: int, classes: int) -> None:
+        super().__init__()
+        object.__setattr__(self, "_backbone", backbone)  # Frozen, and saved by nobody.
+        self.linear = nn.Linear(inputs, classes)
+
+    def forward(self, features: Sequence[Tensor]) -> Tensor:
+        backbone: EfficientNetLite = object.__getattribute__(self, "_backbone")
+        return self.classify(backbone.pool(features[-1]))
+
+    def classify(self, pooled: Tensor) -> Tensor:
+        """Logits of pooled features (N, 1280)."""
+        logits: Tensor = self.linear(pooled)
+        return logits

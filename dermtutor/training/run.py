@@ -1,0 +1,141 @@
+"""A training run: stages by the clock, checkpoints, a log and sheets, all in one folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.numpy import load_file, save_file
+from torch import Tensor
+
+from dermtutor.errors import UserError
+from dermtutor.training.checkpoint import has_checkpoint, load_checkpoint, save_checkpoint
+from dermtutor.training.photographs import CLASSES, Bank, load_bank
+from dermtutor.training.sampling import Sampler, bank_side
+from dermtutor.training.trainer import Settings, StepFigures, Trainer
+
+Report = Callable[[str], None]
+
+SHEET_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions."""
+
+    minutes: float
+    base_share: float = 0.6
+    checkpoint_minutes: float = 10.0
+    log_steps: int = 20
+
+
+class Run:
+    """One folder in which a generator is trained; safe to kill, resumed to the exact step of its checkpoint."""
+
+    def __init__(self, data: Path, out: Path, plan: Plan, settings: Settings, resume: bool, report: Report) -> None:
+        if has_checkpoint(out) and not resume:
+            raise UserError(f"{out} already holds a run; add --resume to continue it, or name another folder.")
+        torch.set_flush_denormal(True)
+        self.data, self.out, self.plan, self.report = data, out, plan, report
+        out.mkdir(parents=True, exist_ok=True)
+        self.seconds = 0.0
+        if has_checkpoint(out):
+            tensors, state = load_checkpoint(out)
+            self.trainer = Trainer(Settings(**state["trainer"]["settings"]))
+            self.trainer.restore(tensors, state["trainer"])
+            self.seconds = state["seconds"]
+            self.sampler = self._sampler()
+            report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")
+        else:
+            self.trainer = Trainer(settings)
+            self.sampler = self._sampler()
+            self.trainer.train_guide(self.sampler)
+
+    def _sampler(self) -> Sampler:
+        resolution = self.trainer.generator.config.resolution
+        bank = cached_bank(self.data, bank_side(resolution), self.out)
+        self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
+        return Sampler(bank, resolution, self.trainer.rng)
+
+    def train(self) -> None:
+        """Until the plan's minutes are spent: first at 128 px, then grown to 256 px."""
+        checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
+        steps = 0
+        while self.seconds < self.plan.minutes * 60:
+            started = time.monotonic()
+            figures = self.trainer.step(self.sampler.batch(self.trainer.settings.batch))
+            self.seconds += time.monotonic() - started
+            steps += 1
+            if steps % self.plan.log_steps == 0:
+                self._log(figures)
+            if self.seconds >= checkpoint_at:
+                self._checkpoint()
+                checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
+            if not self.trainer.grown and self.seconds >= self.plan.minutes * 60 * self.plan.base_share:
+                self._checkpoint()
+                self.report("growing to 256 px")
+                self.trainer.grow()
+                self.sampler = self._sampler()
+        self._checkpoint()
+
+    def _log(self, figures: StepFigures) -> None:
+        line: dict[str, Any] = {
+            "images": self.trainer.images_seen,
+            "minutes": round(self.seconds / 60, 2),
+            "discriminator": round(figures.discriminator, 3),
+            "generator": round(figures.generator, 3),
+            "guide": round(figures.guide, 3),
+            "real_right": round(figures.real_right, 3),
+            "fake_right": round(figures.fake_right, 3),
+        }
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        self.report(" ".join(f"{key} {value}" for key, value in line.items()))
+
+    def _checkpoint(self) -> None:
+        save_checkpoint(
+            self.out, self.trainer.tensors(), {"trainer": self.trainer.state(), "seconds": self.seconds}
+        )
+        sheet = self.out / f"sheet-{self.trainer.images_seen // 1000:04d}k.png"
+        Image.fromarray(class_sheet(self.trainer)).save(sheet)
+        self.report(f"checkpoint and {sheet.name}")
+
+
+def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Fixed latents through the moving average, one class a row."""
+    network = trainer.average
+    rng = torch.Generator().manual_seed(1)
+    rows: list[Tensor] = []
+    for label in range(len(CLASSES)):
+        latent = torch.randn(columns, network.config.latent_size, generator=rng)
+        geometry = torch.randn(columns, 4, generator=rng) * 0.5
+        geometry[:, 0] = 1
+        if CLASSES[label] == "healthy-skin":
+            geometry.zero_()
+        labels = torch.full((columns,), label)
+        with torch.no_grad():
+            maps = network.features(network.condition(latent, labels, geometry), network.draw_noise(columns, rng))
+            rows.append(torch.cat(list(network.picture(maps)), 2))
+    sheet = torch.cat(rows, 1).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
+    return sheet.permute(1, 2, 0).contiguous().numpy()
+
+
+def cached_bank(data: Path, side: int, folder: Path) -> Bank:
+    """The training photographs at ``side`` px, prepared once and kept in the run's folder."""
+    tensors_path, names_path = folder / f"bank-{side}.safetensors", folder / f"bank-{side}.json"
+    if tensors_path.is_file() and names_path.is_file():
+        held = load_file(tensors_path)
+        patients = tuple(json.loads(names_path.read_text(encoding="utf-8")))
+        return Bank(held["images"], held["masks"], held["has_mask"].astype(bool), held["labels"], patients)
+    bank = load_bank(data, side, "train")
+    arrays = {"images": bank.images, "masks": bank.masks, "labels": bank.labels}
+    save_file({**arrays, "has_mask": bank.has_mask.astype(np.uint8)}, tensors_path)
+    names_path.write_text(json.dumps(bank.patients), encoding="utf-8")
+    return bank

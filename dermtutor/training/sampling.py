@@ -1,0 +1,106 @@
+"""Batches of photographs for the discriminator: grouped by class, cropped, mirrored, with their lesion's geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from dermtutor.training.photographs import CLASSES, HEALTHY, Bank
+
+GROUP = 4
+"""Images of one class stand together in groups of this many, so that a head can see how alike they are."""
+SMALLEST_CROP = 0.77
+"""A crop's side is at least this share of the photograph's: lesions vary in position and size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``images`` (N, 3, R, R) in [-1, 1], ``masks`` (N, 1, R, R) 0..1, ``labels`` (N,), ``geometry`` (N, 4)."""
+
+    images: Tensor
+    masks: Tensor
+    labels: Tensor
+    geometry: Tensor
+
+
+def bank_side(resolution: int) -> int:
+    """Side of the bank's photographs from which crops of ``resolution`` px lose no detail."""
+    return round(resolution / SMALLEST_CROP)
+
+
+class Sampler:
+    """Draws batches from a bank; its whole state is one torch generator."""
+
+    def __init__(self, bank: Bank, resolution: int, rng: torch.Generator) -> None:
+        self._images = np.ascontiguousarray(bank.images.transpose(0, 2, 3, 1))
+        self._masks = bank.masks
+        self.has_mask = torch.from_numpy(bank.has_mask)
+        self.labels = torch.from_numpy(bank.labels)
+        self.resolution = resolution
+        self.rng = rng
+        self._members = [torch.where(self.labels == c)[0] for c in range(len(CLASSES))]
+        # Rare conditions are shown more often than they occur, but less than equally often, or they are memorised.
+        self._weights = torch.tensor([float(len(m)) for m in self._members]).sqrt()
+
+    def batch(self, count: int) -> Batch:
+        """``count`` photographs, a multiple of GROUP."""
+        chosen = torch.multinomial(self._weights, count // GROUP, replacement=True, generator=self.rng)
+        rows = torch.cat([self._group(int(c)) for c in chosen])
+        images, masks = zip(*(self._crop(int(row)) for row in rows), strict=True)
+        picture = torch.stack(images).float() / 127.5 - 1
+        mask = torch.stack(masks).float()[:, None] / 255
+        picture, mask = self._mirror(picture, mask)
+        labels = self.labels[rows]
+        return Batch(
+            picture.contiguous(memory_format=torch.channels_last),
+            mask,
+            labels,
+            lesion_geometry(mask, self.has_mask[rows]),
+        )
+
+    def _group(self, label: int) -> Tensor:
+        members = self._members[label]
+        return members[torch.randperm(len(members), generator=self.rng)[:GROUP]]
+
+    def _crop(self, row: int) -> tuple[Tensor, Tensor]:
+        side, goal = self._images.shape[1], self.resolution
+        edge = int(torch.randint(goal, side + 1, (), generator=self.rng))
+        y, x = torch.randint(0, side - edge + 1, (2,), generator=self.rng).tolist()
+        box, bilinear = (x, y, x + edge, y + edge), Image.Resampling.BILINEAR
+        picture = Image.fromarray(self._images[row]).resize((goal, goal), bilinear, box)
+        mask = Image.fromarray(self._masks[row]).resize((goal, goal), bilinear, box)
+        return torch.from_numpy(np.array(picture)).permute(2, 0, 1), torch.from_numpy(np.array(mask))
+
+    def _mirror(self, picture: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        both = torch.cat([picture, mask], 1)
+        for dims in ((3,), (2,)):
+            flipped = torch.rand(len(both), generator=self.rng) < 0.5
+            both[flipped] = both[flipped].flip(dims)
+        turned = torch.rand(len(both), generator=self.rng) < 0.5
+        both[turned] = both[turned].transpose(2, 3)
+        return both[:, :3], both[:, 3:]
+
+
+def lesion_geometry(masks: Tensor, known: Tensor) -> Tensor:
+    """(N, 4) from masks (N, 1, R, R) in 0..1: known, size, horizontal and vertical position of the lesion.
+
+    Size is the square root of the covered share, about -1 to 1; positions are -1 (left, top) to 1, times two. All are
+    zero where the mask is unknown or empty.
+    """
+    covered = masks.mean((1, 2, 3))
+    known = known & (covered > 1e-3)
+    axis = torch.linspace(-1, 1, masks.shape[-1])
+    mass = covered.clamp_min(1e-6)
+    x = (masks * axis).mean((1, 2, 3)) / mass
+    y = (masks * axis[:, None]).mean((1, 2, 3)) / mass
+    geometry = torch.stack([torch.ones_like(mass), (covered.sqrt() - 0.35) * 4, 2 * x, 2 * y], 1)
+    return geometry * known[:, None]
+
+
+def healthy_label() -> int:
+    """The label of the class without a lesion."""
+    return CLASSES.index(HEALTHY)

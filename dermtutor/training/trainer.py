@@ -1,0 +1,233 @@
+"""The adversarial training: one step, growing, the moving average, and what a checkpoint holds."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dermtutor.generation.networks import Generator, NetworkConfig
+from dermtutor.training.augment import augment
+from dermtutor.training.backbone import POOLED_SIZE, load_backbone
+from dermtutor.training.checkpoint import (
+    module_tensors,
+    optimiser_tensors,
+    restore_module,
+    restore_optimiser,
+)
+from dermtutor.training.discriminator import ClassGuide, Discriminator
+from dermtutor.training.photographs import CLASSES
+from dermtutor.training.sampling import Batch, Sampler
+
+Module = TypeVar("Module", bound=nn.Module)
+
+JUDGED_SIDE = 128
+"""The discriminators see 128 px: the whole picture, and once grown also a crop at full resolution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that shapes a run besides the photographs; written beside the weights."""
+
+    batch: int = 32
+    learning_rate: float = 2e-4
+    guide_weight: float = 0.25
+    guide_batches: int = 40
+    guide_steps: int = 300
+    guide_smoothing: float = 0.1
+    ema_thousands: float = 10.0
+    grown_channels: int = 12
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """Losses of one step and the share of real and generated images that the discriminator judged rightly."""
+
+    discriminator: float
+    generator: float
+    guide: float
+    real_right: float
+    fake_right: float
+
+
+class Trainer:
+    """Generator, its moving average, discriminators and optimisers, stepped together.
+
+    Every random draw of a step comes from ``rng``, so that a run put back from a checkpoint goes on exactly.
+    """
+
+    def __init__(self, settings: Settings, network: NetworkConfig | None = None) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings = settings
+        self.rng = torch.Generator().manual_seed(settings.seed)
+        self.images_seen = 0
+        self.backbone = load_backbone("lite0")
+        self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
+        self._build(network or NetworkConfig(CLASSES), judges=1)
+
+    def _build(self, network: NetworkConfig, judges: int) -> None:
+        self.generator = _channels_last(Generator(network))
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self.judges = nn.ModuleList(_channels_last(Discriminator(len(CLASSES))) for _ in range(judges))
+        self._make_optimisers()
+
+    def _make_optimisers(self) -> None:
+        # The mask head learns in a stage of its own, from a segmentation network.
+        self.generator.to_mask.requires_grad_(False)
+        rate = self.settings.learning_rate
+        self.generator_optimiser = torch.optim.Adam(
+            [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
+        )
+        self._judged = [p for p in self.judges.parameters() if p.requires_grad]
+        self.judge_optimiser = torch.optim.Adam(self._judged, rate, (0.0, 0.99))
+
+    @property
+    def grown(self) -> bool:
+        """Whether the generator is past 128 px and a second discriminator looks at full-resolution crops."""
+        return len(self.judges) > 1
+
+    def train_guide(self, sampler: Sampler) -> None:
+        """Fit the class guide on the pooled features of augmented photographs, drawn once."""
+        pooled, labels = [], []
+        for _ in range(self.settings.guide_batches):
+            batch = sampler.batch(self.settings.batch)
+            with torch.no_grad():
+                features = self.backbone.features(augment(self._whole(batch.images), self.rng))
+                pooled.append(self.backbone.pool(features[-1]))
+            labels.append(batch.labels)
+        inputs, targets = torch.cat(pooled), torch.cat(labels)
+        optimiser = torch.optim.AdamW(self.guide.parameters(), 1e-3, weight_decay=0.05)
+        for _ in range(self.settings.guide_steps):
+            rows = torch.randint(0, len(targets), (64,), generator=self.rng)
+            loss = F.cross_entropy(self.guide.classify(F.dropout(inputs[rows], 0.3)), targets[rows])
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+        self.guide.requires_grad_(False)
+
+    def step(self, batch: Batch) -> StepFigures:
+        """One update of discriminators and generator from the same generated images."""
+        count = len(batch.labels)
+        latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng)
+        noise = self.generator.draw_noise(count, self.rng)
+        condition = self.generator.condition(latent, batch.labels, batch.geometry)
+        fake = self.generator.picture(self.generator.features(condition, noise))
+        corner = tuple(torch.randint(32, 97, (2,), generator=self.rng).tolist())
+        fake_features = [self._features(view) for view in self._views(fake, corner)]
+        with torch.no_grad():
+            real_features = [self._features(view) for view in self._views(batch.images, corner)]
+
+        loss, right, wrong = self._judge_loss(real_features, fake_features, batch)
+        self.judge_optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.judge_optimiser.step()
+
+        self._judges_learn(False)
+        realism = torch.stack([-logits.mean() for logits in self._judge(fake_features, batch)]).sum()
+        guide = F.cross_entropy(
+            self.guide(fake_features[0]), batch.labels, label_smoothing=self.settings.guide_smoothing
+        )
+        self.generator_optimiser.zero_grad(set_to_none=True)
+        (realism + self.settings.guide_weight * guide).backward()
+        self.generator_optimiser.step()
+        self._judges_learn(True)
+        self.images_seen += count
+        self._follow()
+        return StepFigures(loss.item(), realism.item(), guide.item(), right, wrong)
+
+    def _judges_learn(self, learn: bool) -> None:
+        for parameter in self._judged:
+            parameter.requires_grad_(learn)
+
+    def _features(self, view: Tensor) -> list[Tensor]:
+        return self.backbone.features(augment(view, self.rng))
+
+    def _whole(self, images: Tensor) -> Tensor:
+        if images.shape[-1] == JUDGED_SIDE:
+            return images
+        return F.interpolate(images, (JUDGED_SIDE, JUDGED_SIDE), mode="area")
+
+    def _views(self, images: Tensor, corner: tuple[int, ...]) -> list[Tensor]:
+        views = [self._whole(images)]
+        if self.grown:
+            y, x = corner
+            views.append(images[..., y : y + JUDGED_SIDE, x : x + JUDGED_SIDE])
+        return views
+
+    def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
+        return [judge(maps, batch.labels, batch.geometry) for judge, maps in zip(self.judges, features, strict=True)]
+
+    def _judge_loss(
+        self, real: list[list[Tensor]], fake: list[list[Tensor]], batch: Batch
+    ) -> tuple[Tensor, float, float]:
+        real_logits = self._judge(real, batch)
+        fake_logits = self._judge([[maps.detach() for maps in view] for view in fake], batch)
+        terms = [F.relu(1 - logits).mean() for logits in real_logits]
+        terms += [F.relu(1 + logits).mean() for logits in fake_logits]
+        right = float((real_logits[0] > 0).float().mean())
+        return torch.stack(terms).sum(), right, float((fake_logits[0] < 0).float().mean())
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the average towards the generator; its half-life grows with what was seen."""
+        thousands = max(min(self.settings.ema_thousands, 0.3 * self.images_seen / 1000), 0.5)
+        keep = 0.5 ** (self.settings.batch / (thousands * 1000))
+        for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            slow.lerp_(fast, 1 - keep)
+        for slow, fast in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            slow.copy_(fast)
+
+    def grow(self) -> None:
+        """Twice the resolution: a new block beside the up-sampled picture, a second discriminator on crops."""
+        old, old_average, judge = self.generator, self.average, self.judges[0]
+        self._build(old.config.grown(self.settings.grown_channels), judges=2)
+        for new, former in ((self.generator, old), (self.average, old_average)):
+            new.load_state_dict(former.state_dict(), strict=False)
+            newest = new.to_rgb[str(new.config.resolution)]
+            nn.init.normal_(newest.weight, std=0.02)  # type: ignore[arg-type]
+            nn.init.zeros_(newest.bias)  # type: ignore[arg-type]
+        for copy_ in self.judges:
+            copy_.load_state_dict(judge.state_dict())
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Everything a checkpoint needs that is a tensor."""
+        return {
+            **module_tensors("generator", self.generator),
+            **module_tensors("average", self.average),
+            **module_tensors("judges", self.judges),
+            **module_tensors("guide", self.guide),
+            **optimiser_tensors("generator_optimiser", self.generator_optimiser),
+            **optimiser_tensors("judge_optimiser", self.judge_optimiser),
+            "rng": self.rng.get_state(),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Everything a checkpoint needs that is not a tensor."""
+        return {
+            "settings": asdict(self.settings),
+            "network": self.generator.config.to_json(),
+            "judges": len(self.judges),
+            "images_seen": self.images_seen,
+        }
+
+    def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
+        """Continue where ``tensors`` and ``state`` left off."""
+        self._build(NetworkConfig.from_json(state["network"]), state["judges"])
+        self.images_seen = state["images_seen"]
+        restore_module("generator", self.generator, tensors)
+        restore_module("average", self.average, tensors)
+        restore_module("judges", self.judges, tensors)
+        restore_module("guide", self.guide, tensors)
+        restore_optimiser("generator_optimiser", self.generator_optimiser, tensors)
+        restore_optimiser("judge_optimiser", self.judge_optimiser, tensors)
+        self.guide.requires_grad_(False)
+        self.rng.set_state(tensors["rng"])
+
+
+def _channels_last(module: Module) -> Module:
+    return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
