@@ -20,9 +20,14 @@ Field: TypeAlias = NDArray[np.float32]
 
 Rng: TypeAlias = np.random.Generator
 
-# Cubic interpolation of white noise on a grid has this standard deviation, averaged over the cell.
-_CUBIC_SPREAD = 0.72
-_SMALLEST_CELL_PX = 1.3
+# Noise is made on a grid this much finer than its structures, smoothed by this many cells (standard deviation).
+_CELLS_PER_WAVE = 2.0
+_SMOOTH_CELLS = 0.75
+_GRID_SEEN_PX = 7.0
+# Enlarged, with and without smoothing, white noise keeps a standard deviation of one over these (measured).
+_GAIN_SMOOTHED = 2.74
+_GAIN_PLAIN = 1.31
+_FINEST_WAVE_PX = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +80,29 @@ class Canvas:
         rng = self.rng("noise", *stream)
         total, power, gain = self.zeros(), 0.0, 1.0
         for octave in range(octaves):
-            cell = max(scale_mm, 1e-3) / 2**octave
-            grid, offset = self._grid(rng, cell)
-            if cell < _SMALLEST_CELL_PX * self.mm_per_px and octave:
-                break
-            total += np.float32(gain) * self._enlarge(grid, offset, cell)
+            wave = max(scale_mm / 2**octave, _FINEST_WAVE_PX * self.mm_per_px)
+            total += np.float32(gain) * self._octave(rng, wave)
             power += gain * gain
             gain *= rough
-        return total * np.float32(1 / (_CUBIC_SPREAD * power**0.5))
+            if wave * 0.75 < _FINEST_WAVE_PX * self.mm_per_px:
+                break
+        return total * np.float32(1 / power**0.5)
 
-    def _grid(self, rng: Rng, cell_mm: float) -> tuple[Field, tuple[float, float]]:
-        height, width = self.extent_mm
-        finest = max(cell_mm, self.field_mm / 700)
-        rows, columns = int(height / finest) + 5, int(width / finest) + 5
-        offset = tuple(1.5 + rng.random(2))
-        return rng.standard_normal((rows, columns), dtype=np.float32), cast(tuple[float, float], offset)
+    def _octave(self, rng: Rng, wave_mm: float) -> Field:
+        """White noise on a grid, smoothed there so that it looks the same in every direction, then enlarged.
 
-    def _enlarge(self, grid: Field, offset: tuple[float, float], cell_mm: float) -> Field:
+        Near the size of the pixels the grid cannot be seen, and the smoothing is left out.
+        """
         height, width = self.extent_mm
-        finest = max(cell_mm, self.field_mm / 700)
-        top, left = offset
-        box = (left, top, left + width / finest, top + height / finest)
-        return resize(grid, (self.height, self.width), box)
+        coarse = wave_mm > _GRID_SEEN_PX * self.mm_per_px
+        cell = wave_mm / (_CELLS_PER_WAVE if coarse else 1.0)
+        rows, columns = int(height / cell) + 8, int(width / cell) + 8
+        left, top = 3 + rng.random(2)
+        grid = rng.standard_normal((rows, columns), dtype=np.float32)
+        if coarse:
+            grid = _convolve(grid, _SMOOTH_CELLS)
+        box = (left, top, left + width / cell, top + height / cell)
+        return resize(grid, self.shape, box) * np.float32(_GAIN_SMOOTHED if coarse else _GAIN_PLAIN)
 
 
 def resize(

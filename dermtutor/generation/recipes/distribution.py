@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Point: TypeAlias = tuple[float, float]
 _TRIES = 40
-# Centres keep this share of the half side, so that a lesion is cut off by the picture's edge only now and then.
-_REACH = 0.82
+# Centres keep this share of their radius away from the picture's edge, so that a lesion is rarely cut in half.
+_INSIDE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _free_spot(
 ) -> Point | None:
     others = np.array(placed, dtype=np.float64).reshape(-1, 3)
     for _ in range(_TRIES):
-        spot = propose()
+        spot = propose(radius)
         if spot is None:
             continue
         apart = np.hypot(others[:, 0] - spot[0], others[:, 1] - spot[1])
@@ -85,8 +85,8 @@ def _free_spot(
 
 def _proposer(
     canvas: Canvas, rng: Rng, distribution: Distribution, severity: float, count: int, parent: Outline | None
-) -> Callable[[], Point | None]:
-    """A function that proposes the next centre, or None where the proposal left the picture or the parent."""
+) -> Callable[[float], Point | None]:
+    """Proposes the next centre for a radius, or None where the proposal left the picture or the parent."""
     height, width = canvas.extent_mm
     half = min(height, width) / 2
     off = distribution.off_centre.draw(rng, severity) * half
@@ -102,9 +102,10 @@ def _proposer(
         candidates = None
     draw = _pattern(rng, distribution.pattern, centre, half, band, angle, count, candidates)
 
-    def propose() -> Point | None:
+    def propose(radius: float) -> Point | None:
         x, y = draw()
-        if candidates is None and max(abs(x) / (width / 2), abs(y) / (height / 2)) > _REACH:
+        margin = min(_INSIDE * radius, 0.6 * half)
+        if candidates is None and (abs(x) > width / 2 - margin or abs(y) > height / 2 - margin):
             return None
         if parent is not None and distribution.pattern != "along-border" and parent.depth_at(x, y) < 0:
             return None

@@ -18,14 +18,19 @@ from dermtutor.generation.recipes.shapes import Outline, outline
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """Opaque matter on the skin: ``alpha`` (H, W), linear ``colour`` (3,), ``texture`` its brightness, and its tilt to the light."""
+    """Opaque matter on the skin.
+
+    ``alpha`` (H, W) how far it hides the skin, linear ``colour`` (3,), ``texture`` its brightness, ``tilt_x`` and ``tilt_y`` its slope to the
+    light. ``below`` (0 to 1) how far it lies under the epidermis and is seen through its melanin.
+    """
 
     alpha: Field
     colour: tuple[float, float, float]
     texture: Field
     tilt_x: Field
     tilt_y: Field
-    is_scale: bool
+    is_scale: bool = False
+    below: float = 0.0
 
 
 @dataclass(slots=True)
@@ -118,7 +123,9 @@ def _add_colours(layer: LesionLayer, patient: Patient) -> None:
         if colour.chromophore == "depigmentation":
             np.maximum(layer.depigmented, np.clip(amount * weight, 0, 1), out=layer.depigmented)
         elif colour.chromophore == "pallor":
-            layer.add("haemoglobin", -amount * weight)
+            # Oedema squeezes the blood out and scatters light of every colour back.
+            layer.add("haemoglobin", -0.6 * amount * weight)
+            layer.add("melanin", -0.22 * amount * weight)
         else:
             layer.add(colour.chromophore, amount * weight)
 

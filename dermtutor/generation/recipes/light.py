@@ -12,7 +12,7 @@ from dermtutor.generation.recipes.canvas import Canvas, Field, blur, gradient
 # A lamp or window stands above and to the left in most clinical photographs; used as far as the base says nothing.
 _USUAL = (-0.55, -0.60)
 _ELEVATION = math.radians(42)
-_FILL = 0.34
+_FILL = 0.45
 # Light scatters furthest in red, so red shadows on skin are the softest.
 _SHADE_OF_CHANNEL = np.array((0.82, 1.0, 1.06), np.float32)
 
@@ -36,8 +36,10 @@ def light_of(luminance: Field) -> Light:
     level = max(float(luminance.mean()), 1e-4)
     slope_x = float((luminance.mean(axis=0) * columns).mean()) / level * 3
     slope_y = float((luminance.mean(axis=1) * rows).mean()) / level * 3
-    # A fall of 10 % from one side to the other weighs as much as the usual direction.
-    x, y = _USUAL[0] * 0.08 + slope_x, _USUAL[1] * 0.08 + slope_y
+    # A fall of 10 % from one side to the other weighs as much as the usual direction. Light from below is never
+    # assumed: brightness alone cannot tell it from a curved surface, and a viewer would see the relief inverted.
+    x = _USUAL[0] * 0.08 + slope_x
+    y = min(_USUAL[1] * 0.08 + slope_y, -0.6 * abs(x) - 0.01)
     length = math.hypot(x, y) or 1.0
     flat = math.cos(_ELEVATION)
     return Light(flat * x / length, flat * y / length, math.sin(_ELEVATION))
@@ -62,10 +64,10 @@ def shade(height_mm: Field, canvas: Canvas, light: Light) -> Relit:
     direct *= 1 - 0.75 * _cast_shadow(smooth, canvas, light)
     foot = np.clip(blur(smooth, 1.1 / canvas.mm_per_px) - smooth, 0, 0.6)
     lit = np.float32(_FILL) + np.float32(1 - _FILL) * direct - 0.35 * foot
-    density = -np.log(np.clip(lit, 0.22, 1.7))
-    soft = blur(density, 0.35 / canvas.mm_per_px)
-    red = 0.45 * density + 0.55 * soft
-    channels = np.stack((red, 0.85 * density + 0.15 * soft, density))
+    density = -np.log(np.clip(lit, 0.3, 1.6))
+    soft = blur(density, 0.45 / canvas.mm_per_px)
+    red = 0.25 * density + 0.75 * soft
+    channels = np.stack((red, 0.6 * density + 0.4 * soft, 0.75 * density + 0.25 * soft))
     return Relit(channels * _SHADE_OF_CHANNEL[:, None, None], slope_x, slope_y)
 
 

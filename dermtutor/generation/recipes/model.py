@@ -61,15 +61,15 @@ class Distribution:
 class Shape:
     """Outline and size. ``variation`` spreads the sizes of one patient (log-normal: many small, few large).
 
-    ``irregularity`` is the depth of the border's wander as a share of the radius, ``roughness`` how much of it is
-    fine; ``lobes`` builds each lesion from that many overlapping rounds: a polycyclic or scalloped outline.
+    ``irregularity`` is the depth of the border's wander as a share of the radius, ``ragged_mm`` that of its finest
+    raggedness in millimetres; ``lobes`` builds each lesion from that many overlapping rounds: a polycyclic or scalloped outline.
     """
 
     diameter_mm: PositiveMillimetres
     variation: Share = ZERO
     elongation: Ratio = ONE
     irregularity: Share = Span(0.05, 0.15)
-    roughness: Share = Span(0.4, 0.6)
+    ragged_mm: Annotated[Span, Limits(0.0, 5.0, "mm")] = Span(0.05, 0.15)
     lobes: Annotated[Span, Limits(1, 12, whole=True)] = ONE
     border_mm: Annotated[Span, Limits(0.05, 60.0, "mm")] = Span(0.4, 0.8)
 
@@ -197,7 +197,7 @@ class ToneRule:
 
     No effect on tones up to ``from_tone``, full effect from ``full_tone`` on, in between in proportion. ``livid``: share of the red that
     turns violaceous; ``residual_melanin``, ``dermal_melanin``: pigment that comes with inflammation, in optical density per unit of
-    redness; ``rim_melanin``: a darker rim around depigmentation; ``scale_grey``: how far scale looks grey instead of
+    redness; ``haze``: light (linear) that thickened skin scatters back per unit of redness, grey to violet against dark skin; ``rim_melanin``: a darker rim around depigmentation; ``scale_grey``: how far scale looks grey instead of
     white; ``sheen``: added shine of raised lesions. ``because`` says why, ``source`` names a source of the recipe.
     """
 
@@ -209,6 +209,7 @@ class ToneRule:
     residual_melanin: Annotated[float, Limits(-1.0, 1.0)] = 0.0
     dermal_melanin: Annotated[float, Limits(0.0, 1.0)] = 0.0
     rim_melanin: Annotated[float, Limits(0.0, 1.0)] = 0.0
+    haze: Annotated[float, Limits(0.0, 0.05)] = 0.0
     scale_grey: Annotated[float, Limits(0.0, 1.0)] = 0.0
     sheen: Annotated[float, Limits(0.0, 1.0)] = 0.0
 

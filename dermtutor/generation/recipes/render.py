@@ -15,8 +15,8 @@ from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.recipes.tone_rules import ToneEffect, on_tone, tone_effect
 from dermtutor.skin import chromophores as pigment
 from dermtutor.skin.measure import lesion_surroundings
-from dermtutor.skin.reflection import separate
-from dermtutor.skin.retone import Retoner
+from dermtutor.skin.reflection import Separation, separate
+from dermtutor.skin.retone import render_tone
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import CANONICAL_DENSITY, tone_density
 
@@ -33,7 +33,7 @@ _DIRECTIONS: Final = {
 # eye; optical density of sRGB (242, 226, 216).
 _DEPIGMENTED: Final = np.array((0.118, 0.268, 0.365), np.float32)
 # Even on the fairest skin a depigmented patch is paler than its surroundings by this much.
-_LEAST_PALLOR: Final = np.array((0.10, 0.17, 0.20), np.float32)
+_LEAST_PALLOR: Final = np.array((0.12, 0.22, 0.28), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: Mo
     for deposit in layer.deposits:
         diffuse, specular = _cover(deposit, diffuse, specular, skin, relit, effect, tone)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
-    return Retoner(diffuse, specular, lesion_surroundings(mask.shape, mask)).render(tone)
+    density = np.negative(np.log(np.moveaxis(diffuse, 0, -1)))
+    return render_tone(Separation(density, specular), tone, lesion_surroundings(mask.shape, mask))
 
 
 def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:
@@ -88,10 +89,13 @@ def _shine(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect) -> 
     """Surface light of the lesion: the shine of its surface and the light a blister gathers opposite the lamp."""
     gloss = layer.gloss + np.float32(effect.sheen) * layer.tension
     light = skin.light
-    surface = shine(relit, -0.8 * skin.detail, gloss, layer.sharpness, light)
+    surface = shine(relit, -0.8 * skin.detail * (1 - 0.8 * layer.tension), gloss, layer.sharpness, light)
     away = -(layer.lens_x * np.float32(light.x) + layer.lens_y * np.float32(light.y))
     gathered = layer.lens * np.clip(away, 0, 1) ** 2 * np.float32(0.10)
-    return np.asarray(surface + gathered, dtype=np.float32)
+    haze = np.float32(effect.haze) * np.clip(
+        layer.chromophores.get("haemoglobin", layer.canvas.zeros()), 0, 1.2
+    )
+    return np.asarray(surface + gathered + haze, dtype=np.float32)
 
 
 def _cover(
@@ -113,5 +117,6 @@ def _cover(
     colour = np.array(deposit.colour, np.float32)
     if deposit.is_scale:
         colour *= 1 - np.float32(0.5 * effect.scale_grey)
-    colour *= np.exp(np.maximum(tone_density(tone) - CANONICAL_DENSITY, 0))
+    darker = np.maximum(tone_density(tone) - CANONICAL_DENSITY, 0)
+    colour *= np.exp((1 - deposit.below) * darker)
     return diffuse * (1 - alpha) + alpha * lit * colour[:, None, None], specular * (1 - alpha)

@@ -101,10 +101,10 @@ def outline(
     """The outline of all lesions of one kind. Depth is exact up to ``reach_mm`` outside the borders."""
     rng = canvas.rng(lesion.name, "shape")
     irregularity = lesion.shape.irregularity.draw(rng, severity)
-    rough = 0.25 + 0.6 * lesion.shape.roughness.draw(rng, severity)
+    ragged = lesion.shape.ragged_mm.draw(rng, severity)
     border = lesion.shape.border_mm.draw(rng, severity)
     median = float(np.median([i.radius for i in instances])) if instances else 1.0
-    bends = [canvas.noise((lesion.name, "bend", axis), median * 1.1, 5, rough) for axis in ("x", "y")]
+    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42) for axis in ("x", "y")]
     fields = _Fields(
         np.full(canvas.shape, _OUTSIDE_MM, np.float32),
         np.full(canvas.shape, median, np.float32),
@@ -115,6 +115,8 @@ def outline(
         rank = 1 - (index + 0.5) / len(instances)
         lobes = lesion.shape.lobes.draw_count(rng, severity)
         _draw_lesion(canvas, fields, instance, _lobes(rng, instance, lobes), irregularity, rank, reach_mm)
+    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65)
+    fields.depth[...] += np.float32(ragged) * wander
     return Outline(
         canvas,
         fields.depth,
@@ -135,7 +137,7 @@ def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:
     turns = rng.uniform(0, 2 * math.pi) + np.arange(number) * 2.399963
     rounds = []
     for turn in turns:
-        radius = whole.radius * float(rng.uniform(0.34, 0.62))
+        radius = whole.radius * float(rng.uniform(0.28, 0.56))
         far = (whole.radius - 0.6 * radius) * float(rng.uniform(0.55, 1.0))
         rounds.append(
             Instance(
@@ -177,7 +179,7 @@ def _draw_lesion(
     for part in rounds:
         bend = np.float32(irregularity * (0.5 * part.radius + 0.5 * whole.radius))
         one = _round_depth(part, xs + bend * bend_x, ys + bend * bend_y)
-        depth = one if depth is None else _smooth_max(depth, one, 0.35 * part.radius)
+        depth = one if depth is None else _smooth_max(depth, one, 0.18 * part.radius)
     assert depth is not None
     deeper = depth > fields.depth[window]
     scale = np.float32(1 / whole.radius)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
@@ -18,16 +19,18 @@ _COLOURS: dict[str, tuple[float, float, float]] = {
     "collarette": (0.72, 0.66, 0.60),
     "greasy-scale": (0.66, 0.53, 0.28),
     "honey-crust": (0.50, 0.27, 0.07),
-    "blood-crust": (0.10, 0.035, 0.02),
+    "blood-crust": (0.17, 0.06, 0.035),
     "core": (0.74, 0.62, 0.50),
-    "pus": (0.70, 0.58, 0.36),
+    "pus": (0.68, 0.50, 0.28),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A tiling of the skin into flakes. ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle,
-    ``distance`` from its centre in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
+    """A tiling of the skin into flakes; zero where it was not asked for.
+
+    ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle, ``distance`` from its centre
+    in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
     """
 
     value: Field
@@ -37,39 +40,65 @@ class Cells:
     tilt_y: Field
 
 
+_PERIOD = 128
+
+
 def cells(
-    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, stretch: float = 1.0, warp: float = 0.35
+    canvas: Canvas,
+    stream: tuple[str | int, ...],
+    size_mm: float,
+    where: NDArray[np.bool_],
+    stretch: float = 1.0,
+    warp: float = 0.35,
 ) -> Cells:
-    """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own."""
+    """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own.
+
+    Worked out only ``where`` (H, W) they are wanted.
+    """
     rng = canvas.rng("cells", *stream)
     angle = float(rng.uniform(0, math.pi))
     size = max(size_mm, 1.5 * canvas.mm_per_px)
-    x, y = canvas.axes()
+    rows, columns = np.nonzero(where)
+    across, down = canvas.axes()
+    x, y = across[0, columns], down[rows, 0]
+    bend_u, bend_v = (canvas.noise((*stream, axis), 2 * size, 2)[rows, columns] for axis in ("u", "v"))
     cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    u = (x * cos + y * sin) * np.float32(1 / (size * stretch)) + np.float32(warp) * canvas.noise(
-        (*stream, "u"), 2 * size, 3
+    u = (x * cos + y * sin) * np.float32(1 / (size * stretch)) + np.float32(warp) * bend_u
+    v = (y * cos - x * sin) * np.float32(1 / size) + np.float32(warp) * bend_v
+    table = rng.random((5, _PERIOD * _PERIOD), dtype=np.float32)
+    owner, nearest, second = _nearest_points(u, v, table)
+
+    def field(values: Field) -> Field:
+        full = canvas.zeros()
+        full[rows, columns] = values
+        return full
+
+    return Cells(
+        field(table[2][owner]),
+        field(second - nearest),
+        field(nearest),
+        field(2 * table[3][owner] - 1),
+        field(2 * table[4][owner] - 1),
     )
-    v = (y * cos - x * sin) * np.float32(1 / size) + np.float32(warp) * canvas.noise(
-        (*stream, "v"), 2 * size, 3
-    )
+
+
+def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32], Field, Field]:
+    """For places (N,) in cell widths: the nearest jittered point, its distance, and that of the second nearest."""
     column, row = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
-    period = 128
-    table = rng.random((5, period, period), dtype=np.float32)
-    nearest, second = np.full(u.shape, 1e9, np.float32), np.full(u.shape, 1e9, np.float32)
+    part_u, part_v = u - column, v - row
+    nearest, second = np.full(u.shape, 9.0, np.float32), np.full(u.shape, 9.0, np.float32)
     owner = np.zeros(u.shape, np.int32)
     for down in (-1, 0, 1):
+        line = ((row + down) % _PERIOD) * _PERIOD
         for across in (-1, 0, 1):
-            index = ((row + down) % period) * period + (column + across) % period
-            dx = column + np.float32(across) + table[0].ravel()[index] - u
-            dy = row + np.float32(down) + table[1].ravel()[index] - v
+            index = line + (column + across) % _PERIOD
+            dx = table[0][index] + (np.float32(across) - part_u)
+            dy = table[1][index] + (np.float32(down) - part_v)
             distance = dx * dx + dy * dy
-            closer = distance < nearest
-            second = np.where(closer, nearest, np.minimum(second, distance))
-            nearest = np.where(closer, distance, nearest)
-            owner = np.where(closer, index, owner)
-    near = np.sqrt(nearest)
-    value, tilt_x, tilt_y = (table[k].ravel()[owner] for k in (2, 3, 4))
-    return Cells(value, np.sqrt(second) - near, near, 2 * tilt_x - 1, 2 * tilt_y - 1)
+            np.minimum(second, np.maximum(distance, nearest), out=second)
+            np.copyto(owner, index, where=distance < nearest)
+            np.minimum(nearest, distance, out=nearest)
+    return owner, np.sqrt(nearest), np.sqrt(second)
 
 
 def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: int) -> None:
@@ -93,26 +122,28 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     canvas, drawn, severity = patient.canvas, patient.outline, patient.severity
     stream = (patient.lesion.name, "scale", index)
     rng = canvas.rng(*stream)
-    cover, opacity = scale.cover.draw(rng, severity), scale.opacity.draw(rng, severity)
+    cover, opacity = scale.cover.draw(rng, severity), np.float32(scale.opacity.draw(rng, severity))
     flake, inset = scale.flake_mm.draw(rng, severity), scale.inset_mm.draw(rng, severity)
-    thickness = scale.thickness_mm.draw(rng, severity)
+    thickness = np.float32(scale.thickness_mm.draw(rng, severity))
     zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
     zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
-    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 5, 0.65)
-    presence = smoothstep(patches + np.float32(threshold(cover)), -0.55, 0.75) * zone
-    large = cells(canvas, (*stream, "large"), flake, float(rng.uniform(1.1, 1.7)))
-    small = cells(canvas, (*stream, "small"), 0.45 * flake, float(rng.uniform(1.0, 1.5)))
-    # A flake is there or not as a whole: that gives scale its broken, angular margin.
-    plate = smoothstep(presence - np.float32(0.75) * large.value, 0.0, 0.22)
-    chips = smoothstep(presence - np.float32(0.9) * small.value, 0.0, 0.3)
-    lifted = smoothstep(large.edge, 0.02, 0.2)
-    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 3, 0.8)
-    body = np.maximum(plate * (0.35 + 0.65 * lifted), 0.75 * chips)
-    alpha = np.clip(np.float32(opacity) * body * (0.78 + 0.22 * powder), 0, 0.95)
-    texture = 0.80 + 0.22 * large.value + 0.16 * small.value + 0.07 * powder
-    tilt = (0.30 * large.tilt_x + 0.22 * small.tilt_x, 0.30 * large.tilt_y + 0.22 * small.tilt_y)
-    layer.deposits.append(Deposit(alpha, _COLOURS[scale.kind], texture, *tilt, is_scale=True))
-    layer.height += np.float32(thickness) * body * (0.5 + 0.5 * large.value)
+    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6)
+    density = smoothstep(patches + np.float32(threshold(cover)), -1.1, 1.3) * zone
+    where = density > 0.01
+    large = cells(canvas, (*stream, "large"), flake, where, float(rng.uniform(1.1, 1.7)))
+    small = cells(canvas, (*stream, "small"), 0.42 * flake, where, float(rng.uniform(1.0, 1.5)))
+    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8)
+    # A flake is there or not as a whole, and the denser the scale the thicker: angular margins, veils and heaps.
+    plate = smoothstep(density - 0.15 - 0.8 * large.value, 0.0, 0.45) * (
+        0.55 + 0.45 * smoothstep(large.edge, 0.0, 0.25)
+    )
+    chips = smoothstep(density - 0.9 * small.value, 0.0, 0.4) * (0.6 + 0.4 * smoothstep(small.edge, 0.0, 0.3))
+    veil = 0.30 * density
+    body = np.clip(np.maximum(veil, 0.6 * chips + 0.5 * plate) * (0.9 + 0.22 * powder), 0, 1)
+    texture = 0.84 + 0.14 * large.value + 0.12 * small.value + 0.05 * powder
+    tilt = (0.22 * large.tilt_x + 0.16 * small.tilt_x, 0.22 * large.tilt_y + 0.16 * small.tilt_y)
+    layer.deposits.append(Deposit(opacity * body, _COLOURS[scale.kind], texture, *tilt, is_scale=True))
+    layer.height += thickness * body
 
 
 def _affected(patient: Patient, share: float) -> Field:
@@ -134,7 +165,7 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     )
     texture = 1 + 0.25 * lumps
     flat = canvas.zeros()
-    layer.deposits.append(Deposit(0.88 * presence, _COLOURS[crust.kind], texture, flat, flat, is_scale=False))
+    layer.deposits.append(Deposit(0.8 * presence, _COLOURS[crust.kind], texture, flat, flat, below=0.5))
     layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
     np.maximum(layer.gloss, 0.25 * presence, out=layer.gloss)
 
@@ -154,9 +185,9 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("livid", np.float32(0.9) * roof * is_bloody)
     milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 3)
     flat = canvas.zeros()
-    alpha = (0.62 * is_turbid + 0.16 * clear) * roof * (1 + 0.12 * milk)
+    alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(
-        Deposit(np.clip(alpha, 0, 0.9), _COLOURS["pus"], 1 + 0.08 * milk, flat, flat, is_scale=False)
+        Deposit(np.clip(alpha, 0, 0.9), _COLOURS["pus"], 1 + 0.08 * milk, flat, flat, below=0.55)
     )
     inside = roof > 0
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
@@ -182,7 +213,7 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
     plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
     alpha = np.clip(np.float32(whiteness) * plug * (1 + 0.3 * lumps), 0, 0.9)
     flat = canvas.zeros()
-    layer.deposits.append(Deposit(alpha, _COLOURS["core"], 1 + 0.1 * lumps, flat, flat, is_scale=False))
+    layer.deposits.append(Deposit(alpha, _COLOURS["core"], 1 + 0.1 * lumps, flat, flat, below=0.55))
 
 
 def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None:
@@ -190,11 +221,13 @@ def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None
     rng = canvas.rng(patient.lesion.name, "islands")
     diameter, spacing = islands.diameter_mm.draw(rng, severity), islands.spacing_mm.draw(rng, severity)
     coverage = islands.coverage.draw(rng, severity)
-    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, 1.0, 0.25)
     regions = canvas.noise((patient.lesion.name, "island-regions"), 0.22 * canvas.field_mm, 3)
-    where = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5)
-    radius = np.float32(diameter / 2 / spacing) * (0.35 + 1.1 * follicles.value)
-    ragged = follicles.distance + 0.10 * canvas.noise((patient.lesion.name, "island-edge"), 0.8 * diameter, 3)
-    soft = 0.9 * canvas.mm_per_px / spacing
-    dots = (1 - smoothstep(ragged - radius, -soft, 2 * soft)) * (where > 1.2 * follicles.value - 0.2)
+    where = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5) * (layer.depigmented > 0)
+    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, where > 0, 1.0, 0.25)
+    radius = np.float32(diameter / 2 / spacing) * (0.3 + 1.0 * follicles.value)
+    ragged = follicles.distance + 0.05 * canvas.noise((patient.lesion.name, "island-edge"), 0.8 * diameter, 2)
+    soft = 1.3 * canvas.mm_per_px / spacing
+    dots = (1 - smoothstep(ragged - radius, -soft, 2 * soft)) * (
+        where > np.maximum(1.1 * follicles.value, 0.02)
+    )
     layer.depigmented *= 1 - np.float32(0.85) * dots

@@ -20,6 +20,7 @@ class ToneEffect:
     residual_melanin: float = 0.0
     dermal_melanin: float = 0.0
     rim_melanin: float = 0.0
+    haze: float = 0.0
     scale_grey: float = 0.0
     sheen: float = 0.0
 
