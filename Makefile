@@ -2,11 +2,12 @@
 # make test   the whole test suite
 # make lint   ruff, mypy, import contracts
 # make venv   only prepare .venv for development
+# make pictures  take the documents' pictures from the real windows
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint venv
+.PHONY: run test lint venv pictures
 
 run:
 	@$(PYTHON) tools/prepare.py run
@@ -23,3 +24,6 @@ lint: venv
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pictures: venv
+	$(BIN)/python tools/pictures.py

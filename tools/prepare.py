@@ -121,7 +121,7 @@ def apt_install(packages: "list[str]") -> None:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
     say(f"Installing from Debian: {' '.join(packages)}")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "DEBCONF_NOWARNINGS": "yes"}
     for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
 
@@ -173,9 +173,11 @@ def make_environment() -> None:
 
 
 def pip(*arguments: str, quiet: bool = False) -> bool:
-    """Run pip in the environment; True when it succeeded."""
+    """Run pip in the environment; True when it succeeded. On a terminal its progress shows."""
     command = [str(environment_python()), "-m", "pip", "--disable-pip-version-check", *arguments]
-    return subprocess.run([*command, "-q"], capture_output=quiet).returncode == 0
+    if quiet or not sys.stdout.isatty():
+        command.append("--quiet")
+    return subprocess.run(command, capture_output=quiet).returncode == 0
 
 
 def has_nvidia_gpu() -> bool:
