@@ -66,14 +66,11 @@ class CaseSupply:
     def obtain(
         self, item_of: Callable[[], ItemRecord], cancel: CancelToken | None, urgent: bool
     ) -> ReadyCase:
-        """The case of an item, generated when it is not ready.
+        """The case of an item, generated unless another thread makes it while this one waits for its turn.
 
-        ``item_of`` reads the item anew: another thread may have made the case while this one waited for its turn.
+        ``item_of`` reads the item anew, to see that.
         Raises Cancelled when the token was set.
         """
-        kept = self.ready(item_of())
-        if kept is not None:
-            return kept
         with self._generator_turn(lambda: self.ready(item_of()), urgent, cancel) as kept:
             if kept is not None:
                 return kept

@@ -127,8 +127,12 @@ class Records(Protocol):
         """A learner's sessions, newest first."""
         ...
 
-    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
-        """The items of a session in their order."""
+    def item(self, item_id: str) -> ItemRecord:
+        """Raises UserError for an unknown one."""
+        ...
+
+    def item_at(self, session_id: str, position: int) -> ItemRecord:
+        """The item of a session at a position from 0. Raises UserError for an unknown one."""
         ...
 
     def case(self, case_id: str) -> CaseRecord:

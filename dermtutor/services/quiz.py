@@ -106,8 +106,8 @@ class Quiz:
         session = self._records.session(session_id)
         if session.closed_at is not None:
             return None
-        ready = self._obtain(session_id, session.position, cancel=None, urgent=True)
-        return _presented(self._items(session_id)[session.position], ready, session.total)
+        item = self._records.item_at(session_id, session.position)
+        return _presented(item, self._obtain(item, cancel=None, urgent=True), session.total)
 
     def prepare_ahead(self, session_id: str, count: int = 2, cancel: CancelToken | None = None) -> None:
         """Generates the next ``count`` cases that are still to be answered; returns early once ``cancel`` is set."""
@@ -116,7 +116,7 @@ class Quiz:
             return
         try:
             for position in range(session.position, min(session.position + count, session.total)):
-                self._obtain(session_id, position, cancel, urgent=False)
+                self._obtain(self._records.item_at(session_id, position), cancel, urgent=False)
         except Cancelled:
             return
 
@@ -133,8 +133,8 @@ class Quiz:
 
         Raises UserError when the item was answered before, is not the next one, or has no such option.
         """
-        item = next((item for item in self._items(session_id) if item.item_id == item_id), None)
-        if item is None or item.case_id is None:
+        item = self._records.item(item_id)
+        if item.session_id != session_id or item.case_id is None:
             raise UserError("This question is not part of the open quiz; go on with the next one.")
         if chosen not in item.choices:
             raise UserError(f"{chosen!r} is not among the options; choose one of {', '.join(item.choices)}.")
@@ -190,11 +190,9 @@ class Quiz:
             uuid.uuid4().hex, session_id, planned.position, self._supply.current(spec), planned.choices
         )
 
-    def _items(self, session_id: str) -> tuple[ItemRecord, ...]:
-        return self._records.items(session_id)
-
-    def _obtain(self, session_id: str, position: int, cancel: CancelToken | None, urgent: bool) -> ReadyCase:
-        return self._supply.obtain(lambda: self._items(session_id)[position], cancel, urgent)
+    def _obtain(self, item: ItemRecord, cancel: CancelToken | None, urgent: bool) -> ReadyCase:
+        kept = self._supply.ready(item)
+        return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent)
 
 
 def _presented(item: ItemRecord, ready: ReadyCase, total: int) -> PresentedCase:

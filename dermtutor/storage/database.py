@@ -161,6 +161,8 @@ class Database:
     def _opened(self) -> Engine:
         if self._engine is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # A log that was left behind: the last process died before it could make its backup.
+            died = Path(f"{self.path}-wal").exists()
             engine = _engine(self.path)
             try:
                 _prepare(engine, self.path, self.backup_folder)
@@ -168,7 +170,7 @@ class Database:
                 engine.dispose()
                 raise
             self._engine = engine
-            self._changes_backed_up = _raw(engine).total_changes
+            self._changes_backed_up = -1 if died else _raw(engine).total_changes
         return self._engine
 
     def _disconnect(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -75,10 +75,13 @@ class SqlRecords:
             lambda session: tuple(rows.session_of(row) for row in session.scalars(query))
         )
 
-    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
-        """The items of a session in their order."""
-        query = select(ItemRow).where(ItemRow.session_id == session_id).order_by(ItemRow.position)
-        return self._database.run(lambda session: tuple(rows.item_of(row) for row in session.scalars(query)))
+    def item(self, item_id: str) -> ItemRecord:
+        """Raises UserError for an unknown one."""
+        return self._item(ItemRow.id == item_id)
+
+    def item_at(self, session_id: str, position: int) -> ItemRecord:
+        """The item of a session at a position from 0. Raises UserError for an unknown one."""
+        return self._item(and_(ItemRow.session_id == session_id, ItemRow.position == position))
 
     def case(self, case_id: str) -> CaseRecord:
         """Raises UserError for an unknown one."""
@@ -149,6 +152,15 @@ class SqlRecords:
         return self._database.run(
             lambda session: tuple(rows.answer_of(row, spec) for row, spec in session.execute(query))
         )
+
+    def _item(self, which: ColumnElement[bool]) -> ItemRecord:
+        def work(session: Session) -> ItemRecord:
+            row = session.scalar(select(ItemRow).where(which))
+            if row is None:
+                raise UserError("This question is not in the records; go on with the next one.")
+            return rows.item_of(row)
+
+        return self._database.run(work)
 
     def _unique_name(self, name: str, work: Callable[[Session], None]) -> None:
         try:

@@ -15,7 +15,7 @@ from tests.services.fakes import Desk
 def test_every_acknowledged_answer_survives_kill_9(home: Path) -> None:
     draw = random.Random(4)
     acknowledged: list[list[str]] = []
-    for _ in range(5):
+    for killed in range(1, 6):
         acknowledged += _answer_until_killed(home, draw.randint(1, 12))
         desk = Desk(home)
         try:
@@ -27,6 +27,7 @@ def test_every_acknowledged_answer_survives_kill_9(home: Path) -> None:
             assert desk.maintenance.check().sound
         finally:
             desk.close()
+        assert len(list((home / "backups").iterdir())) == killed
 
 
 def _answer_until_killed(home: Path, answers: int) -> list[list[str]]:
