@@ -10,9 +10,11 @@ and a change of skin tone is applied to the diffuse part alone.
 A pixel has surface light as far as *all three* channels are brighter than the diffuse skin around it, and by the
 least of the three amounts: a change of colour without white, such as paler or redder skin, has none. "The diffuse skin
 around it" is the brightest of nine local means, at and around the pixel. Beside a dark lesion one of them lies wholly
-on the bright side, so the border of a lesion gets no halo, with a right or a wrong mask. Inside a lesion, white that
-exceeds healthy skin counts as well, because crust and scale are larger than a highlight. Small amounts are texture and
+on the bright side, so the border of a lesion gets no halo, with a right or a wrong mask. Small amounts are texture and
 noise, not shine, and are played down smoothly.
+
+Crust and scale are larger than a highlight and no brighter than fair skin in the red. Inside a lesion, what is lighter
+than healthy skin is therefore taken for a mixture of skin and white: as much white as makes it paler than skin.
 """
 
 from __future__ import annotations
@@ -39,8 +41,15 @@ _MEAN_DISTANCE: Final = 5 / 128
 # Amounts of surface light below this (linear) are mostly texture.
 _KNEE: Final = np.float32(0.03)
 
-# White inside a lesion counts from this much above healthy skin.
-_DEPOSIT_FROM: Final = np.float32(1.08)
+# In a lesion, white is looked for from this much more green light than healthy skin has, and counts fully from that.
+_DEPOSIT_FROM: Final = 1.05
+_DEPOSIT_FULL: Final = 1.8
+
+# Keratin is not quite opaque: some of it takes the colour of the skin below.
+_DEPOSIT_AT_MOST: Final = 0.8
+
+# Healthy skin whose red and blue differ by less is no skin; this only guards the division.
+_LEAST_CHROMA: Final = 0.05
 
 # Lines of a picture that are worked on at once; even.
 _STRIP: Final = 32
@@ -88,18 +97,20 @@ def split_light(
     `lesion_mask` ``(H, W)`` uint8 is None on healthy skin; `healthy` are flat indices of skin outside the lesion.
     """
     _, height, width = light.shape
-    half = _halved(light)
-    around = _surrounding_diffuse_light(half)
-    deposit = np.zeros(half.shape[1:], dtype=np.float32)
+    around = _surrounding_diffuse_light(_halved(light))
+    inside = None
     if lesion_mask is not None and lesion_mask.any() and healthy.size:
-        deposit = np.maximum(_deposit(half, lesion_mask, median_of(at_pixels(light, healthy))), 0)
+        inside = _box_mean(_halved(lesion_mask.astype(np.float32)[None] / np.float32(255)), 1)
+    skin = median_of(at_pixels(light, healthy)) if inside is not None else None
     diffuse, specular = np.empty_like(light), np.empty((height, width), dtype=np.float32)
     # In strips, so that what is worked on stays in the cache.
     for top in range(0, height, _STRIP):
         rows, half_rows = slice(top, min(top + _STRIP, height)), slice(top // 2, (top + _STRIP) // 2)
         strip = light[:, rows]
-        excess = _least(strip - _doubled(around[:, half_rows], strip.shape[1:]))
-        np.maximum(excess, _doubled(deposit[None, half_rows], strip.shape[1:])[0], out=excess)
+        excess = np.maximum(_least(strip - _doubled(around[:, half_rows], strip.shape[1:])), 0)
+        if inside is not None and skin is not None and inside[:, half_rows].any():
+            lesion = _doubled(inside[:, half_rows], strip.shape[1:])[0]
+            np.maximum(excess, _deposit(strip, skin) * lesion, out=excess)
         np.minimum(excess * excess / (excess + _KNEE), _AT_MOST * _least(strip), out=specular[rows])
         np.subtract(strip, specular[rows], out=diffuse[:, rows])
     return diffuse, specular
@@ -117,10 +128,13 @@ def _surrounding_diffuse_light(half: Float32Array) -> Float32Array:
     return _largest_at_distance(_largest_at_distance(mean, distance, 1), distance, 2)
 
 
-def _deposit(half: Float32Array, lesion_mask: ByteArray, skin: Float32Array) -> Float32Array:
-    """White of a lesion above healthy skin at half resolution, fading out at the border of the mask."""
-    inside = _box_mean(_halved(lesion_mask.astype(np.float32)[None] / np.float32(255)), 1)[0]
-    return np.asarray(_least(half - _DEPOSIT_FROM * skin[:, None, None]) * inside)
+def _deposit(light: Float32Array, skin: Float32Array) -> Float32Array:
+    """White ``(H, W)`` mixed into light ``(3, H, W)`` of a lesion on skin of light ``(3,)``."""
+    red, green, blue = light
+    # The white whose removal leaves red and blue in the proportion that they have in healthy skin.
+    white = (blue * skin[0] - red * skin[2]) / max(skin[0] - skin[2], _LEAST_CHROMA)
+    lighter = (green / skin[1] - _DEPOSIT_FROM) / (_DEPOSIT_FULL - _DEPOSIT_FROM)
+    return np.asarray(white * np.clip(lighter, 0, _DEPOSIT_AT_MOST), dtype=np.float32)
 
 
 def spread_sample(indices: IndexArray, most: int = 6000) -> IndexArray:
