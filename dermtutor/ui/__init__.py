@@ -1,0 +1,1 @@
+"""The window: PySide6 Widgets over the services."""

@@ -1,0 +1,227 @@
+"""The case page: the image on the left; the question, then the feedback, on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QStackedWidget, QWidget
+
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.quiz import Confidence
+from dermtutor.services.quiz import Feedback
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.flow import ShownCase, ShownTone
+from dermtutor.ui.pages.feedback_panel import FeedbackPanel
+from dermtutor.ui.pages.question_panel import QuestionPanel
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
+from dermtutor.ui.widgets.stage import Stage
+from dermtutor.ui.wording import NOT_REVIEWED, flags_before_answer, source_label
+
+_QUESTION, _FEEDBACK, _WAITING = range(3)
+
+
+class CasePage(QWidget):
+    """Shows what it is told to; what the learner does leaves by signals."""
+
+    submitted = Signal(str, object)
+    next_wanted = Signal()
+    leave_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self._catalogue = catalogue
+        self._shown: ShownCase | None = None
+        self._tones: dict[MonkTone, ShownTone] = {}
+        self._awaited: MonkTone | None = None
+        self.stage = Stage(theme)
+        self.question = QuestionPanel(theme)
+        self.feedback = FeedbackPanel(theme)
+        self.leave = button("Save and leave", "quiet", "The quiz can be continued later (Esc)")
+        dress(self.leave, "back", theme, "muted")
+        self._count = label("", "label")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Questions answered")
+        self._waiting_text = label("", "lead", wrap=True)
+        self._retry = button("Try again", "primary")
+        self._build()
+        self._connect()
+        self._shortcuts()
+
+    def _build(self) -> None:
+        waiting = holder(column(None, self._waiting_text, row(self._retry, None), None, gap=16))
+        self._right = QStackedWidget()
+        for panel in (self.question, self.feedback, waiting):
+            self._right.addWidget(panel)
+        self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._right.setMinimumWidth(340)
+        self._right.setMaximumWidth(470)
+        top = row(self.leave, self._bar, self._count, gap=16)
+        top.setStretch(1, 1)
+        halves = row(self.stage, self._right, gap=28)
+        halves.setStretch(0, 62)
+        halves.setStretch(1, 38)
+        layout = column(top, halves, gap=14)
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(24, 12, 24, 14)
+        self.setLayout(layout)
+
+    def _connect(self) -> None:
+        self.question.submitted.connect(self.submitted)
+        self.feedback.next_wanted.connect(self.next_wanted)
+        self.leave.clicked.connect(self.leave_wanted)
+        self._retry.clicked.connect(self.retry_wanted)
+        self.stage.slider.tone_chosen.connect(self.show_tone)
+
+    def _shortcuts(self) -> None:
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("Return", self._enter),
+            ("Enter", self._enter),
+            ("C", lambda: self._asking(lambda: self.question.cycle_confidence())),
+            ("Shift+C", lambda: self._asking(lambda: self.question.cycle_confidence(-1))),
+            ("Z", self.stage.view.toggle_zoom),
+            ("M", self._toggle_outline),
+            ("[", lambda: self._step_tone(-1)),
+            ("]", lambda: self._step_tone(1)),
+            ("Escape", self.leave_wanted.emit),
+        ]
+        keys += [(str(number), partial(self._choose, number)) for number in range(1, 7)]
+        keys += [(f"Alt+{int(level)}", partial(self._be_sure, level)) for level in Confidence]
+        for key, act in keys:
+            shortcut = QShortcut(
+                QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+            shortcut.activated.connect(act)
+
+    # What is shown
+
+    def wait(self) -> None:
+        """The case is being made."""
+        self._waiting("Making the next case …", retry=False)
+
+    def fail(self) -> None:
+        """The case could not be made; the banner says why."""
+        self._waiting("This case could not be made.", retry=True)
+
+    def _waiting(self, text: str, retry: bool) -> None:
+        self._shown = None
+        self.stage.empty()
+        self._waiting_text.setText(text)
+        self._retry.setVisible(retry)
+        self._right.setCurrentIndex(_WAITING)
+
+    def show_case(self, shown: ShownCase) -> None:
+        """A new question."""
+        case, question = shown.case, shown.case.question
+        self._shown = shown
+        self._tones = {}
+        self._count.setText(f"Question {question.number} of {question.total}")
+        self._bar.setRange(0, question.total)
+        self._bar.setValue(question.number - 1)
+        self.stage.view.show_case(shown.image, shown.outline)
+        self.stage.view.setAccessibleName(
+            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
+        )
+        self.stage.ask(case.spec.tone)
+        self._say(answered=False)
+        self.question.ask(
+            case.stem, tuple((choice, self._catalogue.get(choice).name) for choice in question.choices)
+        )
+        self._right.setCurrentIndex(_QUESTION)
+
+    def show_feedback(self, feedback: Feedback) -> None:
+        """The verdict and what there is to learn."""
+        if self._shown is None:
+            return
+        question = self._shown.case.question
+        self._bar.setValue(question.number)
+        self._awaited = None
+        self._say(answered=True)
+        self.stage.explain(self._shown.case.spec.tone, self._shown.outline.size > 0)
+        self.feedback.tell(feedback, self._shown.case.spec.tone, question.number == question.total)
+        self._right.setCurrentIndex(_FEEDBACK)
+        self.feedback.next.setFocus()
+
+    def answer_failed(self) -> None:
+        """The answer was not kept: it can be given again."""
+        self.question.set_busy(False)
+
+    def add_tone(self, tone: ShownTone) -> None:
+        """The lesion on one more tone."""
+        if self._shown is None:
+            return
+        self._tones[tone.tone] = tone
+        self.stage.slider.mark_ready(tone.tone)
+        if tone.tone == self._awaited:
+            self.show_tone(tone.tone)
+
+    def show_tone(self, tone: MonkTone) -> None:
+        """Show the lesion on a tone, as soon as its image has come."""
+        if self._shown is None:
+            return
+        self._awaited = tone
+        case = self._shown.case
+        if tone == case.spec.tone:
+            self.stage.view.show_twin(self._shown.image)
+            self.stage.say_tone(tone, case.requested_ita, case.measured_ita)
+            self._marks(case.flags)
+        elif tone in self._tones:
+            twin = self._tones[tone]
+            self.stage.view.show_twin(twin.image)
+            self.stage.say_tone(tone, twin.requested_ita, twin.measured_ita)
+            self._marks(twin.flags)
+
+    def _say(self, *, answered: bool) -> None:
+        if self._shown is None:
+            return
+        case = self._shown.case
+        self.stage.say_synthetic(
+            source_label(case.source, case.question.choices, self._catalogue, answered=answered)
+        )
+        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        self._marks(case.flags if answered else flags_before_answer(case.flags))
+
+    def _marks(self, flags: tuple[str, ...]) -> None:
+        reviewed = self._shown is not None and self._shown.case.reviewed
+        self.stage.say_marks(
+            "Reviewed by a dermatologist" if reviewed else f"Image: {NOT_REVIEWED.lower()}", flags
+        )
+
+    # What keys do
+
+    def _choose(self, number: int) -> None:
+        self._asking(lambda: self.question.choose(number))
+
+    def _be_sure(self, level: Confidence) -> None:
+        self._asking(lambda: self.question.confidence.choose(int(level)))
+
+    def _asking(self, act: Callable[[], object]) -> None:
+        if self._right.currentIndex() == _QUESTION:
+            act()
+
+    def _enter(self) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton) and focused not in (self.question.submit, self.feedback.next):
+            focused.click()
+        elif self._right.currentIndex() == _QUESTION:
+            self.question.try_submit()
+        elif self._right.currentIndex() == _FEEDBACK:
+            self.next_wanted.emit()
+
+    def _explaining(self) -> bool:
+        return self._right.currentIndex() == _FEEDBACK
+
+    def _toggle_outline(self) -> None:
+        if self._explaining() and not self.stage.outline_button.isHidden():
+            self.stage.outline_button.toggle()
+
+    def _step_tone(self, by: int) -> None:
+        if self._explaining():
+            self.stage.slider.setValue(self.stage.slider.value() + by)

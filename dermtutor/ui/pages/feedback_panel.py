@@ -1,0 +1,132 @@
+"""Feedback beside the image: the verdict at once, then what there is to learn from this case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from dermtutor.domain.conditions import Condition, ToneFinding
+from dermtutor.services.quiz import Feedback
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
+from dermtutor.ui.wording import NOT_REVIEWED
+
+_DARK_FROM = MonkTone(6)
+
+
+class FeedbackPanel(QWidget):
+    """Shows one ``Feedback``; ``next_wanted`` when the learner goes on."""
+
+    next_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._content = column(gap=14)
+        self._content.setContentsMargins(0, 0, 10, 8)
+        self._area: QScrollArea = scrolled(holder(self._content, "clear"))
+        self.next = button("Next case", "primary", "Go on (Enter)")
+        self.next.clicked.connect(self.next_wanted)
+        self.verdict = ""
+        layout = column(self._area, self.next, gap=14)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+    def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
+        """Fill the panel. ``tone`` is the case's; ``last`` when no case follows."""
+        clear(self._content)
+        condition = feedback.condition
+        self._content.addWidget(self._verdict(feedback))
+        self._content.addLayout(_diagnosis(condition))
+        if not feedback.correct and feedback.chosen.summary:
+            told = f"You chose {feedback.chosen.name.lower()}"
+            self._section(told, prose(feedback.chosen.summary))
+        if condition.why:
+            self._section("Why", prose(condition.why))
+        self._tones(condition, tone)
+        if feedback.look_alikes:
+            self._section("Look-alikes", *(_look_alike(other) for other in feedback.look_alikes))
+        if condition.red_flags:
+            self._section("Red flags", *(self._flag(text) for text in condition.red_flags))
+        if condition.sources:
+            self._section("Sources", *_sources(condition))
+        self._content.addStretch(1)
+        self.next.setText("See the result" if last else "Next case")
+        self._area.verticalScrollBar().setValue(0)
+        self.next.setFocus()
+
+    def _verdict(self, feedback: Feedback) -> QFrame:
+        right = feedback.correct
+        kind = "verdict-right" if right else "verdict-wrong"
+        self.verdict = "Right" if right else f"Wrong – you chose {feedback.chosen.name.lower()}"
+        words = label(self.verdict, kind, wrap=True)
+        sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
+        sure = label(f"Confidence: {feedback.answer.confidence.label.lower()}", "muted")
+        result = QFrame()
+        result.setProperty("role", kind)
+        layout = row(sign, words, sure, gap=12)
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(16, 12, 16, 12)
+        result.setLayout(layout)
+        result.setAccessibleName(self.verdict)
+        return result
+
+    def _section(self, title: str, *items: QWidget) -> None:
+        self._content.addLayout(column(label(title, "heading"), *items, gap=6))
+
+    def _tones(self, condition: Condition, tone: MonkTone) -> None:
+        """Both findings, the one of the case's own tone first."""
+        notes = [("On lighter skin", condition.on_light), ("On darker skin", condition.on_dark)]
+        if tone >= _DARK_FROM:
+            notes.reverse()
+        shown = [_note(title, findings, condition) for title, findings in notes if findings]
+        if shown:
+            self._section("What changes with skin tone", *shown)
+
+    def _flag(self, text: str) -> QWidget:
+        words = label(text, "body", wrap=True)
+        layout = row(column(Icon("caution", self._theme, "caution", 18), None), words, gap=10)
+        layout.setStretch(1, 1)
+        return holder(layout)
+
+
+def _diagnosis(condition: Condition) -> QVBoxLayout:
+    review = label("Reviewed by a dermatologist" if condition.reviewed else NOT_REVIEWED, "pill-caution")
+    if condition.reviewed:
+        review.setProperty("role", "pill-accent")
+    items: list[QLabel] = [label(condition.name, "title", wrap=True)]
+    if condition.summary:
+        items.append(prose(condition.summary, "lead"))
+    marks: list[QLabel] = [review]
+    if condition.icd11:
+        code = label(f"ICD-11 {condition.icd11}", "pill")
+        code.setToolTip(condition.icd11_title)
+        marks.insert(0, code)
+    return column(*items, row(*marks, None, gap=8), gap=8)
+
+
+def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> QFrame:
+    numbers = {reference.key: number for number, reference in enumerate(condition.sources, 1)}
+    texts = []
+    for finding in findings:
+        cited = sorted(numbers[key] for key in finding.sources if key in numbers)
+        mark = f"  [{', '.join(str(number) for number in cited)}]" if cited else ""
+        texts.append(prose(finding.text + mark))
+    return frame("note", label(title, "label"), *texts, margin=14, gap=4)
+
+
+def _look_alike(other: Condition) -> QWidget:
+    items = [label(other.name, "label")]
+    if other.summary:
+        items.append(prose(other.summary, "muted"))
+    return holder(column(*items, gap=2))
+
+
+def _sources(condition: Condition) -> list[QLabel]:
+    return [
+        label(f"{number}.  {source.title}. {source.detail}", "muted", wrap=True)
+        for number, source in enumerate(condition.sources, 1)
+    ]

@@ -1,0 +1,49 @@
+"""Shown while the records open, and when they could not be opened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.basic import Icon, button, column, holder, label, row
+
+
+class OpeningPage(QWidget):
+    """One sentence, and a button to try again when something is in the way."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self._title = label("", "title", wrap=True)
+        self._text = label("", "lead", wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._sign = Icon("caution", theme, "caution", 32)
+        self.retry = button("Try again", "primary")
+        self.retry.clicked.connect(self.retry_wanted)
+        inner = column(None, self._sign, self._title, self._text, 8, row(self.retry, None), None, gap=10)
+        inner.setContentsMargins(24, 24, 24, 24)
+        middle = holder(inner, "clear")
+        middle.setMaximumWidth(620)
+        across = row(None, middle, None)
+        across.setStretch(1, 8)
+        self.setLayout(across)
+        self.opening()
+
+    def opening(self) -> None:
+        """The records are being opened."""
+        self._title.setText("Opening your records …")
+        self._text.setText("")
+        self._sign.hide()
+        self.retry.hide()
+
+    def failed(self, sentence: str) -> None:
+        """The records could not be opened."""
+        self._title.setText("DermTutor cannot start yet")
+        self._text.setText(sentence)
+        self._sign.show()
+        self.retry.show()
+        self.retry.setFocus()

@@ -1,0 +1,34 @@
+"""What the window needs of the application's use cases; the composition root provides it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.services.ports import CaseGenerator
+from dermtutor.services.profiles import Profiles
+from dermtutor.services.progress import Progress
+from dermtutor.services.quiz import Quiz
+
+
+class Services(Protocol):
+    """The open application, without its adapters."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def profiles(self) -> Profiles: ...
+
+    @property
+    def quiz(self) -> Quiz: ...
+
+    @property
+    def progress(self) -> Progress: ...
+
+    @property
+    def generator(self) -> CaseGenerator: ...
+
+    def close(self) -> None:
+        """Close the records. Called once, on the records worker, when the window has closed."""
+        ...

@@ -1,0 +1,110 @@
+"""The style sheet, generated from a palette of tokens. Widgets choose a rule by the property ``role``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from string import Template
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dermtutor.ui.theme import Tokens
+
+_RULES: Final = Template("""
+QWidget { color: $text; font-size: 14px; }
+QMainWindow, QWidget[role="page"], QScrollArea, QWidget[role="clear"] { background: $page; }
+QScrollArea { border: none; }
+QWidget[role="see-through"] { background: transparent; }
+QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[role="footer"] { background: $page; border: none; border-top: 1px solid $line; }
+QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 14px; }
+QFrame[role="note"] { background: $raised; border: 1px solid $line; border-radius: 10px; }
+QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="verdict-right"] { background: $right_soft; border: none; border-radius: 12px; }
+QFrame[role="verdict-wrong"] { background: $wrong_soft; border: none; border-radius: 12px; }
+QFrame[role="banner"] { background: $caution_soft; border: none; border-bottom: 1px solid $line; }
+
+QLabel { background: transparent; }
+QLabel[role="display"] { font-family: "Inter Display"; font-size: 34px; font-weight: 600; }
+QLabel[role="title"] { font-family: "Inter Display"; font-size: 26px; font-weight: 600; }
+QLabel[role="heading"] { font-family: "Inter Display"; font-size: 17px; font-weight: 600; }
+QLabel[role="figure"] { font-family: "Inter Display"; font-size: 40px; font-weight: 600; }
+QLabel[role="label"] { font-size: 13px; font-weight: 600; color: $text; }
+QLabel[role="body"] { font-size: 14px; color: $text; }
+QLabel[role="lead"] { font-size: 15px; color: $muted; }
+QLabel[role="muted"] { font-size: 13px; color: $muted; }
+QLabel[role="small"] { font-size: 12px; color: $muted; }
+QLabel[role="verdict-right"] { font-size: 15px; font-weight: 600; color: $right; }
+QLabel[role="verdict-wrong"] { font-size: 15px; font-weight: 600; color: $wrong; }
+QLabel[role="caution"] { font-size: 13px; color: $caution; }
+QLabel[role="wordmark"] { font-family: "Inter Display"; font-size: 17px; font-weight: 600; }
+QLabel[role="pill"] { font-size: 12px; font-weight: 500; color: $muted; background: $raised;
+  border: 1px solid $line; border-radius: 11px; padding: 3px 10px; }
+QLabel[role="pill-caution"] { font-size: 12px; font-weight: 500; color: $caution; background: $caution_soft;
+  border: 1px solid $caution_soft; border-radius: 11px; padding: 3px 10px; }
+QLabel[role="pill-accent"] { font-size: 12px; font-weight: 500; color: $on_accent_soft; background: $accent_soft;
+  border: 1px solid $accent_soft; border-radius: 11px; padding: 3px 10px; }
+QLabel[role="on-image"] { font-size: 12px; font-weight: 500; color: #ffffff; background: rgba(20, 20, 20, 215);
+  border-radius: 8px; padding: 5px 10px; }
+
+QPushButton { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 9px;
+  padding: 8px 16px; min-height: 20px; font-weight: 500; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $raised; }
+QPushButton:focus { border: 2px solid $focus; padding: 7px 15px; }
+QPushButton:disabled { color: $muted; border-color: $line; background: $raised; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600;
+  padding: 10px 22px; min-height: 22px; border-radius: 10px; font-size: 15px; }
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 9px 21px; }
+QPushButton[role="primary"]:disabled { background: $hover; color: $muted; border-color: $line; }
+QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 6px 10px; }
+QPushButton[role="quiet"]:hover { background: $hover; color: $text; }
+QPushButton[role="quiet"]:focus { border: 2px solid $focus; padding: 5px 9px; color: $text; }
+QPushButton[role="quiet"]:disabled { color: $line_strong; background: transparent; }
+QPushButton[role="quiet"]:checked { background: $accent_soft; color: $on_accent_soft; }
+QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 7px 14px;
+  border-radius: 9px; }
+QPushButton[role="nav"]:hover { background: $hover; color: $text; }
+QPushButton[role="nav"]:checked { background: $accent_soft; color: $on_accent_soft; font-weight: 600; }
+QPushButton[role="nav"]:focus { border: 2px solid $focus; padding: 6px 13px; }
+QPushButton[role="tool"] { background: $surface; border: 1px solid $line; color: $text; padding: 6px 12px;
+  border-radius: 9px; font-size: 13px; }
+QPushButton[role="tool"]:hover { background: $hover; }
+QPushButton[role="tool"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent; }
+QPushButton[role="tool"]:focus { border: 2px solid $focus; padding: 5px 11px; }
+QPushButton[role="tool"]:disabled { color: $muted; }
+QPushButton[role="learner"] { background: $surface; border: 1px solid $line; color: $text; padding: 9px 16px;
+  border-radius: 19px; }
+QPushButton[role="learner"]:hover { background: $hover; }
+QPushButton[role="learner"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent;
+  font-weight: 600; }
+QPushButton[role="learner"]:focus { border: 2px solid $focus; padding: 8px 15px; }
+
+QLineEdit { background: $surface; border: 1px solid $line_strong; border-radius: 9px; padding: 8px 12px;
+  min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus { border: 2px solid $focus; padding: 7px 11px; }
+
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QTableWidget { background: $surface; border: none; gridline-color: $line; font-size: 13px;
+  alternate-background-color: $raised; selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
+QTableWidget:focus { border: 2px solid $focus; border-radius: 6px; }
+QHeaderView { background: $surface; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 8px 10px; font-size: 12px; font-weight: 600; }
+QTableCornerButton::section { background: $surface; border: none; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar::handle { background: $line; border-radius: 4px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: $line_strong; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
+""")
+
+
+def stylesheet(tokens: Tokens) -> str:
+    """The style sheet of a palette."""
+    return _RULES.substitute({key: value for key, value in asdict(tokens).items() if isinstance(value, str)})

@@ -1,0 +1,188 @@
+"""The heat map: accuracy by condition and skin tone, with intervals and n, painted; its twin is a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from dermtutor.domain.statistics import Proportion
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
+from dermtutor.ui.wording import TOO_FEW, interval, percent, scored
+
+_HEADER: Final = 46
+_ROW: Final = 54
+_LEGEND: Final = 40
+_COLUMNS: Final = 11
+_GAP: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row: a condition (or all of them) with its cells by tone and its total."""
+
+    title: str
+    cells: Mapping[MonkTone, Proportion]
+    total: Proportion
+
+
+class HeatMap(QWidget):
+    """Rows are conditions, columns the ten tones and their total."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: Sequence[HeatRow] = ()
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Accuracy by condition and skin tone")
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1080, _HEADER + _ROW * max(1, len(self._rows)) + _LEGEND)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(860, self.sizeHint().height())
+
+    def show_rows(self, rows: Sequence[HeatRow]) -> None:
+        """Other figures."""
+        self._rows = rows
+        said = "; ".join(f"{row.title}: {scored(row.total)}" for row in rows)
+        self.setAccessibleDescription(f"{said}. Every cell is in the table (T).")
+        self.updateGeometry()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._tip(event.pos().x(), event.pos().y())
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_header(painter)
+        for number, row in enumerate(self._rows):
+            self._paint_row(painter, number, row)
+        self._paint_legend(painter)
+
+    def _title_width(self) -> float:
+        return min(210.0, self.width() * 0.18)
+
+    def _area(self, number: int, column: int) -> QRectF:
+        left = self._title_width() + 8
+        width = (self.width() - left - 10) / _COLUMNS
+        total = 10 if column == _COLUMNS - 1 else 0
+        area = QRectF(left + column * width + total, _HEADER + number * _ROW, width, _ROW)
+        return area.adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
+
+    def _paint_header(self, painter: QPainter) -> None:
+        for tone in MonkTone.all():
+            above = self._area(0, tone.value - 1).translated(0, -_HEADER)
+            patch = QRectF(above.left(), above.top() + 24, above.width(), 10)
+            painter.setPen(QPen(self._theme.color("line"), 1))
+            painter.setBrush(QColor(tone.swatch))
+            painter.drawRoundedRect(patch, 4, 4)
+            self._words(
+                painter, QRectF(above.left(), above.top(), above.width(), 20), str(tone.value), "muted", 12
+            )
+        last = self._area(0, _COLUMNS - 1).translated(0, -_HEADER)
+        self._words(painter, QRectF(last.left(), last.top(), last.width(), 20), "All tones", "muted", 12)
+        side = QRectF(0, 0, self._title_width(), 20)
+        self._words(painter, side, "Monk tone", "muted", 12, Qt.AlignmentFlag.AlignRight)
+
+    def _paint_row(self, painter: QPainter, number: int, row: HeatRow) -> None:
+        first = self._area(number, 0)
+        title = QRectF(0, first.top(), self._title_width(), first.height())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
+        weight = QFont.Weight.DemiBold if number == 0 else QFont.Weight.Medium
+        painter.setPen(self._theme.color("text"))
+        painter.setFont(font(13, weight))
+        painter.drawText(title, int(flags), row.title)
+        for tone in MonkTone.all():
+            self._paint_cell(painter, self._area(number, tone.value - 1), row.cells.get(tone))
+        self._paint_cell(painter, self._area(number, _COLUMNS - 1), row.total)
+
+    def _paint_cell(self, painter: QPainter, area: QRectF, value: Proportion | None) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        if value is None or not value.n:
+            painter.setBrush(self._theme.color("raised"))
+            painter.drawRoundedRect(area, 6, 6)
+        elif value.too_few:
+            self._paint_hatched(painter, area)
+            upper = area.adjusted(0, 3, 0, -16)
+            self._words(painter, upper, TOO_FEW.replace(" answers", "\nanswers"), "muted", 11)
+            self._words(
+                painter,
+                QRectF(area.left(), area.bottom() - 17, area.width(), 14),
+                f"n {value.n}",
+                "muted",
+                11,
+            )
+        else:
+            background = ramp_color(self._theme.tokens, value.value or 0.0)
+            painter.setBrush(background)
+            painter.drawRoundedRect(area, 6, 6)
+            painter.setPen(readable_on(background))
+            painter.setFont(font(15, QFont.Weight.DemiBold))
+            painter.drawText(area.adjusted(0, 5, 0, -20), Qt.AlignmentFlag.AlignCenter, percent(value.value))
+            painter.setFont(font(11))
+            small = f"{interval(value).removesuffix(' %')} · n {value.n}"
+            painter.drawText(area.adjusted(0, 27, 0, -4), Qt.AlignmentFlag.AlignCenter, small)
+
+    def _paint_hatched(self, painter: QPainter, area: QRectF) -> None:
+        painter.setBrush(self._theme.color("raised"))
+        painter.setPen(QPen(self._theme.color("line"), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(self._theme.color("line"), Qt.BrushStyle.BDiagPattern))
+        painter.setOpacity(0.55)
+        painter.drawRoundedRect(area, 6, 6)
+        painter.setOpacity(1)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        top = _HEADER + _ROW * len(self._rows) + 14.0
+        left = self._title_width() + 8
+        self._words(painter, QRectF(left, top, 30, 14), "0 %", "muted", 11, Qt.AlignmentFlag.AlignLeft)
+        for step in range(60):
+            painter.fillRect(
+                QRectF(left + 32 + step * 2, top, 2.5, 14), ramp_color(self._theme.tokens, step / 59)
+            )
+        self._words(
+            painter, QRectF(left + 158, top, 50, 14), "100 %", "muted", 11, Qt.AlignmentFlag.AlignLeft
+        )
+        key = QRectF(left + 216, top, 26, 14)
+        self._paint_hatched(painter, key)
+        text = "fewer than five answers: too few to say. Below each figure: 95 % Wilson interval and n."
+        where = QRectF(left + 250, top - 1, self.width() - left - 250, 16)
+        self._words(painter, where, text, "muted", 11, Qt.AlignmentFlag.AlignLeft)
+
+    def _words(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        text: str,
+        token: str,
+        size: int,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+    ) -> None:
+        painter.setPen(self._theme.color(token))
+        painter.setFont(font(size))
+        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _tip(self, x: float, y: float) -> str:
+        for number, row in enumerate(self._rows):
+            for column in range(_COLUMNS):
+                if self._area(number, column).contains(x, y):
+                    if column == _COLUMNS - 1:
+                        return f"{row.title}, all tones: {scored(row.total)}"
+                    tone = MonkTone(column + 1)
+                    value = row.cells.get(tone)
+                    return f"{row.title}, {tone}: {scored(value) if value else 'no answers'}"
+        return ""

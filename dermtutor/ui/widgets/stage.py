@@ -1,0 +1,129 @@
+"""The stage: the clinical image on its grey surround, the label that it is synthetic, and what is known of its tone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.basic import button, column, dress, label, row
+from dermtutor.ui.widgets.image_view import ImageView
+from dermtutor.ui.widgets.tone_slider import ToneSlider
+from dermtutor.ui.wording import degrees
+
+
+class Swatch(QWidget):
+    """A small round patch of a Monk tone."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone = MonkTone(1)
+        self.setFixedSize(18, 18)
+
+    def show_tone(self, tone: MonkTone) -> None:
+        """Paint another tone."""
+        self._tone = tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("line_strong"), 1))
+        painter.setBrush(QColor(self._tone.swatch))
+        painter.drawEllipse(self.rect().adjusted(1, 1, -1, -1))
+
+
+class Stage(QWidget):
+    """Left half of the case page. It only shows; the page decides what may be said."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.view = ImageView(theme)
+        self.slider = ToneSlider(theme)
+        self._synthetic = label("", "on-image")
+        self._synthetic.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        over = column(None, row(self._synthetic, None))
+        over.setContentsMargins(14, 14, 14, 14)
+        self.view.setLayout(over)
+        self.zoom_button = button(
+            "Zoom  Z", "tool", "Whole image or magnified (Z); the wheel zooms, dragging moves"
+        )
+        self.outline_button = button("Outline  M", "tool", "The lesion's outline (M)")
+        self.outline_button.setCheckable(True)
+        dress(self.zoom_button, "zoom", theme)
+        dress(self.outline_button, "outline", theme)
+        self._swatch = Swatch(theme)
+        self._tone = label("", "label")
+        self._angles = label("", "muted")
+        self._flag = label("", "pill-caution")
+        self._review = label("", "pill")
+        self._hint = label("", "small")
+        self._build()
+        self.zoom_button.clicked.connect(self.view.toggle_zoom)
+        self.outline_button.toggled.connect(self.view.set_outline_visible)
+        self.view.zoom_changed.connect(self._zoomed)
+
+    def _build(self) -> None:
+        known = row(
+            self._swatch, self._tone, self._angles, None, self.zoom_button, self.outline_button, gap=8
+        )
+        marks = row(self._review, self._flag, None, self._hint, gap=8)
+        layout = column(self.view, known, marks, self.slider, gap=8)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+    @property
+    def synthetic_label(self) -> str:
+        """The label on the image."""
+        return self._synthetic.text()
+
+    def say_synthetic(self, text: str) -> None:
+        """The label on the image; it cannot be switched off."""
+        self._synthetic.setText(text)
+        self._synthetic.show()
+
+    def say_tone(self, tone: MonkTone, requested: float, measured: float) -> None:
+        """Requested and measured skin tone; angles in degrees."""
+        self._swatch.show_tone(tone)
+        self._tone.setText(str(tone))
+        self._angles.setText(f"ITA requested {degrees(requested)}, measured {degrees(measured)}")
+
+    def say_marks(self, review: str, flags: tuple[str, ...]) -> None:
+        """Whether the case was reviewed, and the failed checks."""
+        self._review.setText(review)
+        self._flag.setText(" · ".join(flag[:1].upper() + flag[1:] for flag in flags))
+        self._flag.setVisible(bool(flags))
+
+    def ask(self, tone: MonkTone) -> None:
+        """Before the answer: no outline, and the tones only for orientation."""
+        self.slider.begin(tone)
+        self.outline_button.setChecked(False)
+        self.outline_button.hide()
+        self.slider.setEnabled(False)
+        self._hint.setText("After the answer: this lesion on every tone")
+
+    def explain(self, asked: MonkTone, has_outline: bool) -> None:
+        """After the answer: the outline and the tones."""
+        self.outline_button.setVisible(has_outline)
+        self.slider.begin(asked)
+        self.slider.setEnabled(True)
+        self._hint.setText("This very lesion on every tone: [ and ]")
+
+    def empty(self) -> None:
+        """No case."""
+        self.outline_button.setChecked(False)
+        self.outline_button.hide()
+        self.slider.setEnabled(False)
+        self._hint.clear()
+        self.view.clear()
+        self._synthetic.hide()
+        self._tone.clear()
+        self._angles.clear()
+        self._review.clear()
+        self._flag.hide()
+
+    def _zoomed(self, zoom: float) -> None:
+        self.zoom_button.setText("Zoom  Z" if zoom <= 1.001 else f"{zoom:.1f} ×  Z")

@@ -1,0 +1,278 @@
+"""The main window: navigation, banner, pages, footer. It opens the records off its thread, then shows the desk."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QWidget,
+)
+
+from dermtutor.domain.learners import Learner
+from dermtutor.domain.quiz import QuizPlan
+from dermtutor.errors import UserError
+from dermtutor.paths import Folders
+from dermtutor.settings import Settings, save_settings
+from dermtutor.ui import resources
+from dermtutor.ui.desk import Desk
+from dermtutor.ui.pages.opening import OpeningPage
+from dermtutor.ui.pages.welcome import WelcomePage
+from dermtutor.ui.services import Services
+from dermtutor.ui.tasks import Worker
+from dermtutor.ui.theme import Theme, ThemeName
+from dermtutor.ui.widgets.banner import Banner
+from dermtutor.ui.widgets.basic import button, column, holder, label, row
+from dermtutor.ui.wording import NOT_FOR_DIAGNOSIS
+
+_log = logging.getLogger(__name__)
+
+OpenServices = Callable[[], Services]
+
+DEFAULT_SIZE = (1280, 800)
+MINIMUM_SIZE = (940, 560)
+BUG = "Something went wrong inside DermTutor; your answers so far are kept. Save the log and report it."
+
+
+class MainWindow(QMainWindow):
+    """``opened`` once the records are open and the first page is shown."""
+
+    opened = Signal()
+
+    def __init__(
+        self, open_services: OpenServices, folders: Folders, settings: Settings, theme: Theme, log_file: Path
+    ) -> None:
+        super().__init__()
+        self._open_services = open_services
+        self._folders = folders
+        self._theme = theme
+        self._log_file = log_file
+        self._services: Services | None = None
+        self.settings = settings
+        self.desk: Desk | None = None
+        self.records = Worker("records worker", self)
+        self.generator = Worker("generator worker", self)
+        for worker in (self.records, self.generator):
+            worker.failed.connect(self.tell_error)
+        self.setWindowTitle("DermTutor")
+        self.resize(*DEFAULT_SIZE)
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self._build()
+        self._stack.setCurrentWidget(
+            self.opening if settings.acknowledged_not_for_diagnosis else self.welcome
+        )
+
+    # Building
+
+    def _build(self) -> None:
+        self.banner = Banner(self._theme)
+        self._stack = QStackedWidget()
+        self.welcome = WelcomePage(self._theme)
+        self.opening = OpeningPage(self._theme)
+        for page in (self.welcome, self.opening):
+            self._stack.addWidget(page)
+        self.welcome.acknowledged.connect(self._acknowledge)
+        self.opening.retry_wanted.connect(self.open)
+        layout = column(self._bar(), self.banner, self._stack, self._footer(), gap=0)
+        layout.setStretch(2, 1)
+        self.setCentralWidget(holder(layout, "page"))
+
+    def _bar(self) -> QFrame:
+        mark = QLabel()
+        mark.setPixmap(resources.pixmap("dermtutor", self._theme.color("text"), 28, self.devicePixelRatioF()))
+        self.nav = {
+            "start": button("Practice", "nav"),
+            "progress": button("Progress", "nav"),
+            "about": button("About", "nav"),
+        }
+        for entry in self.nav.values():
+            entry.setCheckable(True)
+            entry.setEnabled(False)
+        self._who = label("", "muted")
+        self.theme_button = button("", "quiet")
+        self.theme_button.clicked.connect(self._toggle_theme)
+        self._theme.changed.connect(self._dress_theme_button)
+        self._dress_theme_button()
+        layout = row(mark, label("DermTutor", "wordmark"), 20, *self.nav.values(), None, self._who, 8,
+                     self.theme_button, gap=6)  # fmt: skip
+        layout.setContentsMargins(24, 9, 16, 9)
+        bar = QFrame()
+        bar.setProperty("role", "bar")
+        bar.setLayout(layout)
+        return bar
+
+    def _footer(self) -> QFrame:
+        self._status = label("", "small")
+        layout = row(label(NOT_FOR_DIAGNOSIS, "small"), None, self._status)
+        layout.setContentsMargins(24, 7, 24, 8)
+        footer = QFrame()
+        footer.setProperty("role", "footer")
+        footer.setLayout(layout)
+        return footer
+
+    # Opening and closing
+
+    def open(self) -> None:
+        """Open the records, off this thread."""
+        self.opening.opening()
+        self.records.submit(
+            "open the records", lambda cancel: self._open_services(), self._opened, self._not_opened
+        )
+
+    def _opened(self, services: Services) -> None:
+        self._services = services
+        self.desk = Desk(self._stack, services, self._theme, self.records, self.generator)
+        self.desk.complaint.connect(self.tell_error)
+        self.desk.learner_changed.connect(self._learner_changed)
+        self.desk.plan_chosen.connect(self._plan_chosen)
+        self.desk.page_changed.connect(self._page_changed)
+        self.desk.setup_page.choose(self.settings.conditions, self.settings.tones, self.settings.questions)
+        self._connect_nav(self.desk)
+        self._warm_up(services)
+        if self.settings.acknowledged_not_for_diagnosis:
+            self._enter(self.desk)
+        self.opened.emit()
+
+    def _not_opened(self, error: Exception) -> None:
+        self._stack.setCurrentWidget(self.opening)
+        self.opening.failed(str(error) if isinstance(error, UserError) else BUG)
+
+    def _warm_up(self, services: Services) -> None:
+        """Load the network while the person reads; the footer then names the device."""
+        self._status.setText("Getting the image generator ready …")
+
+        def load() -> tuple[str, str]:
+            return services.generator.device_name(), services.generator.weights_version()
+
+        def came(found: tuple[str, str]) -> None:
+            device, weights = found
+            self._status.setText(f"Image generator ready on {device}")
+            if self.desk is not None:
+                self.desk.about_page.say(f"{weights}, on {device}", str(self._folders.home))
+
+        self.generator.submit("load the generator", lambda cancel: load(), came, self._not_warm)
+
+    def _not_warm(self, error: Exception) -> None:
+        self._status.setText("No image generator")
+        self.tell_error(error)
+
+    def _acknowledge(self) -> None:
+        self._remember(replace(self.settings, acknowledged_not_for_diagnosis=True))
+        if self.desk is None:
+            self._stack.setCurrentWidget(self.opening)
+        else:
+            self._enter(self.desk)
+
+    def _enter(self, desk: Desk) -> None:
+        for entry in self.nav.values():
+            entry.setEnabled(True)
+        desk.open(self.settings.last_learner)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.desk is not None:
+            self.desk.flow.leave()
+        self.hide()
+        self.generator.close()
+        self.records.close()
+        services, self._services = self._services, None
+        if services is not None:
+            services.close()
+        event.accept()
+
+    # Navigation and settings
+
+    def _connect_nav(self, desk: Desk) -> None:
+        shown = {"start": desk.show_start, "progress": desk.show_progress, "about": desk.show_about}
+        for name, entry in self.nav.items():
+            entry.clicked.connect(shown[name])
+
+    def _page_changed(self, page: QWidget) -> None:
+        self.banner.hide()
+        if self.desk is None:
+            return
+        where = {self.desk.progress_page: "progress", self.desk.about_page: "about"}.get(page, "start")
+        for name, entry in self.nav.items():
+            entry.setChecked(name == where)
+
+    def _learner_changed(self, learner: Learner | None) -> None:
+        self._who.setText("" if learner is None else learner.name)
+        if learner is not None and learner.id != self.settings.last_learner:
+            self._remember(replace(self.settings, last_learner=learner.id))
+
+    def _plan_chosen(self, plan: QuizPlan) -> None:
+        tones = tuple(tone.value for tone in plan.tones)
+        self._remember(
+            replace(self.settings, conditions=plan.conditions, tones=tones, questions=plan.questions)
+        )
+
+    def _toggle_theme(self) -> None:
+        app = QApplication.instance()
+        name: ThemeName = "light" if self._theme.tokens.name == "dark" else "dark"
+        if isinstance(app, QApplication):
+            self._theme.choose(name, app)
+        self._remember(replace(self.settings, theme=name))
+
+    def _dress_theme_button(self) -> None:
+        dark = self._theme.tokens.name == "dark"
+        self.theme_button.setIcon(resources.icon("sun" if dark else "moon", self._theme.color("muted")))
+        name = "Light theme" if dark else "Dark theme"
+        self.theme_button.setAccessibleName(name)
+        self.theme_button.setToolTip(name)
+
+    def _remember(self, settings: Settings) -> None:
+        self.settings = settings
+        path = self._folders.settings
+        self.records.submit("save the settings", lambda cancel: save_settings(path, settings), lambda _: None)
+
+    # Trouble
+
+    def tell(self, sentence: str) -> None:
+        """One sentence in the banner."""
+        self.banner.tell(sentence)
+
+    def tell_error(self, error: Exception) -> None:
+        """What went wrong: the person's sentence, or for a bug the offer to save the log."""
+        if isinstance(error, UserError):
+            self.banner.tell(str(error))
+        else:
+            self.banner.tell(BUG, "Save log …", self._save_log)
+
+    def _save_log(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the log", "dermtutor.log", "Log (*.log)")
+        if chosen:
+            self.save_log_to(Path(chosen))
+
+    def save_log_to(self, target: Path) -> None:
+        """Copy the log."""
+        source = self._log_file
+
+        def copy() -> None:
+            try:
+                shutil.copyfile(source, target)
+            except OSError as problem:
+                reason = problem.strerror or str(problem)
+                raise UserError(
+                    f"The log cannot be saved there ({reason}); choose another folder."
+                ) from problem
+
+        self.records.submit(
+            "save the log", lambda cancel: copy(), lambda _: self.tell(f"The log is saved in {target}.")
+        )
+
+    def come_forward(self) -> None:
+        """Raised by a second start."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
