@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import click
+
 from dermtutor.bootstrap import build_services
 from dermtutor.cli.common import Context
 from dermtutor.cli.display import display_problem
@@ -12,12 +14,21 @@ from dermtutor.settings import load_settings
 
 
 def open_window(context: Context) -> int:
-    """Open the window and run until it closes. Raises EnvironmentProblem where no window can be shown."""
+    """Open the window and run until it closes; when one is open on these records, bring that one forward and say so.
+
+    Raises EnvironmentProblem where no window can be shown.
+    """
     problem = display_problem()
     if problem is not None:
         raise EnvironmentProblem(problem)
     from dermtutor.ui.app import run
+    from dermtutor.ui.single_instance import raise_running
 
     folders = context.folders
+    if raise_running(folders.home):
+        click.echo(
+            f"DermTutor is already open on {folders.home}; its window was brought to the front.", err=True
+        )
+        return 0
     device = load_settings(folders.settings).settings.device
     return run(partial(build_services, folders, device), folders)

@@ -140,6 +140,22 @@ class TestDisplay:
         assert display_problem({"QT_QPA_PLATFORM": "offscreen"}) is None
 
 
+def test_a_second_window_brings_the_first_forward_and_says_so(dermtutor: Run, home: Path) -> None:
+    holder = (
+        "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication\n"
+        "from dermtutor.ui.single_instance import SingleInstance\n"
+        f"app = QCoreApplication([]); first = SingleInstance(Path({str(home)!r}))\n"
+        "first.raise_wanted.connect(app.quit); print(first.listening, flush=True); app.exec(); first.close()"
+    )
+    with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "True\n"
+        ran = dermtutor()
+        assert first.wait(timeout=20) == 0
+    assert ran.code == 0
+    assert "already open" in ran.sentence
+
+
 class TestRecords:
     def test_check_backup_restore(self, dermtutor: Run, home: Path) -> None:
         assert json.loads(dermtutor("records", "check", "--json").out)["sound"] is True
