@@ -70,8 +70,8 @@ def test_a_photographic_case_of_256_px_is_encoded_fast() -> None:
     case = replace(_case(), image=image, mask=mask)
     times = []
     for _ in range(9):
-        start = time.perf_counter()
+        start = time.thread_time()
         encode_case(case)
-        times.append(time.perf_counter() - start)
-    # 15 ms on an idle machine is measured by `dermtutor bench`; a test shares its machine, so it only guards the order.
-    assert statistics.median(times) < 0.06
+        times.append(time.thread_time() - start)
+    # Time on the processor, since a test shares its machine; a noisy picture like this one is the slowest kind.
+    assert statistics.median(times) < 0.03
