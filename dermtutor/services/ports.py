@@ -22,7 +22,7 @@ Progress = Callable[[float], None]
 
 
 class Cancelled(Exception):
-    """Raised by a generator that saw its cancel token set."""
+    """Raised by a generator that saw its cancel token set, and by records that were closed meanwhile."""
 
 
 class CancelToken(Protocol):
@@ -100,7 +100,8 @@ class CaseGenerator(Protocol):
 class Records(Protocol):
     """The record database. Every method may be called from any thread, blocks until done, and is one transaction.
 
-    Raises EnvironmentProblem when the folder is read-only, the disk full or the file damaged; nothing is lost then.
+    Raises EnvironmentProblem when the folder is read-only, the disk full or the file damaged; nothing is lost
+    then. Raises Cancelled once the application has closed the records.
     """
 
     def learners(self) -> tuple[Learner, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import DamagedRecords
+from dermtutor.services.ports import Cancelled, DamagedRecords
 from dermtutor.storage import backups, migrate
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT, HEAD, Unsound
 
@@ -45,6 +45,7 @@ class Database:
         self._changes_backed_up = 0
         self._closing = threading.Lock()
         self._closed = False
+        self._left = False
 
     def open(self) -> None:
         """Opens the file now, so that trouble is told at once. Raises as :meth:`run` does."""
@@ -78,6 +79,7 @@ class Database:
     def close(self) -> None:
         """Backs up when something changed, closes the file and ends the thread. More calls do nothing.
 
+        Work asked for afterwards, as by a thread that prepares cases while the window closes, raises Cancelled.
         A backup that fails is logged: the records themselves are safe.
         """
         with self._closing:
@@ -97,6 +99,7 @@ class Database:
             log.warning("no backup was made on closing: %s", problem)
         finally:
             self._disconnect()
+            self._left = True
 
     def _back_up(self) -> Path:
         raw = _raw(self._opened())
@@ -106,7 +109,11 @@ class Database:
         return made
 
     def _on_worker(self, work: Callable[[], T]) -> T:
-        return self._worker.submit(self._explained, work).result()
+        try:
+            done = self._worker.submit(self._explained, work)
+        except RuntimeError as closed:
+            raise Cancelled("the records are closed") from closed
+        return done.result()
 
     def _explained(self, work: Callable[[], T]) -> T:
         """The result of ``work``, with the failures of SQLite and of the disk told as sentences."""
@@ -159,6 +166,8 @@ class Database:
         return DamagedRecords(f"The records in {self.path} are damaged; {advice}.", self.path, newest)
 
     def _opened(self) -> Engine:
+        if self._left:
+            raise Cancelled("the records are closed")
         if self._engine is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # A log that was left behind: the last process died before it could make its backup.

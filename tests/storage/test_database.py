@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import DamagedRecords
+from dermtutor.services.ports import Cancelled, DamagedRecords
 from dermtutor.storage.database import Database
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT
 from tests.services.fakes import Desk
@@ -144,6 +144,39 @@ def test_closing_twice_and_unopened(home: Path) -> None:
     database.close()
     database.close()
     assert not home.exists()
+
+
+def test_work_after_closing_is_cancelled(desk: Desk) -> None:
+    session_id = desk.begin()
+    desk.close()
+    with pytest.raises(Cancelled):
+        desk.profiles.learners()
+    assert list(desk.home.glob("records.sqlite3?*")) == []
+    with pytest.raises(Cancelled):
+        desk.quiz.prepare_ahead(session_id)
+
+
+def test_closing_while_many_threads_ask_leaves_the_file_closed(desk: Desk) -> None:
+    learner = desk.learner()
+    outcomes: list[object] = []
+
+    def ask() -> None:
+        for _ in range(50):
+            try:
+                outcomes.append(desk.profiles.learners())
+            except Cancelled:
+                outcomes.append(None)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    desk.close()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 200
+    assert all(outcome in (None, (learner,)) for outcome in outcomes)
+    with _opened(desk.home) as again:
+        assert again.profiles.learners() == (learner,)
 
 
 @pytest.mark.expects_warnings
