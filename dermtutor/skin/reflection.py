@@ -137,7 +137,7 @@ def _deposit(light: Float32Array, skin: Float32Array) -> Float32Array:
     return np.asarray(white * np.clip(lighter, 0, _DEPOSIT_AT_MOST), dtype=np.float32)
 
 
-def spread_sample(indices: IndexArray, most: int = 6000) -> IndexArray:
+def spread_sample(indices: IndexArray, most: int = 4096) -> IndexArray:
     """At most `most` of some indices, evenly spread."""
     return indices[:: -(-indices.size // most)] if indices.size > most else indices
 

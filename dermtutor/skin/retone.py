@@ -7,8 +7,8 @@ melanin, blood and pigment above and below darker skin. Surface light is added b
 * On a tone lighter than the picture, light above the skin's own is rolled off, as a camera does, so that what was white
   is white and nothing lighter than skin is burnt out. The rest is exact.
 * The ITA asked for is the photographed colour's. What separates a picture's median from it, uneven light and noise, is
-  solved for by one number, a step along the curve of photographed skin colours, first on a sample
-  of the healthy skin, then checked on all of it in the finished bytes and corrected once.
+  solved for by one number, a step along the curve of photographed skin colours: on a sample of the healthy skin first,
+  then checked on the finished bytes and corrected once.
 
 For recipes, in this order::
 
@@ -53,7 +53,11 @@ from dermtutor.skin.tones import CANONICAL_DENSITY, CANONICAL_LIGHT, requested_i
 # jump by about as much.
 _NEAR_ENOUGH: Final = 0.2
 
-# Steps of the solver, on sampled skin.
+# Pixels of healthy skin, evenly spread, that the solver works on, and that are checked in the finished picture.
+_SAMPLED: Final = 4096
+_CHECKED: Final = 24_000
+
+# Steps of the solver.
 _MOST_STEPS: Final = 2
 
 # Lines of a picture that are worked on at once.
@@ -104,20 +108,22 @@ class _Skin:
 class Retoner:
     """One picture, prepared once, to be shown on many tones."""
 
-    __slots__ = ("_diffuse", "_healthy", "_skin", "_specular")
+    __slots__ = ("_checked", "_diffuse", "_skin", "_specular")
 
     def __init__(self, diffuse: Float32Array, specular: Float32Array, healthy: IndexArray) -> None:
         """`diffuse` ``(3, H, W)`` and `specular` ``(H, W)`` linear light, `healthy` flat indices of pixels."""
         self._diffuse = diffuse
         self._specular = specular
-        self._healthy = healthy
-        self._skin = _describe_skin(diffuse, specular, spread_sample(healthy))
+        self._checked = spread_sample(healthy, _CHECKED)
+        self._skin = _describe_skin(diffuse, specular, spread_sample(healthy, _SAMPLED))
 
     @classmethod
     def of_picture(cls, canonical: ByteArray, lesion_mask: ByteArray | None) -> Self:
         """From a picture ``(H, W, 3)`` uint8 in canonical tone and its lesion mask (None: healthy skin)."""
         healthy = np.flatnonzero(lesion_surroundings((canonical.shape[0], canonical.shape[1]), lesion_mask))
-        diffuse, specular = split_light(light_planes(canonical), lesion_mask, spread_sample(healthy))
+        diffuse, specular = split_light(
+            light_planes(canonical), lesion_mask, spread_sample(healthy, _SAMPLED)
+        )
         return cls(diffuse, specular, healthy)
 
     @classmethod
@@ -140,8 +146,8 @@ class Retoner:
         return corrected if abs(self._missed(corrected, tone)) < abs(missed) else picture
 
     def _missed(self, picture: ByteArray, tone: MonkTone) -> float:
-        """By how many degrees the median ITA of all healthy skin misses the requested one."""
-        return median_ita(picture.reshape(-1, 3).take(self._healthy, axis=0)) - requested_ita(tone)
+        """By how many degrees the median ITA of the healthy skin misses the requested one."""
+        return median_ita(picture.reshape(-1, 3).take(self._checked, axis=0)) - requested_ita(tone)
 
     def _painted(self, level: Float32Array, target: Float32Array) -> ByteArray:
         height, width = self._specular.shape
