@@ -7,9 +7,10 @@ redraw the others.
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,26 +19,43 @@ from PIL import Image
 Field: TypeAlias = NDArray[np.float32]
 """One number per pixel, (H, W) float32."""
 
+Window: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a part of the picture."""
+
 Rng: TypeAlias = np.random.Generator
 
-# Noise is made on a grid this much finer than its structures, smoothed by this many cells (standard deviation).
+# Noise is white noise on a grid this much finer than its structures, spread with this standard deviation in cells.
 _CELLS_PER_WAVE = 2.0
 _SMOOTH_CELLS = 0.75
-_GRID_SEEN_PX = 7.0
-# Enlarged, with and without smoothing, white noise keeps a standard deviation of one over these (measured).
-_GAIN_SMOOTHED = 2.74
-_GAIN_PLAIN = 1.31
-_FINEST_WAVE_PX = 2.2
+_FINEST_WAVE_PX = 2.4
+# Structures smaller than the field by 2**2 and more come from tiles made once per picture; larger ones are made anew.
+_COARSEST_TILE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """``height`` and ``width`` in pixels; ``field_mm`` is what the shorter side shows of the skin."""
+    """``height`` and ``width`` in pixels; ``field_mm`` is what the shorter side shows of the skin.
+
+    ``tiles`` hold noise of one size each, halving from tile to tile, repeated once down and across.
+    """
 
     height: int
     width: int
     field_mm: float
     seed: int
+    tiles: tuple[Field, ...] = ()
+
+    @classmethod
+    def of(cls, shape: tuple[int, int], field_mm: float, seed: int) -> Self:
+        """A canvas with its tiles of noise."""
+        finest = int(math.log2(max(min(shape) / _FINEST_WAVE_PX, 1)))
+        levels = range(_COARSEST_TILE, max(finest, _COARSEST_TILE) + 1)
+        return cls(
+            *shape,
+            field_mm,
+            seed,
+            tuple(_tile(shape, level, stream(seed, "tile", level)) for level in levels),
+        )
 
     @property
     def mm_per_px(self) -> float:
@@ -65,44 +83,97 @@ class Canvas:
         """A field of zeros."""
         return np.zeros(self.shape, np.float32)
 
-    def rng(self, *stream: str | int) -> Rng:
+    def rng(self, *name: str | int) -> Rng:
         """The random stream of that name: the same numbers whatever else was drawn before."""
-        return np.random.default_rng([self.seed, zlib.crc32("/".join(map(str, stream)).encode())])
+        return stream(self.seed, *name)
 
     def noise(
-        self, stream: tuple[str | int, ...], scale_mm: float, octaves: int = 4, rough: float = 0.55
+        self,
+        name: tuple[str | int, ...],
+        scale_mm: float,
+        octaves: int = 4,
+        rough: float = 0.55,
+        window: Window | None = None,
     ) -> Field:
-        """Fractal noise with mean near 0 and standard deviation near 1.
+        """Fractal noise with mean near 0 and standard deviation near 1; 0 outside the ``window``.
 
         The coarsest structure is about ``scale_mm`` across, each octave is half as large and ``rough`` times as
         strong. Octaves finer than the pixels are left out.
         """
-        rng = self.rng("noise", *stream)
-        total, power, gain = self.zeros(), 0.0, 1.0
+        rng = self.rng("noise", *name)
+        part = window or (slice(0, self.height), slice(0, self.width))
+        total = np.zeros((part[0].stop - part[0].start, part[1].stop - part[1].start), np.float32)
+        power, gain = 0.0, 1.0
         for octave in range(octaves):
             wave = max(scale_mm / 2**octave, _FINEST_WAVE_PX * self.mm_per_px)
-            total += np.float32(gain) * self._octave(rng, wave)
+            self._add_octave(total, rng, wave, gain, part)
             power += gain * gain
             gain *= rough
             if wave * 0.75 < _FINEST_WAVE_PX * self.mm_per_px:
                 break
-        return total * np.float32(1 / power**0.5)
+        total *= np.float32(1 / power**0.5)
+        if window is None:
+            return total
+        field = self.zeros()
+        field[window] = total
+        return field
 
-    def _octave(self, rng: Rng, wave_mm: float) -> Field:
-        """White noise on a grid, smoothed there so that it looks the same in every direction, then enlarged.
+    def _add_octave(self, total: Field, rng: Rng, wave_mm: float, gain: float, part: Window) -> None:
+        """Adds noise of one size: between two tiles a mixture of both."""
+        place = math.log2(self.field_mm / wave_mm) - _COARSEST_TILE
+        if place < 0 or not self.tiles:
+            total += np.float32(gain) * self._coarse(rng, wave_mm, part)
+            return
+        level = min(int(place), len(self.tiles) - 1)
+        finer = min(level + 1, len(self.tiles) - 1)
+        share = min(place - level, 1.0) if finer > level else 0.0
+        total += np.float32(gain * (1 - share) ** 0.5) * self._cut(self.tiles[level], rng, part)
+        if share > 0.02:
+            total += np.float32(gain * share**0.5) * self._cut(self.tiles[finer], rng, part)
 
-        Near the size of the pixels the grid cannot be seen, and the smoothing is left out.
-        """
+    def _cut(self, tile: Field, rng: Rng, part: Window) -> Field:
+        """A part of a tile at a place, and mirrored in a way, of its own."""
+        down, across, upside, mirrored = rng.random(4)
+        rows = slice(part[0].start + int(down * self.height), part[0].stop + int(down * self.height))
+        columns = slice(part[1].start + int(across * self.width), part[1].stop + int(across * self.width))
+        return tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1][rows, columns]
+
+    def _coarse(self, rng: Rng, wave_mm: float, part: Window) -> Field:
+        """Noise of structures that are not much smaller than the picture."""
+        cell = wave_mm / _CELLS_PER_WAVE
         height, width = self.extent_mm
-        coarse = wave_mm > _GRID_SEEN_PX * self.mm_per_px
-        cell = wave_mm / (_CELLS_PER_WAVE if coarse else 1.0)
-        rows, columns = int(height / cell) + 8, int(width / cell) + 8
-        left, top = 3 + rng.random(2)
-        grid = rng.standard_normal((rows, columns), dtype=np.float32)
-        if coarse:
-            grid = _convolve(grid, _SMOOTH_CELLS)
-        box = (left, top, left + width / cell, top + height / cell)
-        return resize(grid, self.shape, box) * np.float32(_GAIN_SMOOTHED if coarse else _GAIN_PLAIN)
+        grid = rng.standard_normal((int(height / cell) + 7, int(width / cell) + 7), dtype=np.float32)
+        step = self.mm_per_px / cell
+        down, across = (_spread(pixels, n, step, 3.0) for pixels, n in zip(part, grid.shape, strict=True))
+        return np.asarray(down @ grid @ across.T, dtype=np.float32)
+
+
+def stream(seed: int, *name: str | int) -> Rng:
+    """The random stream of a name for a seed."""
+    return np.random.default_rng([seed, zlib.crc32("/".join(map(str, name)).encode())])
+
+
+def _tile(shape: tuple[int, int], level: int, rng: Rng) -> Field:
+    """Noise (2H, 2W) of structures of the field over 2**level that repeats after H and W."""
+    per_px = 2**level * _CELLS_PER_WAVE / min(shape)
+    counts = [max(1, round(side * per_px)) for side in shape]
+    grid = rng.standard_normal(counts, dtype=np.float32)
+    down, across = (
+        _spread(slice(0, side), n, n / side, 0.0, repeats=True) for side, n in zip(shape, counts, strict=True)
+    )
+    return np.tile(down @ grid @ across.T, (2, 2))
+
+
+def _spread(pixels: slice, cells: int, cells_per_px: float, offset: float, repeats: bool = False) -> Field:
+    """Round (Gaussian) weights (pixels, cells) that carry noise from a grid to pixels and keep its variance."""
+    place = (np.arange(pixels.start, pixels.stop, dtype=np.float32) + np.float32(0.5)) * np.float32(
+        cells_per_px
+    )
+    away = place[:, None] + np.float32(offset) - np.arange(cells, dtype=np.float32)[None, :]
+    if repeats:
+        away -= np.float32(cells) * np.rint(away * np.float32(1 / cells))
+    weights = np.exp(away * away * np.float32(-0.5 / _SMOOTH_CELLS**2))
+    return np.asarray(weights / np.sqrt((weights * weights).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
 def resize(
@@ -147,8 +218,14 @@ def _convolve(field: Field, sigma_px: float) -> Field:
 
 def smoothstep(value: Field, low: float, high: float) -> Field:
     """0 below ``low``, 1 above ``high``, smooth between."""
-    t = np.clip((value - np.float32(low)) * np.float32(1 / (high - low)), 0, 1)
-    return cast(Field, t * t * (3 - 2 * t))
+    t = (value - np.float32(low)) * np.float32(1 / (high - low))
+    np.maximum(t, 0, out=t)
+    np.minimum(t, 1, out=t)
+    curve = t * np.float32(-2)
+    curve += 3
+    curve *= t
+    curve *= t
+    return cast(Field, curve)
 
 
 def gradient(field: Field, step: float) -> tuple[Field, Field]:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from dermtutor.generation.recipes.shapes import Outline
 
 Point: TypeAlias = tuple[float, float]
+Points: TypeAlias = NDArray[np.float64]
+_Proposer: TypeAlias = Callable[[float], Points]
 _TRIES = 40
 # Centres keep this share of their radius away from the picture's edge, so that a lesion is rarely cut in half.
 _INSIDE = 0.55
+# Lesions of one kind take at most this part of the picture: the rest shows the healthy skin beside them.
+_FULLEST = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,11 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
     radii = _radii(rng, shape, severity, count * per_group)
     propose = _proposer(canvas, rng, distribution, severity, count, parent)
     placed: list[tuple[float, float, float]] = []
+    room = _FULLEST * math.prod(canvas.extent_mm)
     for radius in radii:
+        room -= math.pi * radius * radius
+        if room < 0 and placed:
+            continue
         spot = _free_spot(propose, placed, radius, spacing)
         if spot is not None:
             placed.append((*spot, radius))
@@ -67,49 +75,39 @@ def _instance(rng: Rng, shape: Shape, severity: float, x: float, y: float, radiu
 
 
 def _free_spot(
-    propose: Callable[[], Point | None],
-    placed: list[tuple[float, float, float]],
-    radius: float,
-    spacing: float,
+    propose: _Proposer, placed: list[tuple[float, float, float]], radius: float, spacing: float
 ) -> Point | None:
+    """The first of the proposed places that is far enough from the lesions already placed."""
     others = np.array(placed, dtype=np.float64).reshape(-1, 3)
-    for _ in range(_TRIES):
-        spot = propose(radius)
-        if spot is None:
-            continue
-        apart = np.hypot(others[:, 0] - spot[0], others[:, 1] - spot[1])
-        if np.all(apart >= spacing * (others[:, 2] + radius)):
-            return spot
-    return None
+    spots = propose(radius)
+    apart = np.hypot(spots[:, :1] - others[:, 0], spots[:, 1:] - others[:, 1])
+    free = np.flatnonzero((apart >= spacing * (others[:, 2] + radius)).all(axis=1))
+    return (float(spots[free[0], 0]), float(spots[free[0], 1])) if len(free) else None
 
 
 def _proposer(
     canvas: Canvas, rng: Rng, distribution: Distribution, severity: float, count: int, parent: Outline | None
-) -> Callable[[float], Point | None]:
-    """Proposes the next centre for a radius, or None where the proposal left the picture or the parent."""
+) -> _Proposer:
+    """Proposes places (N, 2) for a lesion of a radius: in the picture, and inside the parent where there is one."""
     height, width = canvas.extent_mm
     half = min(height, width) / 2
     off = distribution.off_centre.draw(rng, severity) * half
     turn = float(rng.uniform(0, 2 * math.pi))
-    centre = (off * math.cos(turn), off * math.sin(turn))
+    centre = np.array((off * math.cos(turn), off * math.sin(turn)))
     band = distribution.band_mm.draw(rng, severity)
     angle = math.radians(distribution.angle.draw(rng, severity))
-    if distribution.pattern == "along-border":
-        candidates = _border_points(canvas, rng, parent, band)
-    elif parent is not None:
-        candidates = _inside_points(canvas, parent)
-    else:
-        candidates = None
+    on_border = distribution.pattern == "along-border"
+    candidates = None
+    if parent is not None:
+        candidates = _border_points(canvas, parent, band) if on_border else _inside_points(canvas, parent)
     draw = _pattern(rng, distribution.pattern, centre, half, band, angle, count, candidates)
 
-    def propose(radius: float) -> Point | None:
-        x, y = draw()
-        margin = min(_INSIDE * radius, 0.6 * half)
-        if candidates is None and (abs(x) > width / 2 - margin or abs(y) > height / 2 - margin):
-            return None
-        if parent is not None and distribution.pattern != "along-border" and parent.depth_at(x, y) < 0:
-            return None
-        return x, y
+    def propose(radius: float) -> Points:
+        spots = draw()
+        if parent is None:
+            margin = min(_INSIDE * radius, 0.6 * half)
+            return spots[(np.abs(spots) <= np.array((width, height)) / 2 - margin).all(axis=1)]
+        return spots if on_border else spots[parent.depths_at(spots[:, 0], spots[:, 1]) >= 0]
 
     return propose
 
@@ -117,56 +115,47 @@ def _proposer(
 def _pattern(
     rng: Rng,
     pattern: str,
-    centre: Point,
+    centre: Points,
     half: float,
     band: float,
     angle: float,
     count: int,
-    candidates: NDArray[np.float64] | None,
-) -> Callable[[], Point]:
-    """The rule of one pattern as a function that draws the next centre."""
-    along, across = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+    candidates: Points | None,
+) -> Callable[[], Points]:
+    """The rule of one pattern: a function that draws a handful of places (N, 2)."""
+    along = np.array((math.cos(angle), math.sin(angle)))
+    across = np.array((-along[1], along[0]))
     bend = float(rng.uniform(-0.25, 0.25)) / half
     seeds = _group_seeds(rng, centre, half, count, candidates)
 
-    def scattered() -> Point:
+    def scattered() -> Points:
         if candidates is not None:
-            x, y = _pick(rng, candidates)
-            return float(x), float(y)
-        x, y = rng.uniform(-half, half, 2)
-        return float(x) + centre[0] / 2, float(y) + centre[1] / 2
+            return _pick(rng, candidates, _TRIES)
+        return rng.uniform(-half, half, (_TRIES, 2)) + centre / 2
 
-    def solitary() -> Point:
-        jitter = rng.normal(0, 0.04 * half, 2)
-        return centre[0] + float(jitter[0]), centre[1] + float(jitter[1])
+    def solitary() -> Points:
+        return centre + rng.normal(0, 0.04 * half, (_TRIES, 2))
 
-    def grouped() -> Point:
-        x, y = _pick(rng, seeds)
-        dx, dy = rng.normal(0, band / 2.6, 2)
-        return float(x + dx), float(y + dy)
+    def grouped() -> Points:
+        return _pick(rng, seeds, _TRIES) + rng.normal(0, band / 2.6, (_TRIES, 2))
 
-    def banded(tightness: float) -> Callable[[], Point]:
-        def draw() -> Point:
-            s, t = float(rng.uniform(-1.25 * half, 1.25 * half)), float(rng.normal(0, band * tightness))
-            t += bend * s * s
-            return (
-                centre[0] * abs(across[0]) + s * along[0] + t * across[0],
-                centre[1] * abs(across[1]) + s * along[1] + t * across[1],
-            )
+    def banded(tightness: float) -> Callable[[], Points]:
+        def draw() -> Points:
+            s = rng.uniform(-1.25 * half, 1.25 * half, (_TRIES, 1))
+            t = rng.normal(0, band * tightness, (_TRIES, 1)) + bend * s * s
+            return centre * np.abs(across) + s * along + t * across
 
         return draw
 
-    def ring(arc: float) -> Callable[[], Point]:
-        def draw() -> Point:
-            turn, radius = (
-                angle + float(rng.uniform(-arc, arc)),
-                max(half * 0.5 + float(rng.normal(0, band / 4)), 0.0),
-            )
-            return centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn)
+    def ring(arc: float) -> Callable[[], Points]:
+        def draw() -> Points:
+            turn = angle + rng.uniform(-arc, arc, _TRIES)
+            radius = np.maximum(half * 0.5 + rng.normal(0, band / 4, _TRIES), 0)
+            return centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1)
 
         return draw
 
-    rules: dict[str, Callable[[], Point]] = {
+    rules: dict[str, Callable[[], Points]] = {
         "solitary": solitary,
         "scattered": scattered,
         "follicular": scattered,
@@ -180,24 +169,22 @@ def _pattern(
     return rules[pattern]
 
 
-def _pick(rng: Rng, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A point by its place in the list: a list of slightly another length gives a neighbouring point."""
-    return np.asarray(points[int(rng.random() * len(points))])
+def _pick(rng: Rng, points: Points, number: int) -> Points:
+    """Points by their place in the list: a list of slightly another length gives neighbouring points."""
+    return np.asarray(points[(rng.random(number) * len(points)).astype(np.intp)])
 
 
-def _group_seeds(
-    rng: Rng, centre: Point, half: float, count: int, candidates: NDArray[np.float64] | None
-) -> NDArray[np.float64]:
+def _group_seeds(rng: Rng, centre: Points, half: float, count: int, candidates: Points | None) -> Points:
     if candidates is not None:
-        return np.stack([_pick(rng, candidates) for _ in range(count)])
-    return np.asarray(rng.uniform(-0.6 * half, 0.6 * half, (count, 2)) + np.array(centre), dtype=np.float64)
+        return _pick(rng, candidates, max(count, 1))
+    return np.asarray(rng.uniform(-0.6 * half, 0.6 * half, (max(count, 1), 2)) + centre, dtype=np.float64)
 
 
 # Candidate points come from a coarse grid of fixed size, so they are the same at every picture size.
 _GRID = 96
 
 
-def _grid_depth(canvas: Canvas, parent: Outline) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _grid_depth(canvas: Canvas, parent: Outline) -> tuple[Points, Points]:
     height, width = canvas.extent_mm
     ys = (np.arange(_GRID) + 0.5) / _GRID * height - height / 2
     xs = (np.arange(_GRID) + 0.5) / _GRID * width - width / 2
@@ -205,15 +192,13 @@ def _grid_depth(canvas: Canvas, parent: Outline) -> tuple[NDArray[np.float64], N
     return points, np.array(parent.depths_at(points[:, 0], points[:, 1]), dtype=np.float64)
 
 
-def _border_points(canvas: Canvas, rng: Rng, parent: Outline | None, band: float) -> NDArray[np.float64]:
-    if parent is None:
-        return np.zeros((1, 2))
+def _border_points(canvas: Canvas, parent: Outline, band: float) -> Points:
     points, depth = _grid_depth(canvas, parent)
     near = points[(depth > 0) & (depth < max(band, canvas.field_mm / _GRID))]
-    return near if len(near) else _inside_points(canvas, parent)
+    return near if len(near) else points[[int(depth.argmax())]]
 
 
-def _inside_points(canvas: Canvas, parent: Outline) -> NDArray[np.float64]:
+def _inside_points(canvas: Canvas, parent: Outline) -> Points:
     points, depth = _grid_depth(canvas, parent)
     inside = points[depth > 0]
     return inside if len(inside) else points[[int(depth.argmax())]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
 from dermtutor.generation.recipes.shapes import Outline, outline
@@ -89,8 +89,7 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
     """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
     from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
 
-    plain = Canvas(*shape, field_mm=1.0, seed=seed)
-    canvas = Canvas(*shape, field_mm=recipe.field_mm.draw(plain.rng("field"), severity), seed=seed)
+    canvas = Canvas.of(shape, recipe.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
     outlines: dict[str, Outline] = {}
     for lesion in recipe.lesion:
@@ -110,7 +109,7 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
 
 def _reach(colours: Iterable[Colour]) -> float:
     """How far outside a border anything is drawn, in millimetres."""
-    return max((2.4 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
+    return max((1.6 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
 
 
 def _add_colours(layer: LesionLayer, patient: Patient) -> None:
@@ -142,10 +141,10 @@ def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
     )
     tendency = colour.tendency.draw(rng, patient.severity)
     if mottling > 0.01:
-        mottle = canvas.noise((name, "mottle", index), mottle_mm, 4, 0.7)
+        mottle = canvas.noise((name, "mottle", index), mottle_mm, 3, 0.75, drawn.window)
         weight = weight * np.clip(1 + np.float32(1.3 * mottling) * mottle, 0.1, 2.2)
     if breaks > 0.01:
-        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, 3)
+        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, 2, 0.5, drawn.window)
         weight = weight * smoothstep(gaps - np.float32(threshold(breaks)), -0.5, 0.7)
     if tendency > 0.01:
         weight = weight * (1 + np.float32(2 * tendency) * (drawn.token - np.float32(0.5)))
@@ -169,7 +168,7 @@ def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
     tension = relief.tension.draw(rng, patient.severity)
     form = _profile(relief.profile, drawn, shoulder)
     if unevenness > 0.005:
-        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * max(shoulder, canvas.mm_per_px), 4, 0.6)
+        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * shoulder, 3, 0.6, drawn.window)
         form = form * (1 + np.float32(unevenness) * bumps)
     if dell > 0.01:
         form = form * (1 - np.float32(dell) * umbilication(drawn, dented))

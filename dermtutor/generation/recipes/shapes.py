@@ -12,44 +12,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, Window, smoothstep
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.model import Lesion
 from dermtutor.generation.recipes.terms import Zone
 
 _OUTSIDE_MM = -1e3
 _CORE_OF_LOBED = 0.72
+# How softly two rounds of one lesion run together, as a share of the radius.
+_FILLET = 0.18
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """All lesions of one kind as fields (H, W).
 
-    ``depth`` millimetres inside the border (negative outside), ``radius`` the owner's radius in millimetres, ``across`` and
-    ``down`` the position inside the owner (-1 to 1 from border to border), ``token`` the owner's chance, ``rank`` its size among its kind
-    (0 smallest, 1 largest), ``border_mm`` the width of the transition.
+    ``depth``: millimetres inside the border (negative outside). ``cover``: 1 inside, 0 outside, with the border's own
+    softness. ``towards_centre``: 0 at the border, 1 in the middle of each lesion. ``radius``: the owner's, in millimetres.
+    ``across`` and ``down``: the place inside the owner, -1 to 1 from border to border. ``token``: the owner's chance.
+    ``rank``: the owner's size among its kind, 0 smallest, 1 largest. ``window``: the part of the picture that has any.
     """
 
     canvas: Canvas
     depth: Field
+    cover: Field
+    towards_centre: Field
     radius: Field
     across: Field
     down: Field
     token: Field
     rank: Field
-    border_mm: float
+    window: Window
     instances: tuple[Instance, ...]
-
-    @property
-    def cover(self) -> Field:
-        """1 inside, 0 outside, with the border's own softness."""
-        half = max(self.border_mm, 0.9 * self.canvas.mm_per_px) / 2
-        return smoothstep(self.depth, -half, half)
-
-    @property
-    def towards_centre(self) -> Field:
-        """0 at the border, 1 in the middle of each lesion."""
-        return np.clip(self.depth / np.maximum(self.radius, 1e-3), 0, 1)
 
     def zone(self, zone: Zone, width_mm: float) -> Field:
         """Weight 0 to 1 of a zone of the lesion; ``width_mm`` is used by edge, inside-edge, centre and halo."""
@@ -83,14 +77,10 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields under construction, and the noise that bends every border."""
+    """The fields under construction: depth, index of the owner, and the noise that bends every border."""
 
     depth: Field
-    radius: Field
-    across: Field
-    down: Field
-    token: Field
-    rank: Field
+    owner: NDArray[np.int16]
     bend_x: Field
     bend_y: Field
 
@@ -105,27 +95,51 @@ def outline(
     border = lesion.shape.border_mm.draw(rng, severity)
     median = float(np.median([i.radius for i in instances])) if instances else 1.0
     bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42) for axis in ("x", "y")]
-    fields = _Fields(
-        np.full(canvas.shape, _OUTSIDE_MM, np.float32),
-        np.full(canvas.shape, median, np.float32),
-        *(canvas.zeros() for _ in range(4)),
-        *bends,
-    )
+    fields = _Fields(np.full(canvas.shape, _OUTSIDE_MM, np.float32), np.zeros(canvas.shape, np.int16), *bends)
     for index, instance in enumerate(instances):
-        rank = 1 - (index + 0.5) / len(instances)
         lobes = lesion.shape.lobes.draw_count(rng, severity)
-        _draw_lesion(canvas, fields, instance, _lobes(rng, instance, lobes), irregularity, rank, reach_mm)
+        _draw_lesion(canvas, fields, index, instance, _lobes(rng, instance, lobes), irregularity, reach_mm)
     wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65)
-    fields.depth[...] += np.float32(ragged) * wander
+    depth = fields.depth + np.float32(ragged) * wander
+    return _finish(canvas, fields.owner, depth, border, _bounds(depth > -reach_mm), instances)
+
+
+def _bounds(inside: NDArray[np.bool_]) -> Window:
+    """The smallest window that holds all pixels of a mask; a single pixel when there is none."""
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return slice(0, 1), slice(0, 1)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _finish(
+    canvas: Canvas,
+    owner: NDArray[np.int16],
+    depth: Field,
+    border_mm: float,
+    window: Window,
+    instances: tuple[Instance, ...],
+) -> Outline:
+    """Looks up what belongs to the owner of every pixel."""
+    known = instances or (Instance(0.0, 0.0, 1.0, 1.0, 0.0, 0.5),)
+
+    def of_owner(values: list[float]) -> Field:
+        return np.array(values, np.float32)[owner]
+
+    x, y = canvas.axes()
+    radius = of_owner([each.radius for each in known])
+    half = max(border_mm, 0.9 * canvas.mm_per_px) / 2
     return Outline(
         canvas,
-        fields.depth,
-        fields.radius,
-        fields.across,
-        fields.down,
-        fields.token,
-        fields.rank,
-        border,
+        depth,
+        smoothstep(depth, -half, half),
+        np.clip(depth / radius, 0, 1),
+        radius,
+        (x - of_owner([each.x for each in known])) / radius,
+        (y - of_owner([each.y for each in known])) / radius,
+        of_owner([each.token for each in known]),
+        of_owner([1 - (index + 0.5) / len(known) for index in range(len(known))]),
+        window,
         instances,
     )
 
@@ -158,16 +172,17 @@ def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:
 def _draw_lesion(
     canvas: Canvas,
     fields: _Fields,
+    index: int,
     whole: Instance,
     rounds: list[Instance],
     irregularity: float,
-    rank: float,
     reach_mm: float,
 ) -> None:
     """Joins the rounds of one lesion smoothly and writes it where it lies deeper than what is there."""
-    margin = reach_mm + 2 * canvas.mm_per_px + 0.5 * whole.radius
+    margin = reach_mm + 2 * canvas.mm_per_px + 0.2 * whole.radius
     size = (
-        whole.radius * (whole.elongation**0.5 + 3 * irregularity + (0.6 if len(rounds) > 1 else 0.0)) + margin
+        whole.radius * (whole.elongation**0.5 + 2.5 * irregularity + (0.4 if len(rounds) > 1 else 0.0))
+        + margin
     )
     window = _window(canvas, whole.x, whole.y, size)
     if window is None:
@@ -175,23 +190,14 @@ def _draw_lesion(
     x, y = canvas.axes()
     xs, ys = x[:, window[1]], y[window[0]]
     bend_x, bend_y = fields.bend_x[window], fields.bend_y[window]
-    depth: Field | None = None
+    depth = np.full(bend_x.shape, _OUTSIDE_MM, np.float32)
     for part in rounds:
         bend = np.float32(irregularity * (0.5 * part.radius + 0.5 * whole.radius))
         one = _round_depth(part, xs + bend * bend_x, ys + bend * bend_y)
-        depth = one if depth is None else _smooth_max(depth, one, 0.18 * part.radius)
-    assert depth is not None
+        depth = _smooth_max(depth, one, _FILLET * part.radius) if part is not rounds[0] else one
     deeper = depth > fields.depth[window]
-    scale = np.float32(1 / whole.radius)
-    for field, value in (
-        (fields.depth, depth),
-        (fields.radius, np.float32(whole.radius)),
-        (fields.across, (xs - np.float32(whole.x)) * scale),
-        (fields.down, (ys - np.float32(whole.y)) * scale),
-        (fields.token, np.float32(whole.token)),
-        (fields.rank, np.float32(rank)),
-    ):
-        np.copyto(field[window], value, where=deeper)
+    np.copyto(fields.depth[window], depth, where=deeper)
+    np.copyto(fields.owner[window], np.int16(index), where=deeper)
 
 
 def _round_depth(part: Instance, x: Field, y: Field) -> Field:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas, Field, Window, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
 from dermtutor.generation.recipes.model import Core, Crust, Fluid, Gloss, Islands, Scale, Surface
 
@@ -49,11 +49,11 @@ def cells(
     size_mm: float,
     where: NDArray[np.bool_],
     stretch: float = 1.0,
-    warp: float = 0.35,
+    bend: tuple[Field, Field] | None = None,
 ) -> Cells:
     """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own.
 
-    Worked out only ``where`` (H, W) they are wanted.
+    Worked out only ``where`` (H, W) they are wanted. ``bend`` (two fields, in millimetres) distorts the tiling.
     """
     rng = canvas.rng("cells", *stream)
     angle = float(rng.uniform(0, math.pi))
@@ -61,10 +61,11 @@ def cells(
     rows, columns = np.nonzero(where)
     across, down = canvas.axes()
     x, y = across[0, columns], down[rows, 0]
-    bend_u, bend_v = (canvas.noise((*stream, axis), 2 * size, 2)[rows, columns] for axis in ("u", "v"))
+    if bend is not None:
+        x, y = x + bend[0][rows, columns], y + bend[1][rows, columns]
     cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    u = (x * cos + y * sin) * np.float32(1 / (size * stretch)) + np.float32(warp) * bend_u
-    v = (y * cos - x * sin) * np.float32(1 / size) + np.float32(warp) * bend_v
+    u = (x * cos + y * sin) * np.float32(1 / (size * stretch))
+    v = (y * cos - x * sin) * np.float32(1 / size)
     table = rng.random((5, _PERIOD * _PERIOD), dtype=np.float32)
     owner, nearest, second = _nearest_points(u, v, table)
 
@@ -101,6 +102,14 @@ def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32]
     return owner, np.sqrt(nearest), np.sqrt(second)
 
 
+def _bend(
+    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window
+) -> tuple[Field, Field]:
+    """Displacements in millimetres that keep cells of a size from looking like a tiling."""
+    u, v = (canvas.noise((*stream, axis), 2 * size_mm, 2, 0.55, window) for axis in ("u", "v"))
+    return np.float32(0.35 * size_mm) * u, np.float32(0.35 * size_mm) * v
+
+
 def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: int) -> None:
     """Adds one surface feature of the recipe to the layer."""
     match surface:
@@ -127,12 +136,13 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     thickness = np.float32(scale.thickness_mm.draw(rng, severity))
     zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
     zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
-    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6)
+    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6, drawn.window)
     density = smoothstep(patches + np.float32(threshold(cover)), -1.1, 1.3) * zone
     where = density > 0.01
-    large = cells(canvas, (*stream, "large"), flake, where, float(rng.uniform(1.1, 1.7)))
-    small = cells(canvas, (*stream, "small"), 0.42 * flake, where, float(rng.uniform(1.0, 1.5)))
-    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8)
+    bend = _bend(canvas, stream, flake, drawn.window)
+    large = cells(canvas, (*stream, "large"), flake, where, float(rng.uniform(1.1, 1.7)), bend)
+    small = cells(canvas, (*stream, "small"), 0.42 * flake, where, float(rng.uniform(1.0, 1.5)), bend)
+    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8, drawn.window)
     # A flake is there or not as a whole, and the denser the scale the thicker: angular margins, veils and heaps.
     plate = smoothstep(density - 0.15 - 0.8 * large.value, 0.0, 0.45) * (
         0.55 + 0.45 * smoothstep(large.edge, 0.0, 0.25)
@@ -158,7 +168,7 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     cover, affected = crust.cover.draw(rng, severity), crust.affected.draw(rng, severity)
     thickness = crust.thickness_mm.draw(rng, severity)
     typical = max((instance.radius for instance in patient.outline.instances), default=1.0)
-    lumps = canvas.noise((*stream, "lumps"), 0.7 * typical, 4, 0.7)
+    lumps = canvas.noise((*stream, "lumps"), 0.7 * typical, 3, 0.7, patient.outline.window)
     inner = smoothstep(patient.outline.towards_centre, 0.0, 0.35)
     presence = (
         smoothstep(lumps + np.float32(threshold(cover)), -0.3, 0.4) * inner * _affected(patient, affected)
@@ -183,7 +193,7 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("haemoglobin", -np.float32(0.30 * clarity) * roof * clear)
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
     layer.add("livid", np.float32(0.9) * roof * is_bloody)
-    milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 3)
+    milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
     flat = canvas.zeros()
     alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(
@@ -209,7 +219,7 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
     rng = canvas.rng(patient.lesion.name, "core")
     width, whiteness = core.width.draw(rng, patient.severity), core.whiteness.draw(rng, patient.severity)
     affected = core.affected.draw(rng, patient.severity)
-    lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 3, 0.7)
+    lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 2, 0.7, drawn.window)
     plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
     alpha = np.clip(np.float32(whiteness) * plug * (1 + 0.3 * lumps), 0, 0.9)
     flat = canvas.zeros()
@@ -221,11 +231,14 @@ def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None
     rng = canvas.rng(patient.lesion.name, "islands")
     diameter, spacing = islands.diameter_mm.draw(rng, severity), islands.spacing_mm.draw(rng, severity)
     coverage = islands.coverage.draw(rng, severity)
-    regions = canvas.noise((patient.lesion.name, "island-regions"), 0.22 * canvas.field_mm, 3)
+    window = patient.outline.window
+    regions = canvas.noise((patient.lesion.name, "regions"), 0.22 * canvas.field_mm, 3, 0.55, window)
     where = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5) * (layer.depigmented > 0)
-    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, where > 0, 1.0, 0.25)
+    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, where > 0)
     radius = np.float32(diameter / 2 / spacing) * (0.3 + 1.0 * follicles.value)
-    ragged = follicles.distance + 0.05 * canvas.noise((patient.lesion.name, "island-edge"), 0.8 * diameter, 2)
+    ragged = follicles.distance + 0.05 * canvas.noise(
+        (patient.lesion.name, "edges"), 0.8 * diameter, 2, 0.6, window
+    )
     soft = 1.3 * canvas.mm_per_px / spacing
     dots = (1 - smoothstep(ragged - radius, -soft, 2 * soft)) * (
         where > np.maximum(1.1 * follicles.value, 0.02)
