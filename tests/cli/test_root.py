@@ -156,6 +156,13 @@ def test_a_second_window_brings_the_first_forward_and_says_so(dermtutor: Run, ho
     assert "already open" in ran.sentence
 
 
+def test_a_window_without_a_writable_home_is_refused_in_a_sentence(dermtutor: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = dermtutor("--home", tmp_path / "file" / "home")
+    assert ran.code == 1
+    assert "--home DIR or DERMTUTOR_HOME" in ran.sentence
+
+
 class TestRecords:
     def test_check_backup_restore(self, dermtutor: Run, home: Path) -> None:
         assert json.loads(dermtutor("records", "check", "--json").out)["sound"] is True
