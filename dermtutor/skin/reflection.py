@@ -111,8 +111,12 @@ def split_light(
         if inside is not None and skin is not None and inside[:, half_rows].any():
             lesion = _doubled(inside[:, half_rows], strip.shape[1:])[0]
             np.maximum(excess, _deposit(strip, skin) * lesion, out=excess)
-        np.minimum(excess * excess / (excess + _KNEE), _AT_MOST * _least(strip), out=specular[rows])
-        np.subtract(strip, specular[rows], out=diffuse[:, rows])
+        np.divide(excess * excess, excess + _KNEE, out=specular[rows])
+    _soften(specular)
+    for top in range(0, height, _STRIP):
+        rows = slice(top, min(top + _STRIP, height))
+        np.minimum(specular[rows], _AT_MOST * _least(light[:, rows]), out=specular[rows])
+        np.subtract(light[:, rows], specular[rows], out=diffuse[:, rows])
     return diffuse, specular
 
 
@@ -126,6 +130,15 @@ def _surrounding_diffuse_light(half: Float32Array) -> Float32Array:
     mean = _box_mean(half, max(1, round(_MEAN_RADIUS * scale)))
     distance = max(1, round(_MEAN_DISTANCE * scale))
     return _largest_at_distance(_largest_at_distance(mean, distance, 1), distance, 2)
+
+
+def _soften(plane: Float32Array) -> None:
+    """Blurs a plane ``(H, W)`` in place by a quarter, a half, a quarter both ways: the knee has made edges hard."""
+    half, quarter = np.float32(0.5), np.float32(0.25)
+    for lines in (plane, plane.T):
+        middle = (lines[:-2] + lines[2:]) * quarter
+        lines[1:-1] *= half
+        lines[1:-1] += middle
 
 
 def _deposit(light: Float32Array, skin: Float32Array) -> Float32Array:

@@ -108,7 +108,7 @@ def test_highlights_stay_as_bright_on_the_darkest_skin() -> None:
         bytes_to_linear(retone(image, None, darkest))[spots]
         - bytes_to_linear(retone(plain, None, darkest))[spots]
     )
-    assert np.median(kept) > 0.5 * np.median(added)
+    assert np.median(kept) > 0.4 * np.median(added)
 
 
 def test_fair_skin_is_not_burnt_out() -> None:
