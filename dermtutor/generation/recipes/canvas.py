@@ -1,8 +1,8 @@
 """The patch of skin that a lesion is drawn on: millimetres, random streams, noise and filters.
 
-Everything is laid out in millimetres from the middle of the patch, and every random quantity has a named stream of
-its own, so the same seed gives the same lesion at 256 px and at 1024 px, and adding one part to a recipe does not
-redraw the others.
+Everything is laid out in millimetres from the middle of the patch, and every random quantity has a named
+stream of its own, so the same seed gives the same lesion at 256 px and at 1024 px, and adding one part to a
+recipe does not redraw the others.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ Field: TypeAlias = NDArray[np.float32]
 
 Window: TypeAlias = tuple[slice, slice]
 """Rows and columns of a part of the picture."""
+
+Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Rows and columns (N,) of some pixels."""
 
 Rng: TypeAlias = np.random.Generator
 
@@ -97,8 +100,8 @@ class Canvas:
     ) -> Field:
         """Fractal noise with mean near 0 and standard deviation near 1; 0 outside the ``window``.
 
-        The coarsest structure is about ``scale_mm`` across, each octave is half as large and ``rough`` times as
-        strong. Octaves finer than the pixels are left out.
+        The coarsest structure is about ``scale_mm`` across, each octave is half as large and ``rough`` times
+        as strong. Octaves finer than the pixels are left out.
         """
         rng = self.rng("noise", *name)
         part = window or (slice(0, self.height), slice(0, self.width))
@@ -226,6 +229,12 @@ def smoothstep(value: Field, low: float, high: float) -> Field:
     curve *= t
     curve *= t
     return cast(Field, curve)
+
+
+def places_of(mask: NDArray[np.bool_]) -> Places:
+    """The pixels where a mask (H, W) is true."""
+    rows, columns = np.nonzero(mask)
+    return rows, columns
 
 
 def gradient(field: Field, step: float) -> tuple[Field, Field]:

@@ -30,7 +30,8 @@ _FULLEST = 0.42
 class Instance:
     """One lesion: centre and radius in millimetres, elongation, direction of its long axis, and its own chance.
 
-    ``token`` (0 to 1) decides everything in which this lesion differs from its neighbours: its stage, its colour.
+    ``token`` (0 to 1) decides everything in which this lesion differs from its neighbours: its stage, its
+    colour.
     """
 
     x: float
@@ -134,7 +135,7 @@ def _pattern(
         return rng.uniform(-half, half, (_TRIES, 2)) + centre / 2
 
     def solitary() -> Points:
-        return centre + rng.normal(0, 0.04 * half, (_TRIES, 2))
+        return np.asarray(centre + rng.normal(0, 0.04 * half, (_TRIES, 2)))
 
     def grouped() -> Points:
         return _pick(rng, seeds, _TRIES) + rng.normal(0, band / 2.6, (_TRIES, 2))
@@ -143,7 +144,7 @@ def _pattern(
         def draw() -> Points:
             s = rng.uniform(-1.25 * half, 1.25 * half, (_TRIES, 1))
             t = rng.normal(0, band * tightness, (_TRIES, 1)) + bend * s * s
-            return centre * np.abs(across) + s * along + t * across
+            return np.asarray(centre * np.abs(across) + s * along + t * across)
 
         return draw
 
@@ -151,7 +152,7 @@ def _pattern(
         def draw() -> Points:
             turn = angle + rng.uniform(-arc, arc, _TRIES)
             radius = np.maximum(half * 0.5 + rng.normal(0, band / 4, _TRIES), 0)
-            return centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1)
+            return np.asarray(centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1))
 
         return draw
 

@@ -27,8 +27,8 @@ def draw(
 ) -> DrawnLesion:
     """One patient of a recipe on healthy skin in canonical tone, (H, W, 3) uint8.
 
-    ``seed`` (0 or more) decides the patient, ``severity`` (0 to 1) how bad it is. The mask and everything that has a place are the
-    same on every tone.
+    ``seed`` (0 or more) decides the patient, ``severity`` (0 to 1) how bad it is. The mask and everything
+    that has a place are the same on every tone.
     """
     return next(draw_on_tones(recipe, base_canonical_u8, seed, severity, (tone,)))
 

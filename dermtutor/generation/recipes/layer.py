@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep, stream
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
 from dermtutor.generation.recipes.shapes import Outline, outline
@@ -20,10 +20,12 @@ from dermtutor.generation.recipes.shapes import Outline, outline
 class Deposit:
     """Opaque matter on the skin.
 
-    ``alpha`` (H, W) how far it hides the skin, linear ``colour`` (3,), ``texture`` its brightness, ``tilt_x`` and ``tilt_y`` its slope to the
-    light. ``below`` (0 to 1) how far it lies under the epidermis and is seen through its melanin.
+    ``places``: rows and columns (N,) of the pixels it lies on; the fields are (N,). ``alpha``: how far it
+    hides the skin; ``colour``: its own, in linear light; ``texture``: its brightness; ``tilt_x``, ``tilt_y``:
+    its slope. ``below`` (0 to 1): how far it lies under the epidermis and is seen through its melanin.
     """
 
+    places: Places
     alpha: Field
     colour: tuple[float, float, float]
     texture: Field
@@ -37,9 +39,10 @@ class Deposit:
 class LesionLayer:
     """The sum of all lesions. Fields are (H, W).
 
-    ``chromophores`` optical density added, by name; ``depigmented`` share of the skin's melanin gone; ``height`` millimetres;
-    ``tension`` share of the skin lines stretched flat; ``gloss`` and ``sharpness`` of the shine; ``lens`` how far a blister
-    gathers light, with ``lens_x``, ``lens_y`` the place inside it; ``mask`` 0 to 1; ``deposits`` lowest first.
+    ``chromophores`` optical density added, by name; ``depigmented`` share of the skin's melanin gone;
+    ``height`` millimetres; ``tension`` share of the skin lines stretched flat; ``gloss`` and ``sharpness`` of
+    the shine; ``lens`` how far a blister gathers light, with ``lens_x``, ``lens_y`` the place inside it;
+    ``mask`` 0 to 1; ``deposits`` lowest first.
     """
 
     canvas: Canvas

@@ -41,10 +41,10 @@ class Source:
 class Distribution:
     """Where the lesions lie. ``within`` names an earlier lesion that they keep inside of.
 
-    ``count`` is the number of lesions, or of groups when ``per_group`` is above one. ``spacing`` is the least distance of
-    two centres in units of their radii together: below 1 they may run together. ``band_mm`` is the width of a band
-    (linear, dermatomal), the spread of a group, or the depth of the strip along a border. ``off_centre`` is how far
-    the whole lies from the middle of the picture, as a share of the half side.
+    ``count`` is the number of lesions, or of groups when ``per_group`` is above one. ``spacing`` is the least
+    distance of two centres in units of their radii together: below 1 they may run together. ``band_mm`` is
+    the width of a band (linear, dermatomal), the spread of a group, or the depth of the strip along a border.
+    ``off_centre`` is how far the whole lies from the middle of the picture, as a share of the half side.
     """
 
     pattern: Pattern
@@ -61,8 +61,9 @@ class Distribution:
 class Shape:
     """Outline and size. ``variation`` spreads the sizes of one patient (log-normal: many small, few large).
 
-    ``irregularity`` is the depth of the border's wander as a share of the radius, ``ragged_mm`` that of its finest
-    raggedness in millimetres; ``lobes`` builds each lesion from that many overlapping rounds: a polycyclic or scalloped outline.
+    ``irregularity`` is the depth of the border's wander as a share of the radius, ``ragged_mm`` that of its
+    finest raggedness in millimetres; ``lobes`` builds each lesion from that many overlapping rounds: a
+    polycyclic or scalloped outline.
     """
 
     diameter_mm: PositiveMillimetres
@@ -78,9 +79,9 @@ class Shape:
 class Colour:
     """More (or, negative, less) of one chromophore in one zone of the lesion.
 
-    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge`` and ``halo``; ``mottling`` the unevenness, ``mottle_mm``
-    its size; ``breaks`` how much of the zone is missing in places (an edge that is active only in part);
-    ``tendency`` how much it differs from one lesion of the patient to the next.
+    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge`` and ``halo``; ``mottling`` the
+    unevenness, ``mottle_mm`` its size; ``breaks`` how much of the zone is missing in places (an edge that is
+    active only in part); ``tendency`` how much it differs from one lesion of the patient to the next.
     """
 
     chromophore: Chromophore
@@ -97,9 +98,9 @@ class Colour:
 class Relief:
     """The height of the lesion above the skin. Light and shade follow from it.
 
-    ``shoulder_mm`` is how wide the slope is; ``unevenness`` a share of the height; ``umbilication`` the depth of a central
-    dell as a share of the height, ``umbilicated`` the share of lesions that have one (the larger ones first);
-    ``tension`` how far the skin lines are stretched flat.
+    ``shoulder_mm`` is how wide the slope is; ``unevenness`` a share of the height; ``umbilication`` the depth
+    of a central dell as a share of the height, ``umbilicated`` the share of lesions that have one (the larger
+    ones first); ``tension`` how far the skin lines are stretched flat.
     """
 
     profile: ReliefProfile
@@ -195,10 +196,12 @@ class Lesion:
 class ToneRule:
     """What is different on darker skin, beyond what the light's way through melanin does by itself.
 
-    No effect on tones up to ``from_tone``, full effect from ``full_tone`` on, in between in proportion. ``livid``: share of the red that
-    turns violaceous; ``residual_melanin``, ``dermal_melanin``: pigment that comes with inflammation, in optical density per unit of
-    redness; ``haze``: light (linear) that thickened skin scatters back per unit of redness, grey to violet against dark skin; ``rim_melanin``: a darker rim around depigmentation; ``scale_grey``: how far scale looks grey instead of
-    white; ``sheen``: added shine of raised lesions. ``because`` says why, ``source`` names a source of the recipe.
+    No effect on tones up to ``from_tone``, full effect from ``full_tone`` on, in between in proportion.
+    ``livid``: share of the red that turns violaceous; ``residual_melanin``, ``dermal_melanin``: pigment that
+    comes with inflammation, in optical density per unit of redness; ``haze``: light (linear) that thickened
+    skin scatters back per unit of redness, grey to violet against dark skin; ``rim_melanin``: a darker rim
+    around depigmentation; ``scale_grey``: how far scale looks grey instead of white; ``sheen``: added shine
+    of raised lesions. ``because`` says why, ``source`` names a source of the recipe.
     """
 
     from_tone: Annotated[int, Limits(1, 10, whole=True)]

@@ -1,6 +1,7 @@
 """Reads recipe files. Whatever is wrong is told with file, line and reason, and nothing half-read gets out.
 
-The dataclasses of `model` are the schema: their field names are the keys, their annotations the terms and limits.
+The dataclasses of `model` are the schema: their field names are the keys, their annotations the terms and
+limits.
 """
 
 from __future__ import annotations

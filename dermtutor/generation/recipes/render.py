@@ -38,8 +38,10 @@ _LEAST_PALLOR: Final = np.array((0.12, 0.22, 0.28), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """Healthy skin prepared for drawing: ``diffuse`` (3, H, W) and ``specular`` (H, W) linear light, the ``detail`` (H, W) of
-    skin lines, pores and hair in optical density, and where the light comes from.
+    """Healthy skin prepared for drawing.
+
+    ``diffuse`` (3, H, W) and ``specular`` (H, W) in linear light; ``detail`` (H, W): skin lines, pores and hair in
+    optical density; ``light``: where the light comes from.
     """
 
     diffuse: Field
@@ -64,7 +66,7 @@ def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: Mo
     diffuse = skin.diffuse * np.exp(-_added_density(layer, skin, relit, effect, tone))
     specular = skin.specular * (1 - 0.6 * layer.tension) + _shine(layer, skin, relit, effect)
     for deposit in layer.deposits:
-        diffuse, specular = _cover(deposit, diffuse, specular, skin, relit, effect, tone)
+        _cover(deposit, diffuse, specular, skin, relit, effect, tone)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
     density = np.negative(np.log(np.moveaxis(diffuse, 0, -1)))
     return render_tone(Separation(density, specular), tone, lesion_surroundings(mask.shape, mask))
@@ -106,17 +108,21 @@ def _cover(
     relit: Relit,
     effect: ToneEffect,
     tone: MonkTone,
-) -> tuple[Field, Field]:
+) -> None:
     """Lays opaque matter over the picture. Its colour is its own, so on dark skin it is not darkened with the skin."""
+    rows, columns = deposit.places
     lit = deposit.texture * (
         1 - deposit.tilt_x * np.float32(skin.light.x) - deposit.tilt_y * np.float32(skin.light.y)
     )
     # Hairs and deep skin lines show through as darker lines.
-    lit = lit * np.exp(-np.clip(skin.detail, -0.05, 0.5) - relit.density[1])
-    alpha = deposit.alpha
+    lit *= np.exp(-np.clip(skin.detail[rows, columns], -0.05, 0.5) - relit.density[1, rows, columns])
     colour = np.array(deposit.colour, np.float32)
     if deposit.is_scale:
         colour *= 1 - np.float32(0.5 * effect.scale_grey)
     darker = np.maximum(tone_density(tone) - CANONICAL_DENSITY, 0)
-    colour *= np.exp((1 - deposit.below) * darker)
-    return diffuse * (1 - alpha) + alpha * lit * colour[:, None, None], specular * (1 - alpha)
+    colour *= np.exp(np.float32(1 - deposit.below) * darker)
+    bare = 1 - deposit.alpha
+    matter = deposit.alpha * lit
+    for channel in range(3):
+        diffuse[channel, rows, columns] = diffuse[channel, rows, columns] * bare + matter * colour[channel]
+    specular[rows, columns] *= bare

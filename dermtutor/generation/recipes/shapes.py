@@ -1,7 +1,7 @@
 """Outlines: where a lesion's border runs, how deep inside it a pixel lies, and to which lesion it belongs.
 
-A border is a round, elongated, bent by fractal noise and, with lobes, joined to its neighbours; so it is never
-a geometric figure, and its depth field gives sharp and diffuse borders, active edges and halos alike.
+A border is a round, elongated, bent by fractal noise and, with lobes, joined to its neighbours; so it is
+never a geometric figure, and its depth field gives sharp and diffuse borders, active edges and halos alike.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ _FILLET = 0.18
 class Outline:
     """All lesions of one kind as fields (H, W).
 
-    ``depth``: millimetres inside the border (negative outside). ``cover``: 1 inside, 0 outside, with the border's own
-    softness. ``towards_centre``: 0 at the border, 1 in the middle of each lesion. ``radius``: the owner's, in millimetres.
-    ``across`` and ``down``: the place inside the owner, -1 to 1 from border to border. ``token``: the owner's chance.
-    ``rank``: the owner's size among its kind, 0 smallest, 1 largest. ``window``: the part of the picture that has any.
+    ``depth``: millimetres inside the border (negative outside). ``cover``: 1 inside, 0 outside, with the
+    border's own softness. ``towards_centre``: 0 at the border, 1 in the middle of each lesion. ``radius``:
+    the owner's, in millimetres. ``across`` and ``down``: the place inside the owner, -1 to 1 from border to
+    border. ``token``: the owner's chance. ``rank``: the owner's size among its kind, 0 smallest, 1 largest.
+    ``window``: the part of the picture that has any.
     """
 
     canvas: Canvas
@@ -58,8 +59,8 @@ class Outline:
         if zone == "apex":
             return smoothstep(self.towards_centre, 0.45, 0.95)
         if zone == "halo":
-            outside = np.maximum(-self.depth, 0) * np.float32(1 / (0.6 * width))
-            return np.exp(-(outside**1.5)).astype(np.float32)
+            outside = np.clip(self.depth * np.float32(-1 / (0.6 * width)), 0, 4)
+            return np.asarray(np.exp(-outside * np.sqrt(outside)), dtype=np.float32)
         return self.cover
 
     def depth_at(self, x: float, y: float) -> float:
@@ -212,7 +213,7 @@ def _round_depth(part: Instance, x: Field, y: Field) -> Field:
 def _smooth_max(a: Field, b: Field, width: float) -> Field:
     """Maximum with a fillet of about ``width`` where the two meet."""
     near = np.maximum(np.float32(width) - np.abs(a - b), 0)
-    return np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3))
+    return np.asarray(np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3)), dtype=np.float32)
 
 
 def _window(canvas: Canvas, x: float, y: float, size: float) -> tuple[slice, slice] | None:

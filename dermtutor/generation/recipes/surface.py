@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Window, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, Window, places_of, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
 from dermtutor.generation.recipes.model import Core, Crust, Fluid, Gloss, Islands, Scale, Surface
 
@@ -27,10 +27,10 @@ _COLOURS: dict[str, tuple[float, float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A tiling of the skin into flakes; zero where it was not asked for.
+    """A tiling of the skin into flakes, at N places; every field is (N,).
 
-    ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle, ``distance`` from its centre
-    in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
+    ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle, ``distance``
+    from its centre in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
     """
 
     value: Field
@@ -47,40 +47,27 @@ def cells(
     canvas: Canvas,
     stream: tuple[str | int, ...],
     size_mm: float,
-    where: NDArray[np.bool_],
+    places: Places,
     stretch: float = 1.0,
     bend: tuple[Field, Field] | None = None,
 ) -> Cells:
     """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own.
 
-    Worked out only ``where`` (H, W) they are wanted. ``bend`` (two fields, in millimetres) distorts the tiling.
+    ``bend`` (two fields (N,), in millimetres) distorts the tiling.
     """
     rng = canvas.rng("cells", *stream)
     angle = float(rng.uniform(0, math.pi))
     size = max(size_mm, 1.5 * canvas.mm_per_px)
-    rows, columns = np.nonzero(where)
     across, down = canvas.axes()
-    x, y = across[0, columns], down[rows, 0]
+    x, y = across[0, places[1]], down[places[0], 0]
     if bend is not None:
-        x, y = x + bend[0][rows, columns], y + bend[1][rows, columns]
+        x, y = x + bend[0], y + bend[1]
     cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
     u = (x * cos + y * sin) * np.float32(1 / (size * stretch))
     v = (y * cos - x * sin) * np.float32(1 / size)
     table = rng.random((5, _PERIOD * _PERIOD), dtype=np.float32)
     owner, nearest, second = _nearest_points(u, v, table)
-
-    def field(values: Field) -> Field:
-        full = canvas.zeros()
-        full[rows, columns] = values
-        return full
-
-    return Cells(
-        field(table[2][owner]),
-        field(second - nearest),
-        field(nearest),
-        field(2 * table[3][owner] - 1),
-        field(2 * table[4][owner] - 1),
-    )
+    return Cells(table[2][owner], second - nearest, nearest, 2 * table[3][owner] - 1, 2 * table[4][owner] - 1)
 
 
 def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32], Field, Field]:
@@ -103,10 +90,10 @@ def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32]
 
 
 def _bend(
-    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window
+    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window, places: Places
 ) -> tuple[Field, Field]:
     """Displacements in millimetres that keep cells of a size from looking like a tiling."""
-    u, v = (canvas.noise((*stream, axis), 2 * size_mm, 2, 0.55, window) for axis in ("u", "v"))
+    u, v = (canvas.noise((*stream, axis), 2 * size_mm, 2, 0.55, window)[places] for axis in ("u", "v"))
     return np.float32(0.35 * size_mm) * u, np.float32(0.35 * size_mm) * v
 
 
@@ -137,23 +124,28 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
     zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
     patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6, drawn.window)
-    density = smoothstep(patches + np.float32(threshold(cover)), -1.1, 1.3) * zone
-    where = density > 0.01
-    bend = _bend(canvas, stream, flake, drawn.window)
-    large = cells(canvas, (*stream, "large"), flake, where, float(rng.uniform(1.1, 1.7)), bend)
-    small = cells(canvas, (*stream, "small"), 0.42 * flake, where, float(rng.uniform(1.0, 1.5)), bend)
-    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8, drawn.window)
-    # A flake is there or not as a whole, and the denser the scale the thicker: angular margins, veils and heaps.
-    plate = smoothstep(density - 0.15 - 0.8 * large.value, 0.0, 0.45) * (
-        0.55 + 0.45 * smoothstep(large.edge, 0.0, 0.25)
-    )
-    chips = smoothstep(density - 0.9 * small.value, 0.0, 0.4) * (0.6 + 0.4 * smoothstep(small.edge, 0.0, 0.3))
-    veil = 0.30 * density
-    body = np.clip(np.maximum(veil, 0.6 * chips + 0.5 * plate) * (0.9 + 0.22 * powder), 0, 1)
+    dense = smoothstep(patches + np.float32(threshold(cover)), -1.1, 1.3) * zone
+    places = places_of(dense > 0.01)
+    density = dense[places]
+    bend = _bend(canvas, stream, flake, drawn.window, places)
+    large = cells(canvas, (*stream, "large"), flake, places, float(rng.uniform(1.1, 1.7)), bend)
+    small = cells(canvas, (*stream, "small"), 0.42 * flake, places, float(rng.uniform(1.0, 1.5)), bend)
+    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8, drawn.window)[places]
+    body = _flakes(density, large, small) * (0.9 + 0.22 * powder)
+    np.clip(body, 0, 1, out=body)
+    tilt_x, tilt_y = (0.22 * large.tilt_x + 0.16 * small.tilt_x, 0.22 * large.tilt_y + 0.16 * small.tilt_y)
     texture = 0.84 + 0.14 * large.value + 0.12 * small.value + 0.05 * powder
-    tilt = (0.22 * large.tilt_x + 0.16 * small.tilt_x, 0.22 * large.tilt_y + 0.16 * small.tilt_y)
-    layer.deposits.append(Deposit(opacity * body, _COLOURS[scale.kind], texture, *tilt, is_scale=True))
-    layer.height += thickness * body
+    colour = _COLOURS[scale.kind]
+    layer.deposits.append(Deposit(places, opacity * body, colour, texture, tilt_x, tilt_y, is_scale=True))
+    layer.height[places] += thickness * body
+
+
+def _flakes(density: Field, large: Cells, small: Cells) -> Field:
+    """Thickness 0 to 1 of scale. A flake is there or not as a whole: angular margins, veils and heaps."""
+    plate = smoothstep(density - 0.15 - 0.8 * large.value, 0.0, 0.45)
+    plate *= 0.55 + 0.45 * smoothstep(large.edge, 0.0, 0.25)
+    chips = smoothstep(density - 0.9 * small.value, 0.0, 0.4) * (0.6 + 0.4 * smoothstep(small.edge, 0.0, 0.3))
+    return np.asarray(np.maximum(0.30 * density, 0.6 * chips + 0.5 * plate), dtype=np.float32)
 
 
 def _affected(patient: Patient, share: float) -> Field:
@@ -173,11 +165,16 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     presence = (
         smoothstep(lumps + np.float32(threshold(cover)), -0.3, 0.4) * inner * _affected(patient, affected)
     )
-    texture = 1 + 0.25 * lumps
-    flat = canvas.zeros()
-    layer.deposits.append(Deposit(0.8 * presence, _COLOURS[crust.kind], texture, flat, flat, below=0.5))
+    layer.deposits.append(_film(0.8 * presence, _COLOURS[crust.kind], 1 + 0.25 * lumps, below=0.5))
     layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
     np.maximum(layer.gloss, 0.25 * presence, out=layer.gloss)
+
+
+def _film(alpha: Field, colour: tuple[float, float, float], texture: Field, below: float) -> Deposit:
+    """A deposit without flakes, from whole fields (H, W)."""
+    places = places_of(alpha > 0.004)
+    flat = np.zeros(len(places[0]), np.float32)
+    return Deposit(places, np.clip(alpha[places], 0, 0.9), colour, texture[places], flat, flat, below=below)
 
 
 def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
@@ -194,11 +191,8 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
     layer.add("livid", np.float32(0.9) * roof * is_bloody)
     milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
-    flat = canvas.zeros()
     alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
-    layer.deposits.append(
-        Deposit(np.clip(alpha, 0, 0.9), _COLOURS["pus"], 1 + 0.08 * milk, flat, flat, below=0.55)
-    )
+    layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.55))
     inside = roof > 0
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
     np.copyto(layer.lens_x, drawn.across, where=inside)
@@ -221,26 +215,22 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
     affected = core.affected.draw(rng, patient.severity)
     lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 2, 0.7, drawn.window)
     plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
-    alpha = np.clip(np.float32(whiteness) * plug * (1 + 0.3 * lumps), 0, 0.9)
-    flat = canvas.zeros()
-    layer.deposits.append(Deposit(alpha, _COLOURS["core"], 1 + 0.1 * lumps, flat, flat, below=0.55))
+    alpha = np.float32(whiteness) * plug * (1 + 0.3 * lumps)
+    layer.deposits.append(_film(alpha, _COLOURS["core"], 1 + 0.1 * lumps, below=0.55))
 
 
 def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None:
-    canvas, severity = patient.canvas, patient.severity
+    canvas, severity, window = patient.canvas, patient.severity, patient.outline.window
     rng = canvas.rng(patient.lesion.name, "islands")
     diameter, spacing = islands.diameter_mm.draw(rng, severity), islands.spacing_mm.draw(rng, severity)
     coverage = islands.coverage.draw(rng, severity)
-    window = patient.outline.window
     regions = canvas.noise((patient.lesion.name, "regions"), 0.22 * canvas.field_mm, 3, 0.55, window)
-    where = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5) * (layer.depigmented > 0)
-    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, where > 0)
+    repigmented = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5)
+    places = places_of((repigmented > 0.02) & (layer.depigmented > 0))
+    edges = canvas.noise((patient.lesion.name, "edges"), 0.8 * diameter, 2, 0.6, window)[places]
+    follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, places)
     radius = np.float32(diameter / 2 / spacing) * (0.3 + 1.0 * follicles.value)
-    ragged = follicles.distance + 0.05 * canvas.noise(
-        (patient.lesion.name, "edges"), 0.8 * diameter, 2, 0.6, window
-    )
     soft = 1.3 * canvas.mm_per_px / spacing
-    dots = (1 - smoothstep(ragged - radius, -soft, 2 * soft)) * (
-        where > np.maximum(1.1 * follicles.value, 0.02)
-    )
-    layer.depigmented *= 1 - np.float32(0.85) * dots
+    dots = 1 - smoothstep(follicles.distance + 0.05 * edges - radius, -soft, 2 * soft)
+    dots *= repigmented[places] > 1.1 * follicles.value
+    layer.depigmented[places] *= 1 - np.float32(0.85) * dots

@@ -1,6 +1,7 @@
 """The vocabulary of recipes: ranges with their limits, and dermatology's words as closed lists.
 
-A recipe never states a constant where patients differ: it states a range, and a seed draws one patient from it.
+A recipe never states a constant where patients differ: it states a range, and a seed draws one patient from
+it.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from dermtutor.generation.recipes.canvas import Rng
 class Span:
     """A range of values, ``low`` to ``high``.
 
-    ``severity`` (0 to 1) says how far the position inside the range follows the severity of the disease instead of
-    chance: 0 is all chance, 1 puts a mild case at ``low`` and a severe one at ``high``.
+    ``severity`` (0 to 1) says how far the position inside the range follows the severity of the disease
+    instead of chance: 0 is all chance, 1 puts a mild case at ``low`` and a severe one at ``high``.
     """
 
     low: float
