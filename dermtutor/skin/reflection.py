@@ -85,8 +85,13 @@ def separate(canonical: ByteArray, lesion_mask: ByteArray | None) -> Separation:
 
 def light_planes(image: ByteArray) -> Float32Array:
     """Linear light of a picture ``(H, W, 3)`` as planes ``(3, H, W)``, at least `DENSITY_FLOOR`."""
-    planes = bytes_to_linear(np.ascontiguousarray(np.moveaxis(image, -1, 0)))
-    return np.maximum(planes, np.float32(DENSITY_FLOOR), out=planes)
+    height, width, channels = image.shape
+    planes = np.empty((channels, height, width), dtype=np.float32)
+    for top in range(0, height, _STRIP):
+        rows = slice(top, top + _STRIP)
+        light = bytes_to_linear(np.moveaxis(image[rows], -1, 0))
+        np.maximum(light, np.float32(DENSITY_FLOOR), out=planes[:, rows])
+    return planes
 
 
 def split_light(
