@@ -20,7 +20,7 @@ from dermtutor.skin.scales import MonkTone
 class LazyGenerator:
     """A ``CaseGenerator`` that is built when it is first needed, by whichever thread needs it, once.
 
-    Building it imports torch, which costs more than the rest of the start.
+    Building it reads recipes and manifest, and fails where they are missing: the records must open there all the same.
     """
 
     def __init__(self, build: Callable[[], CaseGenerator]) -> None:
@@ -84,7 +84,7 @@ def open_catalogue() -> Catalogue:
 
 
 def open_generator(device: str = "auto") -> CaseGenerator:
-    """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; torch is imported with the first case."""
+    """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; nothing is read before it is needed."""
 
     def build() -> CaseGenerator:
         from dermtutor.generation.generator import Generator
@@ -101,8 +101,8 @@ def check_weights() -> tuple[str, tuple[str, ...]]:
     """
     from dermtutor.generation.weights import load_manifest, verify_weights
 
-    manifest = load_manifest(weights_dir())
-    return f"{manifest.name} {manifest.version}", tuple(str(each) for each in verify_weights(weights_dir()))
+    title = load_manifest(weights_dir()).title
+    return title, tuple(str(each) for each in verify_weights(weights_dir()))
 
 
 def open_maintenance(folders: Folders) -> tuple[Maintenance, Callable[[], None]]:

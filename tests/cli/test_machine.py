@@ -27,8 +27,7 @@ def weights_module(monkeypatch: pytest.MonkeyPatch, findings: Sequence[str], mis
 
     @dataclass(frozen=True)
     class Manifest:
-        name: str = "painted"
-        version: str = "1"
+        title: str = "painted 1"
 
     def load_manifest(folder: Path) -> Manifest:
         if missing:
