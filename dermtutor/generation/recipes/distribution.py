@@ -132,7 +132,9 @@ def _pattern(
     def scattered() -> Points:
         if candidates is not None:
             return _pick(rng, candidates, _TRIES)
-        return rng.uniform(-half, half, (_TRIES, 2)) + centre / 2
+        # A photographer puts one or two lesions near the middle; many fill the field.
+        wide = half * min(1.0, 0.5 + 0.07 * count)
+        return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + centre)
 
     def solitary() -> Points:
         return np.asarray(centre + rng.normal(0, 0.04 * half, (_TRIES, 2)))

@@ -41,12 +41,13 @@ class Skin:
     """Healthy skin prepared for drawing.
 
     ``diffuse`` (3, H, W) and ``specular`` (H, W) in linear light; ``detail`` (H, W): skin lines, pores and hair in
-    optical density; ``light``: where the light comes from.
+    optical density; ``unevenness`` (H, W): blotches larger than that; ``light``: where the light comes from.
     """
 
     diffuse: Field
     specular: Field
     detail: Field
+    unevenness: Field
     light: Light
 
 
@@ -55,8 +56,15 @@ def prepare_skin(base: NDArray[np.uint8]) -> Skin:
     parts = separate(base, None)
     density = np.ascontiguousarray(np.moveaxis(parts.diffuse_od, -1, 0))
     diffuse = np.exp(-density)
-    detail = density[1] - blur(density[1], 2.0 * min(density.shape[1:]) / 256)
-    return Skin(diffuse, parts.specular, detail, light_of(diffuse[1]))
+    scale = min(density.shape[1:]) / 256
+    smooth = blur(density[1], 2.0 * scale)
+    return Skin(
+        diffuse,
+        parts.specular,
+        density[1] - smooth,
+        smooth - blur(smooth, 24.0 * scale),
+        light_of(diffuse[1]),
+    )
 
 
 def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: MonkTone) -> NDArray[np.uint8]:
@@ -80,6 +88,8 @@ def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEff
     if layer.depigmented.any():
         change = np.minimum(_DEPIGMENTED - tone_density(tone), -_LEAST_PALLOR)
         added += change[:, None, None] * layer.depigmented
+        # What makes healthy skin blotchy is mostly melanin, and that is gone.
+        added -= 0.7 * layer.depigmented * skin.unevenness
         if effect.rim_melanin:
             wide = blur(layer.depigmented, 1.6 / layer.canvas.mm_per_px)
             rim = np.clip(wide - layer.depigmented, 0, 1)

@@ -19,7 +19,7 @@ _COLOURS: dict[str, tuple[float, float, float]] = {
     "collarette": (0.72, 0.66, 0.60),
     "greasy-scale": (0.66, 0.53, 0.28),
     "honey-crust": (0.50, 0.27, 0.07),
-    "blood-crust": (0.17, 0.06, 0.035),
+    "blood-crust": (0.24, 0.095, 0.05),
     "core": (0.74, 0.62, 0.50),
     "pus": (0.68, 0.50, 0.28),
 }
@@ -124,7 +124,7 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
     zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
     patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6, drawn.window)
-    dense = smoothstep(patches + np.float32(threshold(cover)), -1.1, 1.3) * zone
+    dense = smoothstep(patches + np.float32(threshold(cover)), -1.5, 1.4) * zone
     places = places_of(dense > 0.01)
     density = dense[places]
     bend = _bend(canvas, stream, flake, drawn.window, places)
@@ -167,7 +167,7 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     )
     layer.deposits.append(_film(0.8 * presence, _COLOURS[crust.kind], 1 + 0.25 * lumps, below=0.5))
     layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
-    np.maximum(layer.gloss, 0.25 * presence, out=layer.gloss)
+    layer.gloss *= 1 - 0.85 * presence
 
 
 def _film(alpha: Field, colour: tuple[float, float, float], texture: Field, below: float) -> Deposit:
@@ -189,8 +189,8 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     # Under clear fluid the papillae are pressed empty of blood: paler and a little yellow, redder at the foot.
     layer.add("haemoglobin", -np.float32(0.30 * clarity) * roof * clear)
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
-    layer.add("livid", np.float32(0.9) * roof * is_bloody)
     milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
+    layer.add("livid", 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
     alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.55))
     inside = roof > 0
@@ -216,7 +216,7 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
     lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 2, 0.7, drawn.window)
     plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
     alpha = np.float32(whiteness) * plug * (1 + 0.3 * lumps)
-    layer.deposits.append(_film(alpha, _COLOURS["core"], 1 + 0.1 * lumps, below=0.55))
+    layer.deposits.append(_film(alpha, _COLOURS["core"], 1 + 0.1 * lumps, below=0.7))
 
 
 def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None:
