@@ -141,6 +141,8 @@ def prepare_environment(purpose: str) -> None:
         make_environment()
     torch = install_torch()
     say("Installing DermTutor and what it needs.")
+    # The build looks for this folder even where the weights are not there; the application itself says so then.
+    (ROOT / "weights").mkdir(exist_ok=True)
     # Naming the installed torch again keeps pip from ever replacing it with another build.
     if not pip("install", f"torch=={torch}", "--editable", f"{ROOT}{EXTRAS[purpose]}"):
         stop("The packages could not be installed: see pip's message above, then run the same command again.")

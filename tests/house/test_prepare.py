@@ -160,10 +160,18 @@ class TestLibraries:
 
 
 class TestEnvironment:
+    @pytest.fixture(autouse=True)
+    def checkout(self, prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A checkout with an environment in it, of this test alone."""
+        (tmp_path / "checkout" / ".venv").mkdir(parents=True)
+        (tmp_path / "checkout" / "pyproject.toml").write_text("")
+        monkeypatch.setattr(prepare, "ROOT", tmp_path / "checkout")
+        monkeypatch.setattr(prepare, "ENVIRONMENT", tmp_path / "checkout" / ".venv")
+        return tmp_path / "checkout"
+
     def test_the_stamp_makes_the_second_time_instant(
-        self, prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, prepare: ModuleType, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(prepare, "ENVIRONMENT", tmp_path)
         monkeypatch.setattr(prepare, "runs", lambda python: True)
         monkeypatch.setattr(prepare, "install_torch", lambda: "2.13.0+cpu")
         pip = Pip(finds="install")
@@ -175,15 +183,14 @@ class TestEnvironment:
         assert pip.calls[0][-1].endswith("[dev,train]")
 
     def test_a_failed_installation_leaves_no_stamp(
-        self, prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, prepare: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(prepare, "ENVIRONMENT", tmp_path)
         monkeypatch.setattr(prepare, "runs", lambda python: True)
         monkeypatch.setattr(prepare, "install_torch", lambda: "2.13.0+cpu")
         monkeypatch.setattr(prepare, "pip", Pip(finds="nothing"))
         with pytest.raises(SystemExit):
             prepare.prepare_environment("run")
-        assert list(tmp_path.iterdir()) == []
+        assert list((checkout / ".venv").iterdir()) == []
 
     def test_debian_without_venv_is_told_the_exact_command(
         self, prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
