@@ -89,7 +89,9 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QTableWidget { background: $surface; border: none; gridline-color: $line; font-size: 13px;
   alternate-background-color: $raised; selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
-QTableWidget:focus { border: 2px solid $focus; border-radius: 6px; }
+QTableWidget { outline: none; }
+QTableWidget::item { padding: 0 10px; border: none; }
+QTableWidget::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 8px 10px; font-size: 12px; font-weight: 600; }

@@ -24,6 +24,7 @@ from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
+from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
 from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
@@ -39,6 +40,8 @@ from dermtutor.ui.wording import NOT_FOR_DIAGNOSIS
 _log = logging.getLogger(__name__)
 
 OpenServices = Callable[[], Services]
+Restore = Callable[[], object]
+"""Puts the newest sound backup in the place of damaged records, which are kept beside it."""
 
 DEFAULT_SIZE = (1280, 800)
 MINIMUM_SIZE = (940, 560)
@@ -51,9 +54,16 @@ class MainWindow(QMainWindow):
     opened = Signal()
 
     def __init__(
-        self, open_services: OpenServices, folders: Folders, settings: Settings, theme: Theme, log_file: Path
+        self,
+        open_services: OpenServices,
+        folders: Folders,
+        settings: Settings,
+        theme: Theme,
+        log_file: Path,
+        restore: Restore | None = None,
     ) -> None:
         super().__init__()
+        self._restore = restore
         self._open_services = open_services
         self._folders = folders
         self._theme = theme
@@ -84,6 +94,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         self.welcome.acknowledged.connect(self._acknowledge)
         self.opening.retry_wanted.connect(self.open)
+        self.opening.restore_wanted.connect(self._restore_backup)
         layout = column(self._bar(), self.banner, self._stack, self._footer(), gap=0)
         layout.setStretch(2, 1)
         self.setCentralWidget(holder(layout, "page"))
@@ -99,8 +110,10 @@ class MainWindow(QMainWindow):
         for entry in self.nav.values():
             entry.setCheckable(True)
             entry.setEnabled(False)
+            entry.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the page
         self._who = label("", "muted")
         self.theme_button = button("", "quiet")
+        self.theme_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.theme_button.clicked.connect(self._toggle_theme)
         self._theme.changed.connect(self._dress_theme_button)
         self._dress_theme_button()
@@ -137,6 +150,8 @@ class MainWindow(QMainWindow):
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
+        for moved_on in (self.desk.flow.case_shown, self.desk.flow.feedback_shown):
+            moved_on.connect(self.banner.hide)
         self.desk.setup_page.choose(self.settings.conditions, self.settings.tones, self.settings.questions)
         self._connect_nav(self.desk)
         self._warm_up(services)
@@ -146,7 +161,19 @@ class MainWindow(QMainWindow):
 
     def _not_opened(self, error: Exception) -> None:
         self._stack.setCurrentWidget(self.opening)
-        self.opening.failed(str(error) if isinstance(error, UserError) else BUG)
+        backup = error.newest_backup if isinstance(error, DamagedRecords) else None
+        self.opening.failed(
+            str(error) if isinstance(error, UserError) else BUG,
+            can_restore=backup is not None and self._restore is not None,
+        )
+
+    def _restore_backup(self) -> None:
+        restore = self._restore
+        if restore is not None:
+            self.opening.opening()
+            self.records.submit(
+                "restore a backup", lambda cancel: restore(), lambda _: self.open(), self._not_opened
+            )
 
     def _warm_up(self, services: Services) -> None:
         """Load the network while the person reads; the footer then names the device."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from dermtutor import __version__
@@ -44,7 +45,11 @@ class AboutPage(QWidget):
         halves.setStretch(1, 2)
         inner = column(label("About DermTutor", "title"), halves, None, gap=18)
         inner.setContentsMargins(32, 24, 32, 24)
-        self.setLayout(column(scrolled(holder(inner, "clear"))))
+        self._area = scrolled(holder(inner, "clear"))
+        self.setLayout(column(self._area))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._area.setFocus()
 
     def say(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.quiz import Confidence
@@ -60,8 +60,10 @@ class CasePage(QWidget):
         self._right = QStackedWidget()
         for panel in (self.question, self.feedback, waiting):
             self._right.addWidget(panel)
-        self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._right.setMinimumWidth(340)
+        for half in (self._right, self.stage):  # widths follow the window, never a question's words
+            half.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.stage.setMinimumWidth(420)
+        self._right.setMinimumWidth(372)
         self._right.setMaximumWidth(470)
         top = row(self.leave, self._bar, self._count, gap=16)
         top.setStretch(1, 1)
@@ -95,9 +97,7 @@ class CasePage(QWidget):
         keys += [(str(number), partial(self._choose, number)) for number in range(1, 7)]
         keys += [(f"Alt+{int(level)}", partial(self._be_sure, level)) for level in Confidence]
         for key, act in keys:
-            shortcut = QShortcut(
-                QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
     # What is shown
@@ -207,7 +207,7 @@ class CasePage(QWidget):
             act()
 
     def _enter(self) -> None:
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         if isinstance(focused, QPushButton) and focused not in (self.question.submit, self.feedback.next):
             focused.click()
         elif self._right.currentIndex() == _QUESTION:

@@ -13,6 +13,7 @@ class OpeningPage(QWidget):
     """One sentence, and a button to try again when something is in the way."""
 
     retry_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -24,7 +25,10 @@ class OpeningPage(QWidget):
         self._sign = Icon("caution", theme, "caution", 32)
         self.retry = button("Try again", "primary")
         self.retry.clicked.connect(self.retry_wanted)
-        inner = column(None, self._sign, self._title, self._text, 8, row(self.retry, None), None, gap=10)
+        self.restore = button("Restore the newest backup")
+        self.restore.clicked.connect(self.restore_wanted)
+        buttons = row(self.retry, self.restore, None, gap=12)
+        inner = column(None, self._sign, self._title, self._text, 8, buttons, None, gap=10)
         inner.setContentsMargins(24, 24, 24, 24)
         middle = holder(inner, "clear")
         middle.setMaximumWidth(620)
@@ -39,11 +43,13 @@ class OpeningPage(QWidget):
         self._text.setText("")
         self._sign.hide()
         self.retry.hide()
+        self.restore.hide()
 
-    def failed(self, sentence: str) -> None:
-        """The records could not be opened."""
+    def failed(self, sentence: str, *, can_restore: bool = False) -> None:
+        """The records could not be opened; a backup may take their place."""
         self._title.setText("DermTutor cannot start yet")
         self._text.setText(sentence)
         self._sign.show()
         self.retry.show()
+        self.restore.setVisible(can_restore)
         self.retry.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -82,8 +82,8 @@ class ProgressPage(QWidget):
         self._views.addWidget(self.table)
         title = row(label("Accuracy by condition and skin tone", "heading"), None, self.as_table)
         grid = frame("card", title, self._views, margin=24, gap=14)
-        tone = frame("card", label("By skin tone", "heading"), self.by_tone, margin=24)
-        time = frame("card", label("Over time, by day", "heading"), self.over_time, margin=24)
+        tone = frame("card", label("By skin tone", "heading"), self.by_tone, _key_line(), margin=24)
+        time = frame("card", label("Over time, by day", "heading"), self.over_time, _key_line(), margin=24)
         tiles = row(*self._tiles, gap=16)
         charts = row(tone, time, gap=16)
         self._figures = holder(column(tiles, grid, charts, gap=16), "clear")
@@ -96,8 +96,11 @@ class ProgressPage(QWidget):
     def _connect(self) -> None:
         self.as_table.toggled.connect(self._show_table)
         self.source.changed.connect(lambda position: self.source_chosen.emit(_SOURCES[position]))
-        shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.as_table.toggle)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.area.setFocus()
 
     def show_overview(self, overview: Overview | None) -> None:
         """The figures of the learner, None when nobody is chosen."""
@@ -126,14 +129,15 @@ class ProgressPage(QWidget):
     def _tell_tiles(self, overview: Overview) -> None:
         total, gap = overview.total, overview.tone_gap
         days = counted(len(overview.timeline), "day")
-        right = (
-            ("–", TOO_FEW) if total.too_few else (percent(total.value), f"95 % interval {interval(total)}")
-        )
-        self._tiles[0].tell(*right)
-        self._tiles[1].tell(str(total.n), f"on {days}, {total.k} right")
-        self._tiles[2].tell(*_gap_words(gap))
         seconds = overview.median_seconds
-        self._tiles[3].tell("–" if seconds is None else f"{seconds:.0f} s", "from image to answer")
+        right = f"{total.k} of {total.n} right"
+        if total.too_few:
+            self._tiles[0].tell("–", TOO_FEW, right)
+        else:
+            self._tiles[0].tell(percent(total.value), f"95 % interval {interval(total)}", right)
+        self._tiles[1].tell(str(total.n), f"on {days}", "")
+        self._tiles[2].tell(*_gap_words(gap))
+        self._tiles[3].tell("–" if seconds is None else f"{seconds:.0f} s", "from image to answer", "")
 
     def _show_table(self, on: bool) -> None:
         self._views.setCurrentIndex(1 if on else 0)
@@ -149,24 +153,30 @@ class _Tile(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._figure: QLabel = label("–", "figure")
-        self._words = label("", "muted", wrap=True)
-        card = frame("card", label(title, "muted"), self._figure, self._words, None, margin=20, gap=4)
+        self._lines = (label("", "muted"), label("", "muted"))
+        card = frame("card", label(title, "muted"), self._figure, *self._lines, None, margin=20, gap=3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(card)
 
-    def tell(self, figure: str, words: str) -> None:
-        """Other figures."""
+    def tell(self, figure: str, *lines: str) -> None:
+        """Other figures, with two lines below."""
         self._figure.setText(figure)
-        self._words.setText(words)
+        for shown, text in zip(self._lines, lines, strict=True):
+            shown.setText(text)
 
 
-def _gap_words(gap: Gap | None) -> tuple[str, str]:
+def _key_line() -> QLabel:
+    return label("Lines are 95 % Wilson intervals; a hollow dot has too few answers.", "small")
+
+
+def _gap_words(gap: Gap | None) -> tuple[str, str, str]:
     if gap is None or gap.too_few:
-        return "–", f"{TOO_FEW}: five on Monk 1–3 and on 7–10 are needed"
+        return "–", TOO_FEW, "5 each on Monk 1–3, 7–10"
     points = f"{gap.difference * 100:+.0f}".replace("-", "\u2212")
-    span = f"{gap.low * 100:+.0f} to {gap.high * 100:+.0f} points".replace("-", "\u2212")
-    return f"{points} pt", f"{span}: {gap.verdict}"
+    span = f"95 % interval {gap.low * 100:+.0f} to {gap.high * 100:+.0f}".replace("-", "\u2212")
+    verdict = gap.verdict if gap.verdict.startswith("no") else f"{gap.verdict} on light skin"
+    return f"{points} pt", span, verdict
 
 
 def _table() -> QTableWidget:

@@ -81,11 +81,8 @@ class QuestionPanel(QWidget):
             self.confidence.cycle(by)
 
     def set_busy(self, busy: bool) -> None:
-        """While the answer is being kept nothing can be changed."""
+        """While the answer is being kept no other can be given; nothing is disabled, so the focus stays put."""
         self._busy = busy
-        for widget in (*self.options, self.confidence):
-            widget.setEnabled(not busy)
-        self._update()
 
     def chosen(self) -> str | None:
         """The id of the chosen option."""
@@ -118,4 +115,4 @@ class QuestionPanel(QWidget):
             missing.append("say how sure you are")
         said = ", then ".join(missing)
         self._hint.setText(f"{said[:1].upper()}{said[1:]}." if missing else "Press Enter to check.")
-        self.submit.setEnabled(not missing and not self._busy)
+        self.submit.setEnabled(not missing)

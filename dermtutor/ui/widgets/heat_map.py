@@ -20,6 +20,8 @@ _ROW: Final = 54
 _LEGEND: Final = 40
 _COLUMNS: Final = 11
 _GAP: Final = 3.0
+_WIDE_CELL: Final = 78.0
+"""Pixels from which interval and n of a cell stand in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class HeatMap(QWidget):
         return QSize(1080, _HEADER + _ROW * max(1, len(self._rows)) + _LEGEND)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(860, self.sizeHint().height())
+        return QSize(780, self.sizeHint().height())
 
     def show_rows(self, rows: Sequence[HeatRow]) -> None:
         """Other figures."""
@@ -94,7 +96,7 @@ class HeatMap(QWidget):
             )
         last = self._area(0, _COLUMNS - 1).translated(0, -_HEADER)
         self._words(painter, QRectF(last.left(), last.top(), last.width(), 20), "All tones", "muted", 12)
-        side = QRectF(0, 0, self._title_width(), 20)
+        side = QRectF(0, last.top(), self._title_width(), 20)
         self._words(painter, side, "Monk tone", "muted", 12, Qt.AlignmentFlag.AlignRight)
 
     def _paint_row(self, painter: QPainter, number: int, row: HeatRow) -> None:
@@ -130,11 +132,14 @@ class HeatMap(QWidget):
             painter.setBrush(background)
             painter.drawRoundedRect(area, 6, 6)
             painter.setPen(readable_on(background))
-            painter.setFont(font(15, QFont.Weight.DemiBold))
-            painter.drawText(area.adjusted(0, 5, 0, -20), Qt.AlignmentFlag.AlignCenter, percent(value.value))
+            wide = area.width() >= _WIDE_CELL
+            painter.setFont(font(15 if wide else 14, QFont.Weight.DemiBold))
+            upper = area.adjusted(0, 5, 0, -20) if wide else area.adjusted(0, 1, 0, -31)
+            painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, percent(value.value))
             painter.setFont(font(11))
-            small = f"{interval(value).removesuffix(' %')} · n {value.n}"
-            painter.drawText(area.adjusted(0, 27, 0, -4), Qt.AlignmentFlag.AlignCenter, small)
+            parts = (interval(value).removesuffix(" %"), f"n {value.n}")
+            lower = area.adjusted(0, 27, 0, -4) if wide else area.adjusted(0, 20, 0, -1)
+            painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, (" · " if wide else "\n").join(parts))
 
     def _paint_hatched(self, painter: QPainter, area: QRectF) -> None:
         painter.setBrush(self._theme.color("raised"))

@@ -1,0 +1,63 @@
+"""The real window over real records in a folder of the test's own; only the generator is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dermtutor import bootstrap
+from dermtutor.paths import Folders
+from dermtutor.settings import LoadedSettings, Settings
+from dermtutor.ui.app import build_window, create_application
+from dermtutor.ui.theme import ThemeName
+from dermtutor.ui.window import MainWindow
+from tests.ui.fakes import FakeGenerator
+
+OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def generator() -> FakeGenerator:
+    return FakeGenerator()
+
+
+@pytest.fixture
+def folders(home: Path, monkeypatch: pytest.MonkeyPatch, generator: FakeGenerator) -> Folders:
+    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto": generator)
+    folders = Folders(home)
+    folders.create()
+    return folders
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    return create_application()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[OpenWindow]:
+    """Opens windows one after the other; each is closed at the latest when the test ends."""
+    windows: list[MainWindow] = []
+
+    def build(settings: Settings | None = None, theme: ThemeName = "light", wait: bool = True) -> MainWindow:
+        loaded = LoadedSettings(settings or Settings(acknowledged_not_for_diagnosis=True), None)
+        window = build_window(app, lambda: bootstrap.build_services(folders), folders, loaded, theme)
+        windows.append(window)
+        if wait:
+            qtbot.waitUntil(lambda: window.desk is not None and idle(window), timeout=20_000)
+        return window
+
+    yield build
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    app.processEvents()
+
+
+def idle(window: MainWindow) -> bool:
+    """Nothing is under way on either worker."""
+    return window.records.idle() and window.generator.idle()

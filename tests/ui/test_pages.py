@@ -1,0 +1,292 @@
+"""The pages one by one: set-up, progress and its table twin, start, welcome, banner, sizes, names."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from dermtutor.bootstrap import open_catalogue
+from dermtutor.domain.cases import Source
+from dermtutor.domain.statistics import Proportion, proportion
+from dermtutor.services.progress import Cell, ConditionScore, Overview, TimelinePoint, ToneScore
+from dermtutor.settings import Settings, load_settings
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.setup import SetupPage
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.image_view import ImageView
+from dermtutor.ui.wording import SOURCE_LABELS, SOURCE_WITHHELD, flags_before_answer, source_label
+from tests.ui.conftest import OpenWindow
+from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_down
+
+# The offscreen platform says this of every widget that is a window of its own and has a smallest size.
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+def overview() -> Overview:
+    """Ten answers on one condition: six on Monk 2, four on Monk 9."""
+    name, light, dark = "melanoma", MonkTone(2), MonkTone(9)
+    return Overview(
+        total=proportion(7, 10),
+        by_condition=(ConditionScore(name, proportion(7, 10)),),
+        by_tone=(ToneScore(light, proportion(5, 6)), ToneScore(dark, proportion(2, 4))),
+        cells=(Cell(name, light, proportion(5, 6)), Cell(name, dark, proportion(2, 4))),
+        timeline=(TimelinePoint(date(2026, 3, 1), proportion(7, 10)),),
+        median_seconds=8.0,
+        tone_gap=None,
+        calibration=None,
+        recent=(),
+    )
+
+
+@pytest.fixture
+def setup_page(qtbot: QtBot, app: QApplication) -> SetupPage:
+    page = SetupPage(Theme("light"), open_catalogue())
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def progress_page(qtbot: QtBot, app: QApplication) -> ProgressPage:
+    page = ProgressPage(Theme("light"), open_catalogue())
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_overview(overview())
+    return page
+
+
+def test_set_up_begins_with_everything(setup_page: SetupPage) -> None:
+    plan = setup_page.plan()
+    assert set(plan.conditions) == {each.id for each in open_catalogue().quizzable()}
+    assert plan.tones == MonkTone.all()
+    assert plan.questions == 10
+
+
+def test_search_finds_names_synonyms_and_how_images_are_made(qtbot: QtBot, setup_page: SetupPage) -> None:
+    qtbot.keyClicks(setup_page.search, "ringworm")
+    shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
+    assert "melanoma" not in shown
+    setup_page.search.setText("recipe")
+    shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
+    assert {"vitiligo", "urticaria"} <= shown
+    assert "melanoma" not in shown
+    setup_page.search.setText("nothing like this")
+    assert setup_page._found.isVisible()
+
+
+def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage) -> None:
+    for box in setup_page.tones.values():
+        box.setChecked(False)
+    assert not setup_page.start.isEnabled()
+    click(qtbot, setup_page.tones[MonkTone(4)])
+    assert setup_page.start.isEnabled()
+    assert setup_page.plan().tones == (MonkTone(4),)
+
+
+def test_the_choice_is_remembered(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    desk.setup_page.choose(("melanoma", "vitiligo"), (1, 10), 5)
+    click(qtbot, desk.start_page.start)
+    click(qtbot, desk.setup_page.start)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    kept = load_settings(window._folders.settings).settings
+    assert (set(kept.conditions), kept.tones, kept.questions) == ({"melanoma", "vitiligo"}, (1, 10), 5)
+    assert kept.last_learner == desk.learner.id if desk.learner else False
+
+
+def test_the_table_twin_holds_every_cell_of_the_heat_map(progress_page: ProgressPage) -> None:
+    table = progress_page.table
+    rows = [
+        tuple(item.text() if (item := table.item(r, c)) else "" for c in range(table.columnCount()))
+        for r in range(table.rowCount())
+    ]
+    assert ("Melanoma", "Monk 2", "5", "6", "83 %", "44–97 %") in rows
+    assert ("Melanoma", "Monk 9", "2", "4", "too few answers", "–") in rows
+    assert ("All conditions", "All tones", "7", "10", "70 %", "40–89 %") in rows
+    assert len(rows) == 6
+
+
+def test_heat_map_says_too_few_answers_in_its_tip_and_description(progress_page: ProgressPage) -> None:
+    heat_map = progress_page.heat_map
+    where = heat_map._area(1, 8).center()
+    assert heat_map._tip(where.x(), where.y()) == "Melanoma, Monk 9: too few answers (n = 4)"
+    assert "Melanoma: 70 % (40–89 %, n = 10)" in heat_map.accessibleDescription()
+
+
+def test_t_shows_the_table(qtbot: QtBot, progress_page: ProgressPage) -> None:
+    qtbot.keyClick(progress_page.area, Qt.Key.Key_T)
+    assert progress_page.table.isVisible()
+    assert not progress_page.heat_map.isVisible()
+    qtbot.keyClick(progress_page.table, Qt.Key.Key_T)
+    assert progress_page.heat_map.isVisible()
+
+
+def test_charts_describe_themselves(progress_page: ProgressPage) -> None:
+    assert "2: 83 % (44–97 %, n = 6)" in progress_page.by_tone.accessibleDescription()
+    assert "1 Mar: 70 %" in progress_page.over_time.accessibleDescription()
+
+
+def test_progress_after_a_quiz_by_source(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    begin(qtbot, window)
+    answer(qtbot, window)
+    click(qtbot, window.nav["progress"])
+    qtbot.waitUntil(desk.progress_page.heat_map.isVisible, timeout=LONG)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    first = desk.progress_page.table.item(0, 3)
+    assert first is not None
+    assert first.text() == "1"
+    desk.progress_page.source.choose(1)
+    desk.progress_page.source.choose(2)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+
+
+def test_first_run_asks_to_acknowledge_and_remembers(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(Settings())
+    assert window.welcome.isVisible()
+    assert not window.nav["start"].isEnabled()
+    press(qtbot, window, Qt.Key.Key_Space)
+    desk = desk_of(window)
+    qtbot.waitUntil(desk.start_page.isVisible, timeout=LONG)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert load_settings(window._folders.settings).settings.acknowledged_not_for_diagnosis
+
+
+def test_every_page_says_what_it_is_not_for(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = desk_of(window)
+    footer = next(
+        each for each in window.findChildren(QLabel) if each.text() == "For teaching. Not for diagnosis."
+    )
+    for page in desk.pages():
+        desk.show(page)
+        assert footer.isVisible()
+
+
+def test_targets_are_large_enough_and_everything_has_a_name(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    begin(qtbot, window)
+    answer(qtbot, window)
+    for page in desk.pages():
+        desk.show(page)
+        QApplication.processEvents()
+        for control in window.findChildren(QAbstractButton):
+            if not control.isVisible() or control.metaObject().className() == "QTableCornerButton":
+                continue
+            assert control.width() >= 24, control
+            assert control.height() >= 24, control
+            assert control.text() or control.accessibleName(), control
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (940, 560)])
+def test_nothing_is_cut_off_in_a_small_window(
+    qtbot: QtBot, open_window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    window.resize(*size)
+    begin(qtbot, window)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    page = desk.case_page
+    right = page.question.submit.mapTo(window, page.question.submit.rect().bottomRight())
+    assert window.rect().contains(right)
+    assert page.stage.view.height() >= 200
+    answer(qtbot, window)
+    for each in desk.pages():
+        desk.show(each)
+        QApplication.processEvents()
+        for area in each.findChildren(QScrollArea):
+            if area.isVisible() and area.widget() is not None:
+                assert area.widget().width() <= area.viewport().width() + 1, (each, area)
+
+
+def test_banner_shows_a_bug_with_the_offer_to_save_the_log(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.tell_error(ValueError("a bug"))
+    assert window.banner._act.isVisible()
+    assert "Save log" in window.banner._act.text()
+    window._log_file.write_text("line\n", encoding="utf-8")
+    window.save_log_to(tmp_path / "copy.log")
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert (tmp_path / "copy.log").read_text(encoding="utf-8") == "line\n"
+    window.save_log_to(tmp_path / "no" / "such" / "folder.log")
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert "choose another folder" in window.banner.text
+
+
+def test_a_name_taken_is_told_in_the_banner(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    qtbot.keyClicks(desk.start_page.name, "Learner")
+    qtbot.keyClick(desk.start_page.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
+
+
+def test_theme_changes_and_the_image_surround_does_not(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    begin(qtbot, window)
+    view = desk.case_page.stage.view
+    before = view.grab().toImage().pixelColor(20, view.height() // 2)
+    page = window.grab().toImage().pixelColor(2, 400)
+    click(qtbot, window.theme_button)
+    QApplication.processEvents()
+    assert view.grab().toImage().pixelColor(20, view.height() // 2) == before
+    assert window.grab().toImage().pixelColor(2, 400) != page
+
+
+def test_wheel_zooms_about_the_pointer_and_dragging_moves(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    sit_down(qtbot, window)
+    view: ImageView = begin(qtbot, window).case_page.stage.view
+    corner = QPointF(view.image_rect().left() + 30, 40)
+    before = view._to_image(corner)
+    wheel = QWheelEvent(
+        corner, view.mapToGlobal(corner), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, wheel)
+    assert view.zoom > 2
+    after = view._to_image(corner)
+    assert abs(after.y() - before.y()) < 0.02
+    start = view.image_rect().topLeft()
+    middle = view.rect().center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(view, middle - QPoint(40, 30))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle - QPoint(40, 30))
+    assert view.image_rect().topLeft() != start
+
+
+def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None:
+    catalogue = open_catalogue()
+    mixed, alike = ("melanoma", "vitiligo"), ("melanoma", "melanocytic-naevus")
+    assert source_label(Source.LEARNED, mixed, catalogue, answered=False) == SOURCE_WITHHELD
+    assert source_label(Source.LEARNED, alike, catalogue, answered=False) == SOURCE_LABELS[Source.LEARNED]
+    assert source_label(Source.RECIPE, mixed, catalogue, answered=True) == SOURCE_LABELS[Source.RECIPE]
+    assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
+
+
+def test_only_tone_flags_are_told_before_the_answer() -> None:
+    tone, lesion = "measured skin tone differs from the requested one", "lesion is unusually small or large"
+    assert flags_before_answer((tone, lesion)) == (tone,)
+
+
+def test_without_answers_progress_says_so(qtbot: QtBot, progress_page: ProgressPage) -> None:
+    none = Proportion(0, 0, 0.0, 1.0)
+    progress_page.show_overview(Overview(none, (), (), (), (), None, None, None, ()))
+    assert progress_page._nothing.isVisible()
+    assert not progress_page.heat_map.isVisible()

@@ -1,0 +1,51 @@
+"""The tour takes real quizzes through the real windows and leaves pictures and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from dermtutor import bootstrap
+from dermtutor.errors import EnvironmentProblem, UserError
+from dermtutor.paths import Folders
+from dermtutor.ui.tour import FIRST_QUIZ, SECOND_QUIZ, run_tour
+from tests.ui.fakes import FakeGenerator
+
+
+def test_tour_pictures_every_page_and_stores_its_answers(
+    app: QApplication, folders: Folders, tmp_path: Path
+) -> None:
+    result = run_tour(tmp_path / "out", lambda: bootstrap.build_services(folders), folders)
+    names = {path.stem.split("-", 1)[1] for path in result.pictures}
+    wanted = {
+        "start",
+        "set-up",
+        "question",
+        "feedback-right",
+        "feedback-wrong",
+        "outline",
+        "progress",
+        "summary",
+    }
+    assert wanted <= names
+    assert {"tone-01", "tone-10", "question-dark", "progress-dark", "progress-table"} <= names
+    assert result.answers == FIRST_QUIZ + SECOND_QUIZ
+    for path in result.pictures:
+        assert QImage(str(path)).width() == 1280
+    services = bootstrap.build_services(folders)
+    learner = services.profiles.learners()[0]
+    overview = services.progress.overview(learner.id)
+    services.close()
+    assert overview.total.n == result.answers
+    assert 0 < overview.total.k < overview.total.n
+
+
+def test_tour_says_what_the_application_said(
+    app: QApplication, folders: Folders, tmp_path: Path, generator: FakeGenerator
+) -> None:
+    generator.error = UserError("The weights are missing; reinstall DermTutor.")
+    with pytest.raises(EnvironmentProblem, match="weights are missing"):
+        run_tour(tmp_path, lambda: bootstrap.build_services(folders), folders)
