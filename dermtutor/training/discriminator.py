@@ -28,7 +28,10 @@ class Head(nn.Module):
         super().__init__()
         layers: list[nn.Module] = []
         for i in range(steps):
-            layers += [spectral_norm(nn.Conv2d(inputs if i == 0 else width, width, 4, 2, 1)), nn.LeakyReLU(0.2)]
+            layers += [
+                spectral_norm(nn.Conv2d(inputs if i == 0 else width, width, 4, 2, 1)),
+                nn.LeakyReLU(0.2),
+            ]
         last = width if steps else inputs
         self.deviations = deviations
         self.body = nn.Sequential(*layers)
@@ -39,7 +42,9 @@ class Head(nn.Module):
     def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
         maps = self.body(maps)
         count, channels, height, width = maps.shape
-        grouped = maps.reshape(count // GROUP, GROUP, self.deviations, channels // self.deviations, height, width)
+        grouped = maps.reshape(
+            count // GROUP, GROUP, self.deviations, channels // self.deviations, height, width
+        )
         spread = (grouped.var(1, unbiased=False) + 1e-6).sqrt().mean(2).repeat_interleave(GROUP, 0)
         realism = self.realism(torch.cat([maps, spread], 1)).flatten(1)
         fit = (self.project(maps) * self.condition(condition)[..., None, None]).sum(1).flatten(1)
@@ -71,7 +76,10 @@ class Discriminator(nn.Module):
         mixed = [conv(maps) for conv, maps in zip(self.cross_channel, features, strict=True)]
         for i in range(len(mixed) - 2, -1, -1):
             coarse = F.interpolate(
-                self.cross_scale[i](mixed[i + 1]), size=mixed[i].shape[2:], mode="bilinear", align_corners=False
+                self.cross_scale[i](mixed[i + 1]),
+                size=mixed[i].shape[2:],
+                mode="bilinear",
+                align_corners=False,
             )
             mixed[i] = (mixed[i] + coarse) / math.sqrt(2)
         condition = torch.cat([F.one_hot(labels, self.classes).float(), geometry], 1)

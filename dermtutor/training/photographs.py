@@ -69,7 +69,9 @@ def read_rows(data: Path) -> tuple[Row, ...]:
     """The lines of ``images.csv`` in ``data``. Raises UserError when the folder is not such a data set."""
     table = data / "images.csv"
     if not table.is_file():
-        raise UserError(f"There is no images.csv in {data}; name the folder that holds the PAD-UFES-20 photographs.")
+        raise UserError(
+            f"There is no images.csv in {data}; name the folder that holds the PAD-UFES-20 photographs."
+        )
     with table.open(newline="", encoding="utf-8") as file:
         return tuple(
             Row(
@@ -106,7 +108,9 @@ def ink_share(canonical: NDArray[np.uint8]) -> float:
 
     A pen line stands out of the opening of (blue - green), a violet or blue-black lesion does not.
     """
-    small = np.asarray(Image.fromarray(canonical).resize((128, 128), Image.Resampling.LANCZOS)).astype(np.int16)
+    small = np.asarray(Image.fromarray(canonical).resize((128, 128), Image.Resampling.LANCZOS)).astype(
+        np.int16
+    )
     blueness = Image.fromarray(np.clip(small[..., 2] - small[..., 1] + 128, 0, 255).astype(np.uint8))
     opened = blueness.filter(ImageFilter.MinFilter(9)).filter(ImageFilter.MaxFilter(9))
     smooth = blueness.filter(ImageFilter.BoxBlur(1))

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 FloatImage = NDArray[np.float32]
 
 
-def quilt(source: FloatImage, side: int, rng: np.random.Generator, block: int = 44, overlap: int = 14) -> FloatImage:
+def quilt(
+    source: FloatImage, side: int, rng: np.random.Generator, block: int = 44, overlap: int = 14
+) -> FloatImage:
     """(side, side, C) of the texture of ``source`` (H, W, C), sewn from its blocks along least-error seams."""
     step = block - overlap
     count = -(-(side - overlap) // step)

@@ -17,6 +17,8 @@ from torch import Tensor
 
 from dermtutor.errors import UserError
 from dermtutor.training.checkpoint import has_checkpoint, load_checkpoint, save_checkpoint
+from dermtutor.training.export import export_weights, training_record
+from dermtutor.training.masks import train_masks
 from dermtutor.training.photographs import CLASSES, Bank, load_bank
 from dermtutor.training.sampling import Sampler, bank_side
 from dermtutor.training.trainer import Settings, StepFigures, Trainer
@@ -24,6 +26,7 @@ from dermtutor.training.trainer import Settings, StepFigures, Trainer
 Report = Callable[[str], None]
 
 SHEET_COLUMNS = 8
+BASE_RESOLUTION = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,21 @@ class Plan:
     """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions."""
 
     minutes: float
-    base_share: float = 0.6
+    grow_at: tuple[float, ...] = (0.25, 0.58)
     checkpoint_minutes: float = 10.0
-    log_steps: int = 20
+    log_steps: int = 50
 
 
 class Run:
     """One folder in which a generator is trained; safe to kill, resumed to the exact step of its checkpoint."""
 
-    def __init__(self, data: Path, out: Path, plan: Plan, settings: Settings, resume: bool, report: Report) -> None:
+    def __init__(
+        self, data: Path, out: Path, plan: Plan, settings: Settings, resume: bool, report: Report
+    ) -> None:
         if has_checkpoint(out) and not resume:
-            raise UserError(f"{out} already holds a run; add --resume to continue it, or name another folder.")
+            raise UserError(
+                f"{out} already holds a run; add --resume to continue it, or name another folder."
+            )
         torch.set_flush_denormal(True)
         self.data, self.out, self.plan, self.report = data, out, plan, report
         out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +72,7 @@ class Run:
         return Sampler(bank, resolution, self.trainer.rng)
 
     def train(self) -> None:
-        """Until the plan's minutes are spent: first at 128 px, then grown to 256 px."""
+        """Until the plan's minutes are spent: at 64 px, then grown to 128 px and to 256 px."""
         checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
         steps = 0
         while self.seconds < self.plan.minutes * 60:
@@ -78,12 +85,26 @@ class Run:
             if self.seconds >= checkpoint_at:
                 self._checkpoint()
                 checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
-            if not self.trainer.grown and self.seconds >= self.plan.minutes * 60 * self.plan.base_share:
+            if self._due_resolution() > self.trainer.generator.config.resolution:
                 self._checkpoint()
-                self.report("growing to 256 px")
                 self.trainer.grow()
                 self.sampler = self._sampler()
         self._checkpoint()
+
+    def _due_resolution(self) -> int:
+        """The resolution that the plan has reached by now."""
+        share = self.seconds / (self.plan.minutes * 60)
+        return BASE_RESOLUTION << sum(share >= start for start in self.plan.grow_at)
+
+    def export(self, weights_dir: Path, version: str) -> None:
+        """Learn the masks of the averaged generator and write its weights for the application."""
+        self.report("learning masks")
+        masks = train_masks(self.trainer, self.sampler)
+        self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
+        bank = cached_bank(self.data, bank_side(self.trainer.generator.config.resolution), self.out)
+        record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
+        manifest = export_weights(self.trainer.average, bank, weights_dir, version, record)
+        self.report(f"wrote {weights_dir / manifest.file}")
 
     def _log(self, figures: StepFigures) -> None:
         line: dict[str, Any] = {
@@ -121,7 +142,9 @@ def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[An
             geometry.zero_()
         labels = torch.full((columns,), label)
         with torch.no_grad():
-            maps = network.features(network.condition(latent, labels, geometry), network.draw_noise(columns, rng))
+            maps = network.features(
+                network.condition(latent, labels, geometry), network.draw_noise(columns, rng)
+            )
             rows.append(torch.cat(list(network.picture(maps)), 2))
     sheet = torch.cat(rows, 1).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
     return sheet.permute(1, 2, 0).contiguous().numpy()

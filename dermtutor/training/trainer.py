@@ -26,7 +26,7 @@ from dermtutor.training.sampling import Batch, Sampler
 Module = TypeVar("Module", bound=nn.Module)
 
 JUDGED_SIDE = 128
-"""The discriminators see 128 px: the whole picture, and once grown also a crop at full resolution."""
+"""The discriminators see at most 128 px: the whole picture, and of a larger one also a crop at full resolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Settings:
     guide_steps: int = 300
     guide_smoothing: float = 0.1
     ema_thousands: float = 10.0
-    grown_channels: int = 12
+    grown_channels: tuple[int, ...] = (24, 12)
     seed: int = 0
 
 
@@ -68,11 +68,12 @@ class Trainer:
         self.images_seen = 0
         self.backbone = load_backbone("lite0")
         self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
-        self._build(network or NetworkConfig(CLASSES), judges=1)
+        self._build(network or NetworkConfig(CLASSES))
 
-    def _build(self, network: NetworkConfig, judges: int) -> None:
+    def _build(self, network: NetworkConfig) -> None:
         self.generator = _channels_last(Generator(network))
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        judges = 2 if network.resolution > JUDGED_SIDE else 1
         self.judges = nn.ModuleList(_channels_last(Discriminator(len(CLASSES))) for _ in range(judges))
         self._make_optimisers()
 
@@ -85,11 +86,6 @@ class Trainer:
         )
         self._judged = [p for p in self.judges.parameters() if p.requires_grad]
         self.judge_optimiser = torch.optim.Adam(self._judged, rate, (0.0, 0.99))
-
-    @property
-    def grown(self) -> bool:
-        """Whether the generator is past 128 px and a second discriminator looks at full-resolution crops."""
-        return len(self.judges) > 1
 
     def train_guide(self, sampler: Sampler) -> None:
         """Fit the class guide on the pooled features of augmented photographs, drawn once."""
@@ -148,19 +144,22 @@ class Trainer:
         return self.backbone.features(augment(view, self.rng))
 
     def _whole(self, images: Tensor) -> Tensor:
-        if images.shape[-1] == JUDGED_SIDE:
+        if images.shape[-1] <= JUDGED_SIDE:
             return images
         return F.interpolate(images, (JUDGED_SIDE, JUDGED_SIDE), mode="area")
 
     def _views(self, images: Tensor, corner: tuple[int, ...]) -> list[Tensor]:
         views = [self._whole(images)]
-        if self.grown:
+        if len(self.judges) > 1:
             y, x = corner
             views.append(images[..., y : y + JUDGED_SIDE, x : x + JUDGED_SIDE])
         return views
 
     def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
-        return [judge(maps, batch.labels, batch.geometry) for judge, maps in zip(self.judges, features, strict=True)]
+        return [
+            judge(maps, batch.labels, batch.geometry)
+            for judge, maps in zip(self.judges, features, strict=True)
+        ]
 
     def _judge_loss(
         self, real: list[list[Tensor]], fake: list[list[Tensor]], batch: Batch
@@ -183,9 +182,11 @@ class Trainer:
             slow.copy_(fast)
 
     def grow(self) -> None:
-        """Twice the resolution: a new block beside the up-sampled picture, a second discriminator on crops."""
+        """Twice the resolution: a new block beside the up-sampled picture; past 128 px a second discriminator."""
         old, old_average, judge = self.generator, self.average, self.judges[0]
-        self._build(old.config.grown(self.settings.grown_channels), judges=2)
+        stage = old.config.resolution // NetworkConfig(CLASSES).resolution
+        channels = self.settings.grown_channels[stage.bit_length() - 1]
+        self._build(old.config.grown(channels))
         for new, former in ((self.generator, old), (self.average, old_average)):
             new.load_state_dict(former.state_dict(), strict=False)
             newest = new.to_rgb[str(new.config.resolution)]
@@ -211,13 +212,12 @@ class Trainer:
         return {
             "settings": asdict(self.settings),
             "network": self.generator.config.to_json(),
-            "judges": len(self.judges),
             "images_seen": self.images_seen,
         }
 
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
         """Continue where ``tensors`` and ``state`` left off."""
-        self._build(NetworkConfig.from_json(state["network"]), state["judges"])
+        self._build(NetworkConfig.from_json(state["network"]))
         self.images_seen = state["images_seen"]
         restore_module("generator", self.generator, tensors)
         restore_module("average", self.average, tensors)

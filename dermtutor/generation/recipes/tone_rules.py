@@ -9,8 +9,6 @@ from dermtutor.generation.recipes.canvas import Field
 from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.skin.scales import MonkTone
 
-_RED = ("haemoglobin", "livid")
-
 
 @dataclass(frozen=True, slots=True)
 class ToneEffect:

@@ -1,0 +1,1 @@
+"""From a case specification to an image: learned lesions, recipes, composition, weights."""

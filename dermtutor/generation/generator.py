@@ -1,0 +1,161 @@
+"""From a case specification to a checked picture: learned or drawn lesion, on the requested tone. Imports no torch."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.errors import UserError
+from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes
+from dermtutor.generation.weights import Manifest, load_manifest
+from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
+from dermtutor.skin.measure import measure_tone
+from dermtutor.skin.retone import Retoner
+from dermtutor.skin.scales import MonkTone
+from dermtutor.skin.tones import requested_ita
+
+if TYPE_CHECKING:
+    from dermtutor.generation.learned import LearnedLesions
+
+HEALTHY = "healthy-skin"
+TONE_TOLERANCE = 1.0
+"""Degrees of ITA by which the measured tone may miss the requested one before the case is flagged."""
+SIZES = (64, 1024)
+"""Smallest and largest side of a picture, in pixels."""
+
+# A picture whose green channel varies less than this (standard deviation, bytes) shows nothing.
+_BLANK_BELOW = 1.5
+# A lesion covers at least and at most these shares of the picture.
+_LESION_SHARES = (0.002, 0.9)
+
+
+class Generator:
+    """Makes cases from specs; the first one loads torch and the weights. One thread at a time works, others wait."""
+
+    def __init__(self, weights_dir: Path, recipes_dir: Path, device: str = "auto") -> None:
+        self._weights_dir = weights_dir
+        self._wanted_device = device
+        self._recipes: dict[str, Recipe] = load_recipes(recipes_dir)
+        self._manifest: Manifest = load_manifest(weights_dir)
+        self._network: LearnedLesions | None = None
+        self._working = threading.RLock()
+
+    def weights_version(self) -> str:
+        """Name and version of the weights; loads no torch."""
+        return self._manifest.title
+
+    def recipe_version(self, condition: str) -> str:
+        """Version of a condition's recipe, or an empty text."""
+        recipe = self._recipes.get(condition)
+        return "" if recipe is None else str(recipe.version)
+
+    def device_name(self) -> str:
+        """The device in words; loads torch."""
+        return self._learned().device.name
+
+    def generate(
+        self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
+    ) -> GeneratedCase:
+        """The case of a spec. Raises UserError for a condition that cannot be generated, Cancelled on request."""
+        return self.twins(spec, (spec.tone,), cancel, progress)[0]
+
+    def twins(
+        self,
+        spec: CaseSpec,
+        tones: Sequence[MonkTone],
+        cancel: CancelToken | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[GeneratedCase, ...]:
+        """The same lesion on each of the tones."""
+        self._check(spec)
+        cases: list[GeneratedCase] = []
+        with self._working:
+            started = time.perf_counter()
+            pictures = self._on_tones(spec, tones)
+            for i, tone in enumerate(tones):
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                image, mask = next(pictures)
+                now = time.perf_counter()
+                cases.append(self._case(spec.on_tone(tone), image, mask, now - started))
+                started = now
+                if progress is not None:
+                    progress((i + 1) / len(tones))
+        return tuple(cases)
+
+    def _check(self, spec: CaseSpec) -> None:
+        available = self._manifest.conditions if spec.source is Source.LEARNED else tuple(self._recipes)
+        if spec.condition not in available:
+            raise UserError(
+                f"{spec.condition} cannot be generated as a {spec.source} case; "
+                "choose a condition from the list of conditions."
+            )
+        if not 0 <= spec.severity <= 1:
+            raise UserError(f"Severity is a number from 0 to 1, not {spec.severity:g}.")
+        if not SIZES[0] <= spec.size <= SIZES[1]:
+            raise UserError(f"A picture's side is {SIZES[0]} to {SIZES[1]} pixels, not {spec.size}.")
+
+    def _on_tones(
+        self, spec: CaseSpec, tones: Sequence[MonkTone]
+    ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+        if spec.source is Source.RECIPE:
+            skin = self._learned().picture(HEALTHY, spec.seed, 0.5).image
+            recipe = self._recipes[spec.condition]
+            for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
+                yield drawn.image_u8, drawn.mask_u8
+            return
+        canonical = self._learned().picture(spec.condition, spec.seed, spec.severity)
+        mask = np.zeros_like(canonical.mask) if spec.condition == HEALTHY else canonical.mask
+        mask = _resized(mask, spec.size)
+        retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
+        for tone in tones:
+            yield retoner.render(tone), mask
+
+    def _learned(self) -> LearnedLesions:
+        with self._working:
+            if self._network is None:
+                from dermtutor.generation.device import choose_device
+                from dermtutor.generation.learned import LearnedLesions
+
+                self._network = LearnedLesions(
+                    self._weights_dir, self._manifest, choose_device(self._wanted_device)
+                )
+            return self._network
+
+    def _case(
+        self, spec: CaseSpec, image: NDArray[np.uint8], mask: NDArray[np.uint8], seconds: float
+    ) -> GeneratedCase:
+        measured = measure_tone(image, mask)
+        wanted = requested_ita(spec.tone)
+        lowest, highest = _LESION_SHARES
+        covered = float(mask.mean()) / 255
+        checks = CaseChecks(
+            tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
+            not_blank=float(image[..., 1].std()) >= _BLANK_BELOW,
+            lesion_visible_size=spec.condition == HEALTHY or lowest <= covered <= highest,
+        )
+        return GeneratedCase(
+            spec=spec,
+            image=image,
+            mask=mask,
+            requested_ita=wanted,
+            measured_ita=measured.ita,
+            checks=checks,
+            weights=self._manifest.sha256,
+            device=self._learned().device.name,
+            seconds=seconds,
+        )
+
+
+def _resized(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    if image.shape[0] == side:
+        return image
+    return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.LANCZOS))

@@ -1,0 +1,102 @@
+"""Learned pictures: the verified weights on a device, from a seed to a photograph in canonical tone and its mask."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load as load_tensors
+
+from dermtutor.errors import EnvironmentProblem
+from dermtutor.generation.device import Device, processor
+from dermtutor.generation.networks import Generator, NetworkConfig
+from dermtutor.generation.weights import Manifest, read_verified
+
+# Lesions beyond this many standard deviations of size or position are not asked for: the network saw few.
+_FARTHEST = 1.8
+# By how many standard deviations of size severity 0 and 1 differ from severity 0.5.
+_SEVERITY_REACH = 1.2
+# The mask is 0 below and 255 above these probabilities, soft between.
+_MASK_EDGE = (0.35, 0.65)
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalPicture:
+    """``image`` (R, R, 3) uint8 sRGB in canonical tone, ``mask`` (R, R) uint8, 0 outside the lesion, 255 inside."""
+
+    image: NDArray[np.uint8]
+    mask: NDArray[np.uint8]
+
+
+class LearnedLesions:
+    """The network, ready on a device. One thread at a time.
+
+    All noise is drawn on the processor from the seed, so the picture does not depend on device or batch.
+    """
+
+    def __init__(self, weights_dir: Path, manifest: Manifest, device: Device) -> None:
+        """Raises EnvironmentProblem when the weights are missing, altered, or do not fit their manifest."""
+        content = read_verified(weights_dir, manifest)
+        try:
+            self._network = Generator(NetworkConfig.from_json(manifest.network))
+            tensors = load_tensors(content)
+            self._network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise EnvironmentProblem(
+                "The generator's weights do not fit their manifest; install DermTutor again."
+            ) from error
+        self._network.eval().requires_grad_(False)
+        self._manifest = manifest
+        self.device = device
+        self._place()
+
+    def _place(self) -> None:
+        self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
+        """The picture of a learned condition; severity 0 to 1 changes the lesion's size."""
+        try:
+            return self._picture(condition, seed, severity)
+        except torch.OutOfMemoryError:
+            if not self.device.is_gpu:
+                raise
+            self.device = processor("the graphics memory was full")
+            self._place()
+            return self._picture(condition, seed, severity)
+
+    def _picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
+        rng = torch.Generator().manual_seed(seed)
+        label = torch.tensor([self._network.config.classes.index(condition)])
+        latent = torch.randn(1, self._network.config.latent_size, generator=rng)
+        place = self._geometry(condition, severity, rng)
+        noise = self._network.draw_noise(1, rng)
+        where = self.device.torch_device
+        with torch.inference_mode(), self._precision():
+            picture, logits = self._network(
+                latent.to(where), label.to(where), place.to(where), [n.to(where) for n in noise]
+            )
+        image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to("cpu", torch.uint8)
+        low, high = _MASK_EDGE
+        mask = torch.sigmoid(logits[0, 0]).sub(low).div(high - low).clamp(0, 1).mul(255).round()
+        return CanonicalPicture(
+            np.ascontiguousarray(image.permute(1, 2, 0).numpy()), mask.to("cpu", torch.uint8).numpy()
+        )
+
+    def _precision(self) -> contextlib.AbstractContextManager[object]:
+        if self.device.half:
+            return torch.autocast("cpu", torch.bfloat16)
+        return contextlib.nullcontext()
+
+    def _geometry(self, condition: str, severity: float, rng: torch.Generator) -> torch.Tensor:
+        """(1, 4) known, size, horizontal and vertical position, drawn from the condition's own distribution."""
+        drawn = torch.randn(3, generator=rng).clamp(-_FARTHEST, _FARTHEST)
+        known = self._manifest.geometry[condition]
+        if not any(known.deviation):
+            return torch.zeros(1, 4)
+        drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
+        values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
+        return torch.cat([torch.ones(1), values])[None]

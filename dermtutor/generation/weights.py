@@ -1,0 +1,143 @@
+"""The weights and their manifest: name, size and SHA-256 are compared before a byte is parsed. Imports no torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dermtutor.errors import EnvironmentProblem
+from dermtutor.paths import write_atomically
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LesionGeometry:
+    """Where and how large the lesions of a condition are in the training photographs.
+
+    Means and standard deviations of size, horizontal and vertical position, in the units of the network's geometry
+    input; all zero for healthy skin.
+    """
+
+    mean: tuple[float, float, float]
+    deviation: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a weights file is: identity, integrity, licence, and how to build the network that it fills."""
+
+    name: str
+    version: str
+    file: str
+    size: int
+    sha256: str
+    licence: str
+    attribution: str
+    resolution: int
+    conditions: tuple[str, ...]
+    network: dict[str, Any]
+    geometry: dict[str, LesionGeometry]
+    training: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Name and version as one text."""
+        return f"{self.name} {self.version}"
+
+    def to_json(self) -> str:
+        """Indented, key-sorted JSON with the format number."""
+        return json.dumps({"format": FORMAT} | asdict(self), indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The manifest of a text. Raises ValueError, KeyError or TypeError for anything else."""
+        fields = json.loads(text)
+        if not isinstance(fields, dict) or fields.pop("format", None) != FORMAT:
+            raise ValueError("not a manifest of this format")
+        geometry = {
+            name: LesionGeometry(tuple(g["mean"]), tuple(g["deviation"]))
+            for name, g in fields["geometry"].items()
+        }
+        name = fields["file"]
+        if not isinstance(name, str) or Path(name).name != name:
+            raise ValueError("the file is not a plain name")
+        return cls(**fields | {"conditions": tuple(fields["conditions"]), "geometry": geometry})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One way in which a weights file differs from its manifest, in words."""
+
+    file: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}."
+
+
+def load_manifest(weights_dir: Path) -> Manifest:
+    """The manifest in ``weights_dir``. Raises EnvironmentProblem when it is missing or unreadable."""
+    path = weights_dir / MANIFEST
+    try:
+        return Manifest.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise EnvironmentProblem(
+            f"The generator's weights are missing: there is no {MANIFEST} in {weights_dir}; install DermTutor again."
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EnvironmentProblem(
+            f"The manifest of the generator's weights cannot be read ({path}); install DermTutor again."
+        ) from error
+
+
+def verify_weights(weights_dir: Path) -> tuple[Finding, ...]:
+    """How the weights differ from their manifest; empty when they do not. Raises EnvironmentProblem without one."""
+    manifest = load_manifest(weights_dir)
+    finding = _compare(manifest, _read(weights_dir, manifest))
+    return () if finding is None else (finding,)
+
+
+def read_verified(weights_dir: Path, manifest: Manifest) -> bytes:
+    """The weights file's bytes, size and SHA-256 compared first. Raises EnvironmentProblem when they differ."""
+    content = _read(weights_dir, manifest)
+    finding = _compare(manifest, content)
+    if finding is not None:
+        raise EnvironmentProblem(
+            f"The generator's weights are not the published ones: {finding} Install DermTutor again."
+        )
+    assert content is not None
+    return content
+
+
+def write_weights(weights_dir: Path, content: bytes, manifest: Manifest) -> None:
+    """Write the weights, then the manifest that names them, each whole or not at all."""
+    weights_dir.mkdir(parents=True, exist_ok=True)
+    write_atomically(weights_dir / manifest.file, content)
+    write_atomically(weights_dir / MANIFEST, manifest.to_json().encode())
+
+
+def sha256_of(content: bytes) -> str:
+    """64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read(weights_dir: Path, manifest: Manifest) -> bytes | None:
+    try:
+        return (weights_dir / manifest.file).read_bytes()
+    except OSError:
+        return None
+
+
+def _compare(manifest: Manifest, content: bytes | None) -> Finding | None:
+    if content is None:
+        return Finding(manifest.file, "the file is missing or cannot be read")
+    if len(content) != manifest.size:
+        return Finding(manifest.file, f"it has {len(content)} bytes, the manifest says {manifest.size}")
+    if sha256_of(content) != manifest.sha256:
+        return Finding(manifest.file, "its content differs from the manifest's SHA-256")
+    return None
