@@ -25,6 +25,9 @@ _INSIDE = 0.55
 # Lesions of one kind take at most this part of the picture: the rest shows the healthy skin beside them.
 _FULLEST = 0.42
 
+# One lesion takes at most this part of it.
+_LARGEST = 0.26
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -52,8 +55,9 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
     radii = _radii(rng, shape, severity, count * per_group)
     propose = _proposer(canvas, rng, distribution, severity, count, parent)
     placed: list[tuple[float, float, float]] = []
-    room = _FULLEST * math.prod(canvas.extent_mm)
-    for radius in radii:
+    field = math.prod(canvas.extent_mm)
+    room, largest = _FULLEST * field, math.sqrt(_LARGEST * field / math.pi)
+    for radius in (min(each, largest) for each in radii):
         room -= math.pi * radius * radius
         if room < 0 and placed:
             continue

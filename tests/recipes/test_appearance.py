@@ -1,0 +1,126 @@
+"""The direction of what a learner must see, per condition and tone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dermtutor.generation.recipes import DrawnLesion, Recipe, draw
+from dermtutor.skin.colour import bytes_to_lab, delta_e_2000
+from dermtutor.skin.scales import MonkTone
+
+Image = NDArray[np.uint8]
+SEEDS = range(6)
+
+
+def lab_inside_and_outside(drawn: DrawnLesion) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    lab = bytes_to_lab(drawn.image_u8)
+    return np.median(lab[drawn.mask_u8 > 230], axis=0), np.median(lab[drawn.mask_u8 < 3], axis=0)
+
+
+def mean_over_seeds(measure: Callable[[DrawnLesion], float], recipe: Recipe, skin: Image, tone: int) -> float:
+    return float(np.mean([measure(draw(recipe, skin, seed, 0.5, MonkTone(tone))) for seed in SEEDS]))
+
+
+def redness(drawn: DrawnLesion) -> float:
+    inside, outside = lab_inside_and_outside(drawn)
+    return float(inside[1] - outside[1])
+
+
+def contrast(drawn: DrawnLesion) -> float:
+    return float(delta_e_2000(*lab_inside_and_outside(drawn)))
+
+
+def lightening(drawn: DrawnLesion) -> float:
+    inside, outside = lab_inside_and_outside(drawn)
+    return float(inside[0] - outside[0])
+
+
+@pytest.mark.parametrize("condition", ["plaque-psoriasis", "herpes-zoster", "tinea-corporis", "urticaria"])
+def test_redness_is_harder_to_see_on_darker_skin(
+    recipes: dict[str, Recipe], skin: Image, condition: str
+) -> None:
+    light, medium, dark = (mean_over_seeds(redness, recipes[condition], skin, tone) for tone in (3, 6, 9))
+    assert light > medium > dark
+    assert light > 1.5
+
+
+def test_vitiligo_is_lighter_than_skin_on_every_tone_and_stark_on_dark(
+    recipes: dict[str, Recipe], skin: Image
+) -> None:
+    steps = [mean_over_seeds(lightening, recipes["vitiligo"], skin, tone) for tone in range(1, 11)]
+    assert min(steps) > 1
+    assert steps[9] > steps[6] > steps[3] > steps[0]
+    assert steps[9] > 40
+
+
+def test_vitiligo_patches_have_one_colour_on_every_dark_tone(recipes: dict[str, Recipe], skin: Image) -> None:
+    colours = [
+        lab_inside_and_outside(draw(recipes["vitiligo"], skin, 3, 0.5, MonkTone(tone)))[0]
+        for tone in (7, 8, 9, 10)
+    ]
+    assert np.ptp(np.array(colours), axis=0).max() < 6
+
+
+def test_psoriasis_scale_is_nearly_neutral_and_bright_on_dark_skin(
+    recipes: dict[str, Recipe], skin: Image
+) -> None:
+    drawn = draw(recipes["plaque-psoriasis"], skin, 10, 0.9, MonkTone(9))
+    lab = bytes_to_lab(drawn.image_u8)
+    lesion = lab[drawn.mask_u8 > 230]
+    brightest = lesion[lesion[:, 0] > np.percentile(lesion[:, 0], 92)]
+    healthy = np.median(lab[drawn.mask_u8 < 3], axis=0)
+    assert brightest[:, 0].mean() > healthy[0] + 20
+    assert np.hypot(brightest[:, 1], brightest[:, 2]).mean() < np.hypot(healthy[1], healthy[2])
+
+
+def test_psoriasis_turns_violaceous_on_dark_skin(recipes: dict[str, Recipe], skin: Image) -> None:
+    """The hue of the bare plaque moves from red towards violet: yellow falls faster than red."""
+
+    def yellow(drawn: DrawnLesion) -> float:
+        lab = bytes_to_lab(drawn.image_u8)
+        plaque = lab[drawn.mask_u8 > 230]
+        bare = plaque[plaque[:, 0] < np.percentile(plaque[:, 0], 50)]
+        return float(np.median(bare[:, 2]) - np.median(lab[drawn.mask_u8 < 3][:, 2]))
+
+    assert mean_over_seeds(yellow, recipes["plaque-psoriasis"], skin, 9) < -3
+
+
+def test_tinea_is_redder_at_its_edge_than_in_its_centre(recipes: dict[str, Recipe], skin: Image) -> None:
+    for seed in SEEDS:
+        drawn = draw(recipes["tinea-corporis"], skin, seed, 0.5, MonkTone(4))
+        inside = drawn.mask_u8 > 230
+        depth, layer = np.zeros(inside.shape), inside.copy()
+        for _ in range(40):
+            depth += layer
+            layer = (
+                layer
+                & np.roll(layer, 1, 0)
+                & np.roll(layer, -1, 0)
+                & np.roll(layer, 1, 1)
+                & np.roll(layer, -1, 1)
+            )
+        red = bytes_to_lab(drawn.image_u8)[..., 1]
+        edge, centre = inside & (depth > 3) & (depth < 14), depth > min(30, 0.8 * depth.max())
+        assert red[edge].mean() > red[centre].mean(), seed
+
+
+@pytest.mark.parametrize("condition", ["molluscum-contagiosum", "urticaria", "herpes-zoster"])
+def test_raised_lesions_show_light_and_shade_on_dark_skin(
+    recipes: dict[str, Recipe], skin: Image, condition: str
+) -> None:
+    for seed in SEEDS:
+        drawn = draw(recipes[condition], skin, seed, 0.5, MonkTone(9))
+        lightness = bytes_to_lab(drawn.image_u8)[..., 0]
+        assert lightness[drawn.mask_u8 > 230].std() > 1.15 * lightness[drawn.mask_u8 < 3].std()
+
+
+def test_every_lesion_can_be_told_from_its_skin_on_every_tone(
+    recipes: dict[str, Recipe], skin: Image
+) -> None:
+    for name in ("plaque-psoriasis", "herpes-zoster", "tinea-corporis", "vitiligo"):
+        for tone in (1, 4, 7, 10):
+            assert mean_over_seeds(contrast, recipes[name], skin, tone) > 1.5, (name, tone)
