@@ -19,7 +19,7 @@ from dermtutor.ui.pages.question_panel import QuestionPanel
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
 from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import NOT_REVIEWED, flags_before_answer, source_label
+from dermtutor.ui.wording import flags_before_answer, source_label
 
 _QUESTION, _FEEDBACK, _WAITING = range(3)
 
@@ -190,9 +190,7 @@ class CasePage(QWidget):
 
     def _marks(self, flags: tuple[str, ...]) -> None:
         reviewed = self._shown is not None and self._shown.case.reviewed
-        self.stage.say_marks(
-            "Reviewed by a dermatologist" if reviewed else f"Image: {NOT_REVIEWED.lower()}", flags
-        )
+        self.stage.say_marks(reviewed, flags)
 
     # What keys do
 

@@ -11,7 +11,7 @@ from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, label, row
 from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.widgets.tone_slider import ToneSlider
-from dermtutor.ui.wording import degrees
+from dermtutor.ui.wording import NOT_REVIEWED, degrees
 
 
 class Swatch(QWidget):
@@ -61,6 +61,7 @@ class Stage(QWidget):
         self._flag = label("", "pill-caution")
         self._review = label("", "pill")
         self._hint = label("", "small")
+        self._off = ""
         self._build()
         self.zoom_button.clicked.connect(self.view.toggle_zoom)
         self.outline_button.toggled.connect(self.view.set_outline_visible)
@@ -89,12 +90,16 @@ class Stage(QWidget):
         """Requested and measured skin tone; angles in degrees."""
         self._swatch.show_tone(tone)
         self._tone.setText(str(tone))
+        self._off = f"{abs(measured - requested):.1f}° off"
         self._angles.setText(f"ITA requested {degrees(requested)}, measured {degrees(measured)}")
 
-    def say_marks(self, review: str, flags: tuple[str, ...]) -> None:
-        """Whether the case was reviewed, and the failed checks."""
-        self._review.setText(review)
-        self._flag.setText(" · ".join(flag[:1].upper() + flag[1:] for flag in flags))
+    def say_marks(self, reviewed: bool, flags: tuple[str, ...]) -> None:
+        """Whether the image was reviewed, and the failed checks; how far off a tone is, is said in degrees."""
+        self._review.setText("Image reviewed" if reviewed else "Image not reviewed")
+        self._review.setToolTip("Reviewed by a dermatologist" if reviewed else NOT_REVIEWED)
+        said = [f"skin tone {self._off}" if "tone" in flag else flag for flag in flags]
+        self._flag.setText(" · ".join(words[:1].upper() + words[1:] for words in said))
+        self._flag.setToolTip("; ".join(flags))
         self._flag.setVisible(bool(flags))
 
     def ask(self, tone: MonkTone) -> None:
@@ -103,14 +108,14 @@ class Stage(QWidget):
         self.outline_button.setChecked(False)
         self.outline_button.hide()
         self.slider.setEnabled(False)
-        self._hint.setText("After the answer: this lesion on every tone")
+        self._hint.setText("After the answer: on every tone")
 
     def explain(self, asked: MonkTone, has_outline: bool) -> None:
         """After the answer: the outline and the tones."""
         self.outline_button.setVisible(has_outline)
         self.slider.begin(asked)
         self.slider.setEnabled(True)
-        self._hint.setText("This very lesion on every tone: [ and ]")
+        self._hint.setText("This lesion on every tone:  [  ]")
 
     def empty(self) -> None:
         """No case."""
