@@ -105,7 +105,8 @@ def test_tinea_is_redder_at_its_edge_than_in_its_centre(recipes: dict[str, Recip
             )
         red = bytes_to_lab(drawn.image_u8)[..., 1]
         edge, centre = inside & (depth > 3) & (depth < 14), depth > min(30, 0.8 * depth.max())
-        assert red[edge].mean() > red[centre].mean(), seed
+        # Scale is white and lies on the edge, so the redder half of each is compared.
+        assert np.percentile(red[edge], 75) > np.percentile(red[centre], 75), seed
 
 
 @pytest.mark.parametrize("condition", ["molluscum-contagiosum", "urticaria", "herpes-zoster"])

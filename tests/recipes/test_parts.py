@@ -47,9 +47,9 @@ def test_severity_moves_a_draw_by_its_share_only() -> None:
 @pytest.mark.parametrize("scale_mm", [0.3, 1, 3, 7, 15])
 @pytest.mark.parametrize("octaves", [1, 4])
 def test_noise_has_unit_spread(scale_mm: float, octaves: int) -> None:
-    fields = [canvas(seed).noise(("n",), scale_mm, octaves) for seed in range(12)]
+    fields = [canvas(seed).noise(("n",), scale_mm, octaves) for seed in range(30)]
     assert np.std(fields) == pytest.approx(1, abs=0.12)
-    assert np.mean(fields) == pytest.approx(0, abs=0.15)
+    assert np.mean(fields) == pytest.approx(0, abs=0.2)
 
 
 def test_noise_in_a_window_is_the_same_noise() -> None:

@@ -106,10 +106,11 @@ class Canvas:
         rng = self.rng("noise", *name)
         part = window or (slice(0, self.height), slice(0, self.width))
         total = np.zeros((part[0].stop - part[0].start, part[1].stop - part[1].start), np.float32)
+        scratch = np.empty_like(total)
         power, gain = 0.0, 1.0
         for octave in range(octaves):
             wave = max(scale_mm / 2**octave, _FINEST_WAVE_PX * self.mm_per_px)
-            self._add_octave(total, rng, wave, gain, part)
+            self._add_octave(total, scratch, rng, wave, gain, part)
             power += gain * gain
             gain *= rough
             if wave * 0.75 < _FINEST_WAVE_PX * self.mm_per_px:
@@ -121,18 +122,23 @@ class Canvas:
         field[window] = total
         return field
 
-    def _add_octave(self, total: Field, rng: Rng, wave_mm: float, gain: float, part: Window) -> None:
+    def _add_octave(
+        self, total: Field, scratch: Field, rng: Rng, wave_mm: float, gain: float, part: Window
+    ) -> None:
         """Adds noise of one size: between two tiles a mixture of both."""
         place = math.log2(self.field_mm / wave_mm) - _COARSEST_TILE
         if place < 0 or not self.tiles:
-            total += np.float32(gain) * self._coarse(rng, wave_mm, part)
+            np.multiply(self._coarse(rng, wave_mm, part), np.float32(gain), out=scratch)
+            total += scratch
             return
         level = min(int(place), len(self.tiles) - 1)
         finer = min(level + 1, len(self.tiles) - 1)
         share = min(place - level, 1.0) if finer > level else 0.0
-        total += np.float32(gain * (1 - share) ** 0.5) * self._cut(self.tiles[level], rng, part)
-        if share > 0.02:
-            total += np.float32(gain * share**0.5) * self._cut(self.tiles[finer], rng, part)
+        for tile, weight in ((self.tiles[level], 1 - share), (self.tiles[finer], share)):
+            cut = self._cut(tile, rng, part)
+            if weight > 0.02:
+                np.multiply(cut, np.float32(gain * weight**0.5), out=scratch)
+                total += scratch
 
     def _cut(self, tile: Field, rng: Rng, part: Window) -> Field:
         """A part of a tile at a place, and mirrored in a way, of its own."""
@@ -152,8 +158,9 @@ class Canvas:
 
 
 def stream(seed: int, *name: str | int) -> Rng:
-    """The random stream of a name for a seed."""
-    return np.random.default_rng([seed, zlib.crc32("/".join(map(str, name)).encode())])
+    """The random stream of a name for a seed. Philox takes both as its key, which costs next to nothing."""
+    key = np.array((seed % 2**64, zlib.crc32("/".join(map(str, name)).encode())), dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))
 
 
 def _tile(shape: tuple[int, int], level: int, rng: Rng) -> Field:
@@ -211,10 +218,11 @@ def _convolve(field: Field, sigma_px: float) -> Field:
         padding: Any = [(reach, reach) if a == axis else (0, 0) for a in (0, 1)]
         padded = np.pad(field, padding, mode="edge")
         length = field.shape[axis]
-        total = np.zeros(field.shape, np.float32)
+        total, scratch = np.zeros(field.shape, np.float32), np.empty(field.shape, np.float32)
         for k, tap in enumerate(taps):
             window = padded[k : k + length] if axis == 0 else padded[:, k : k + length]
-            total += np.float32(tap) * window
+            np.multiply(window, np.float32(tap), out=scratch)
+            total += scratch
         field = total
     return field
 
@@ -229,6 +237,18 @@ def smoothstep(value: Field, low: float, high: float) -> Field:
     curve *= t
     curve *= t
     return cast(Field, curve)
+
+
+def bounds(inside: NDArray[np.bool_], margin: int = 0) -> Window:
+    """The smallest window that holds all pixels of a mask, with a margin; a single pixel when there is none."""
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if not len(rows):
+        return slice(0, 1), slice(0, 1)
+    height, width = inside.shape
+    return (
+        slice(max(0, int(rows[0]) - margin), min(height, int(rows[-1]) + 1 + margin)),
+        slice(max(0, int(columns[0]) - margin), min(width, int(columns[-1]) + 1 + margin)),
+    )
 
 
 def places_of(mask: NDArray[np.bool_]) -> Places:

@@ -21,7 +21,7 @@ Points: TypeAlias = NDArray[np.float64]
 _Proposer: TypeAlias = Callable[[float], Points]
 _TRIES = 40
 # Centres keep this share of their radius away from the picture's edge, so that a lesion is rarely cut in half.
-_INSIDE = 0.55
+_INSIDE = 0.75
 # Lesions of one kind take at most this part of the picture: the rest shows the healthy skin beside them.
 _FULLEST = 0.42
 
@@ -137,7 +137,7 @@ def _pattern(
         if candidates is not None:
             return _pick(rng, candidates, _TRIES)
         # A photographer puts one or two lesions near the middle; many fill the field.
-        wide = half * min(1.0, 0.5 + 0.07 * count)
+        wide = half * min(1.0, 0.35 + 0.08 * count)
         return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + centre)
 
     def solitary() -> Points:

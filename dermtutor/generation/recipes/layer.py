@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, smoothstep, stream
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
 from dermtutor.generation.recipes.shapes import Outline, outline
@@ -39,10 +39,10 @@ class Deposit:
 class LesionLayer:
     """The sum of all lesions. Fields are (H, W).
 
-    ``chromophores`` optical density added, by name; ``depigmented`` share of the skin's melanin gone;
-    ``height`` millimetres; ``tension`` share of the skin lines stretched flat; ``gloss`` and ``sharpness`` of
-    the shine; ``lens`` how far a blister gathers light, with ``lens_x``, ``lens_y`` the place inside it;
-    ``mask`` 0 to 1; ``deposits`` lowest first.
+    ``chromophores``: optical density added, by name. ``depigmented``: share of the skin's melanin gone. ``height``:
+    millimetres. ``tension``: share of the skin lines stretched flat (negative: coarsened). ``gloss`` and
+    ``sharpness`` of the shine. ``lens``: how far a blister gathers light, with ``lens_x``, ``lens_y`` the place
+    inside it. ``mask``: 0 to 1. ``deposits``: lowest first.
     """
 
     canvas: Canvas
@@ -174,18 +174,22 @@ def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
         bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * shoulder, 3, 0.6, drawn.window)
         form = form * (1 + np.float32(unevenness) * bumps)
     if dell > 0.01:
-        form = form * (1 - np.float32(dell) * umbilication(drawn, dented))
+        places, depth = umbilication(drawn, dented)
+        form[places] *= 1 - np.float32(dell) * depth
     layer.height += np.float32(height) * form
-    np.maximum(layer.tension, np.float32(tension) * drawn.cover, out=layer.tension)
+    layer.tension += drawn.cover * (np.float32(tension) - layer.tension)
 
 
-def umbilication(drawn: Outline, share: float) -> Field:
-    """Depth 0 to 1 of the central dell of the ``share`` of lesions that have one, the largest first."""
-    wobble = 1 + np.float32(0.35) * (drawn.token - np.float32(0.5))
-    off_x, off_y = (drawn.token * np.float32(7.3)) % 1 - 0.5, (drawn.token * np.float32(13.7)) % 1 - 0.5
-    x, y = drawn.across - np.float32(0.22) * off_x, drawn.down - np.float32(0.22) * off_y
-    dell = np.exp(-(x * x + y * y) / np.square(np.float32(0.30) * wobble))
-    return np.asarray(dell * (drawn.rank > 1 - share), dtype=np.float32)
+def umbilication(drawn: Outline, share: float) -> tuple[Places, Field]:
+    """Where the ``share`` of lesions that have a central dell lie, the largest first, and its depth 0 to 1 there."""
+    places = places_of((drawn.depth > 0) & (drawn.rank > 1 - share))
+    token = drawn.token[places]
+    across, down = drawn.inside_owner(places)
+    # Dells are never quite central, nor of one width.
+    x = across - np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))
+    y = down - np.float32(0.22) * ((token * np.float32(13.7)) % 1 - np.float32(0.5))
+    width = np.float32(0.30) * (1 + np.float32(0.35) * (token - np.float32(0.5)))
+    return places, np.asarray(np.exp(-(x * x + y * y) / (width * width)), dtype=np.float32)
 
 
 def _profile(profile: str, drawn: Outline, shoulder_mm: float) -> Field:

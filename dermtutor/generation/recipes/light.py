@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, blur, gradient
+from dermtutor.generation.recipes.canvas import Canvas, Field, blur, bounds, gradient, places_of
 
 # A lamp or window stands above and to the left in most clinical photographs; used as far as the base says nothing.
 _USUAL = (-0.55, -0.60)
 _ELEVATION = math.radians(42)
 _FILL = 0.45
-# Light scatters furthest in red, so red shadows on skin are the softest.
-_SHADE_OF_CHANNEL = np.array((0.82, 1.0, 1.06), np.float32)
+# Share of the shading that scatters in the skin, and its strength, in red, green and blue: red light travels furthest,
+# so red shadows are the softest.
+_SHADE_OF_CHANNEL = ((0.75, 0.82), (0.4, 1.0), (0.25, 1.06))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Relit:
 
 def shade(height_mm: Field, canvas: Canvas, light: Light) -> Relit:
     """Shading of a height map relative to flat skin: slopes, cast shadow and the darkness at the foot of a rise."""
-    smooth = blur(height_mm, 0.55 * min(canvas.shape) / 256)
+    # Light and shade reach a little beyond the relief; the rest of the picture is left alone.
+    window = bounds(height_mm != 0, margin=int(3.5 / canvas.mm_per_px))
+    relief = height_mm[window]
+    smooth = blur(relief, 0.55 * min(canvas.shape) / 256)
     slope_x, slope_y = gradient(smooth, canvas.mm_per_px)
     facing = light.z - slope_x * np.float32(light.x) - slope_y * np.float32(light.y)
     facing /= np.sqrt(1 + slope_x * slope_x + slope_y * slope_y)
@@ -66,9 +70,11 @@ def shade(height_mm: Field, canvas: Canvas, light: Light) -> Relit:
     lit = np.float32(_FILL) + np.float32(1 - _FILL) * direct - 0.35 * foot
     density = -np.log(np.clip(lit, 0.3, 1.6))
     soft = blur(density, 0.45 / canvas.mm_per_px)
-    red = 0.25 * density + 0.75 * soft
-    channels = np.stack((red, 0.6 * density + 0.4 * soft, 0.75 * density + 0.25 * soft))
-    return Relit(channels * _SHADE_OF_CHANNEL[:, None, None], slope_x, slope_y)
+    relit = Relit(np.zeros((3, *canvas.shape), np.float32), canvas.zeros(), canvas.zeros())
+    for channel, (scatter, strength) in enumerate(_SHADE_OF_CHANNEL):
+        relit.density[channel][window] = strength * (scatter * soft + (1 - scatter) * density)
+    relit.slope_x[window], relit.slope_y[window] = slope_x, slope_y
+    return relit
 
 
 def _cast_shadow(height_mm: Field, canvas: Canvas, light: Light) -> Field:
@@ -99,11 +105,14 @@ def shine(relit: Relit, micro: Field, gloss: Field, sharpness: Field, light: Lig
 
     Blinn-Phong with the camera straight above.
     """
+    full = np.zeros_like(gloss)
+    places = places_of(gloss > 0.002)
     micro_x, micro_y = gradient(micro, 1.0)
-    x, y = -relit.slope_x - micro_x, -relit.slope_y - micro_y
+    x, y = -(relit.slope_x + micro_x)[places], -(relit.slope_y + micro_y)[places]
     half = np.array((light.x, light.y, light.z + 1), np.float32)
     half /= np.sqrt((half * half).sum())
     facing = (x * half[0] + y * half[1] + half[2]) / np.sqrt(1 + x * x + y * y)
-    power = np.float32(8) * np.float32(12) ** sharpness
-    strength = gloss * (0.25 + 0.75 * sharpness)
-    return np.asarray(strength * np.exp(power * (np.clip(facing, 0, 1) - 1) * 1.6), dtype=np.float32)
+    sharp = sharpness[places]
+    power = np.float32(12.8) * np.float32(12) ** sharp
+    full[places] = gloss[places] * (0.25 + 0.75 * sharp) * np.exp(power * (np.clip(facing, 0, 1) - 1))
+    return full

@@ -100,7 +100,7 @@ class Relief:
 
     ``shoulder_mm`` is how wide the slope is; ``unevenness`` a share of the height; ``umbilication`` the depth
     of a central dell as a share of the height, ``umbilicated`` the share of lesions that have one (the larger
-    ones first); ``tension`` how far the skin lines are stretched flat.
+    ones first); ``tension`` how far the skin lines are stretched flat, or, below 0, how far they are coarsened.
     """
 
     profile: ReliefProfile
@@ -109,7 +109,7 @@ class Relief:
     unevenness: Share = Span(0.0, 0.1)
     umbilication: Share = ZERO
     umbilicated: Share = ZERO
-    tension: Share = ZERO
+    tension: Annotated[Span, Limits(-1.0, 1.0)] = ZERO
 
 
 @dataclass(frozen=True, slots=True)

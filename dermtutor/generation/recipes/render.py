@@ -30,8 +30,8 @@ _DIRECTIONS: Final = {
 }
 
 # Skin without any melanin in a photograph exposed for skin: chalk white with a breath of the blood below. Chosen by
-# eye; optical density of sRGB (242, 226, 216).
-_DEPIGMENTED: Final = np.array((0.118, 0.268, 0.365), np.float32)
+# eye; optical density of sRGB (234, 217, 206), a step below white so that skin lines are not burnt out.
+_DEPIGMENTED: Final = np.array((0.195, 0.366, 0.482), np.float32)
 # Even on the fairest skin a depigmented patch is paler than its surroundings by this much.
 _LEAST_PALLOR: Final = np.array((0.12, 0.22, 0.28), np.float32)
 
@@ -72,7 +72,9 @@ def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: Mo
     effect = tone_effect(rules, tone)
     relit = shade(layer.height, layer.canvas, skin.light)
     diffuse = skin.diffuse * np.exp(-_added_density(layer, skin, relit, effect, tone))
-    specular = skin.specular * (1 - 0.6 * layer.tension) + _shine(layer, skin, relit, effect)
+    specular = skin.specular * (1 - np.float32(0.6) * np.clip(layer.tension, 0, 1)) + _shine(
+        layer, skin, relit, effect
+    )
     for deposit in layer.deposits:
         _cover(deposit, diffuse, specular, skin, relit, effect, tone)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
@@ -99,7 +101,7 @@ def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEff
 
 def _shine(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect) -> Field:
     """Surface light of the lesion: the shine of its surface and the light a blister gathers opposite the lamp."""
-    gloss = layer.gloss + np.float32(effect.sheen) * layer.tension
+    gloss = layer.gloss + np.float32(effect.sheen) * np.clip(layer.tension, 0, 1)
     light = skin.light
     surface = shine(relit, -0.8 * skin.detail * (1 - 0.8 * layer.tension), gloss, layer.sharpness, light)
     away = -(layer.lens_x * np.float32(light.x) + layer.lens_y * np.float32(light.y))

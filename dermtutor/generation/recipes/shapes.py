@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, Window, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, Rng, Window, bounds, smoothstep
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.model import Lesion
 from dermtutor.generation.recipes.terms import Zone
@@ -20,18 +20,16 @@ from dermtutor.generation.recipes.terms import Zone
 _OUTSIDE_MM = -1e3
 _CORE_OF_LOBED = 0.72
 # How softly two rounds of one lesion run together, as a share of the radius.
-_FILLET = 0.18
+_FILLET = 0.24
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """All lesions of one kind as fields (H, W).
 
-    ``depth``: millimetres inside the border (negative outside). ``cover``: 1 inside, 0 outside, with the
-    border's own softness. ``towards_centre``: 0 at the border, 1 in the middle of each lesion. ``radius``:
-    the owner's, in millimetres. ``across`` and ``down``: the place inside the owner, -1 to 1 from border to
-    border. ``token``: the owner's chance. ``rank``: the owner's size among its kind, 0 smallest, 1 largest.
-    ``window``: the part of the picture that has any.
+    ``depth``: millimetres inside the border (negative outside). ``cover``: 1 inside, 0 outside, with the border's
+    own softness. ``towards_centre``: 0 at the border, 1 in the middle of each lesion. ``owner``: index of the lesion
+    that a pixel belongs to, ``radius`` its radius in millimetres. ``window``: the part of the picture that has any.
     """
 
     canvas: Canvas
@@ -39,12 +37,31 @@ class Outline:
     cover: Field
     towards_centre: Field
     radius: Field
-    across: Field
-    down: Field
-    token: Field
-    rank: Field
+    owner: NDArray[np.int16]
     window: Window
     instances: tuple[Instance, ...]
+
+    @property
+    def token(self) -> Field:
+        """The owner's chance, 0 to 1, per pixel."""
+        return self._of_owner([each.token for each in self.instances])
+
+    @property
+    def rank(self) -> Field:
+        """The owner's size among its kind per pixel, 0 smallest, 1 largest."""
+        number = len(self.instances)
+        return self._of_owner([1 - (index + 0.5) / number for index in range(number)])
+
+    def inside_owner(self, places: Places) -> tuple[Field, Field]:
+        """Across and down (N,) in the owner, -1 to 1 from border to border."""
+        rows, columns = places
+        x, y = self.canvas.axes()
+        owner, scale = self.owner[places], 1 / self.radius[places]
+        centres = np.array([(each.x, each.y) for each in self.instances], np.float32).reshape(-1, 2)
+        return (x[0, columns] - centres[owner, 0]) * scale, (y[rows, 0] - centres[owner, 1]) * scale
+
+    def _of_owner(self, values: list[float]) -> Field:
+        return np.array(values or [0.5], np.float32)[self.owner]
 
     def zone(self, zone: Zone, width_mm: float) -> Field:
         """Weight 0 to 1 of a zone of the lesion; ``width_mm`` is used by edge, inside-edge, centre and halo."""
@@ -102,15 +119,7 @@ def outline(
         _draw_lesion(canvas, fields, index, instance, _lobes(rng, instance, lobes), irregularity, reach_mm)
     wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65)
     depth = fields.depth + np.float32(ragged) * wander
-    return _finish(canvas, fields.owner, depth, border, _bounds(depth > -reach_mm), instances)
-
-
-def _bounds(inside: NDArray[np.bool_]) -> Window:
-    """The smallest window that holds all pixels of a mask; a single pixel when there is none."""
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if not len(rows):
-        return slice(0, 1), slice(0, 1)
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    return _finish(canvas, fields.owner, depth, border, bounds(depth > -reach_mm), instances)
 
 
 def _finish(
@@ -121,28 +130,10 @@ def _finish(
     window: Window,
     instances: tuple[Instance, ...],
 ) -> Outline:
-    """Looks up what belongs to the owner of every pixel."""
-    known = instances or (Instance(0.0, 0.0, 1.0, 1.0, 0.0, 0.5),)
-
-    def of_owner(values: list[float]) -> Field:
-        return np.array(values, np.float32)[owner]
-
-    x, y = canvas.axes()
-    radius = of_owner([each.radius for each in known])
+    radius = np.array([each.radius for each in instances] or [1.0], np.float32)[owner]
     half = max(border_mm, 0.9 * canvas.mm_per_px) / 2
-    return Outline(
-        canvas,
-        depth,
-        smoothstep(depth, -half, half),
-        np.clip(depth / radius, 0, 1),
-        radius,
-        (x - of_owner([each.x for each in known])) / radius,
-        (y - of_owner([each.y for each in known])) / radius,
-        of_owner([each.token for each in known]),
-        of_owner([1 - (index + 0.5) / len(known) for index in range(len(known))]),
-        window,
-        instances,
-    )
+    cover, inward = smoothstep(depth, -half, half), np.clip(depth / radius, 0, 1)
+    return Outline(canvas, depth, cover, inward, radius, owner, window, instances)
 
 
 def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:

@@ -57,7 +57,7 @@ def cells(
     """
     rng = canvas.rng("cells", *stream)
     angle = float(rng.uniform(0, math.pi))
-    size = max(size_mm, 1.5 * canvas.mm_per_px)
+    size = max(size_mm, 2.2 * canvas.mm_per_px)
     across, down = canvas.axes()
     x, y = across[0, places[1]], down[places[0], 0]
     if bend is not None:
@@ -183,8 +183,9 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     clarity, turbid = fluid.clarity.draw(rng, severity), fluid.turbid.draw(rng, severity)
     bloody = fluid.bloody.draw(rng, severity)
     roof = smoothstep(drawn.towards_centre, 0.02, 0.45)
-    is_turbid = (drawn.token < turbid).astype(np.float32)
-    is_bloody = ((drawn.token >= turbid) & (drawn.token < turbid + bloody)).astype(np.float32)
+    token = drawn.token
+    is_turbid = (token < turbid).astype(np.float32)
+    is_bloody = ((token >= turbid) & (token < turbid + bloody)).astype(np.float32)
     clear = 1 - is_turbid - is_bloody
     # Under clear fluid the papillae are pressed empty of blood: paler and a little yellow, redder at the foot.
     layer.add("haemoglobin", -np.float32(0.30 * clarity) * roof * clear)
@@ -193,10 +194,9 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("livid", 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
     alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.55))
-    inside = roof > 0
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
-    np.copyto(layer.lens_x, drawn.across, where=inside)
-    np.copyto(layer.lens_y, drawn.down, where=inside)
+    places = places_of(roof > 0)
+    layer.lens_x[places], layer.lens_y[places] = drawn.inside_owner(places)
 
 
 def _add_gloss(layer: LesionLayer, patient: Patient, gloss: Gloss) -> None:
@@ -214,8 +214,10 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
     width, whiteness = core.width.draw(rng, patient.severity), core.whiteness.draw(rng, patient.severity)
     affected = core.affected.draw(rng, patient.severity)
     lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 2, 0.7, drawn.window)
-    plug = np.sqrt(umbilication(drawn, affected)) ** np.float32(0.3 / max(width, 0.05))
-    alpha = np.float32(whiteness) * plug * (1 + 0.3 * lumps)
+    places, dell = umbilication(drawn, affected)
+    plug = np.sqrt(dell) ** np.float32(0.3 / max(width, 0.05))
+    alpha = canvas.zeros()
+    alpha[places] = np.float32(whiteness) * plug * (1 + 0.3 * lumps[places])
     layer.deposits.append(_film(alpha, _COLOURS["core"], 1 + 0.1 * lumps, below=0.7))
 
 
