@@ -19,7 +19,7 @@ _COLOURS: dict[str, tuple[float, float, float]] = {
     "collarette": (0.72, 0.66, 0.60),
     "greasy-scale": (0.66, 0.53, 0.28),
     "honey-crust": (0.50, 0.27, 0.07),
-    "blood-crust": (0.24, 0.095, 0.05),
+    "blood-crust": (0.18, 0.062, 0.036),
     "core": (0.74, 0.62, 0.50),
     "pus": (0.68, 0.50, 0.28),
 }
@@ -192,7 +192,7 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
     milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
     layer.add("livid", 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
-    alpha = (0.42 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
+    alpha = (0.36 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.55))
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
     places = places_of(roof > 0)
@@ -234,5 +234,6 @@ def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None
     radius = np.float32(diameter / 2 / spacing) * (0.3 + 1.0 * follicles.value)
     soft = 1.3 * canvas.mm_per_px / spacing
     dots = 1 - smoothstep(follicles.distance + 0.05 * edges - radius, -soft, 2 * soft)
-    dots *= repigmented[places] > 1.1 * follicles.value
+    # Two follicles close together keep a seam between them, and dots fade out where the repigmented region ends.
+    dots *= smoothstep(follicles.edge, 0.02, 0.2) * smoothstep(repigmented[places] - follicles.value, 0.0, 0.3)
     layer.depigmented[places] *= 1 - np.float32(0.85) * dots
