@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import cached_property
+from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dermtutor.domain.cases import Source
@@ -13,6 +14,7 @@ from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.services.progress import Overview, SessionSummary
 from dermtutor.services.quiz import OpenSession
+from dermtutor.settings import Settings
 from dermtutor.ui.flow import QuizFlow
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.case import CasePage
@@ -26,6 +28,8 @@ from dermtutor.ui.theme import Theme
 
 T = TypeVar("T")
 
+_PAGES: Final = ("start_page", "setup_page", "case_page", "summary_page", "progress_page", "about_page")
+
 
 class Desk(QObject):
     """Adds its pages to a stack and moves between them."""
@@ -36,69 +40,117 @@ class Desk(QObject):
     complaint = Signal(object)
 
     def __init__(
-        self, stack: QStackedWidget, services: Services, theme: Theme, records: Worker, generator: Worker
+        self,
+        stack: QStackedWidget,
+        services: Services,
+        theme: Theme,
+        workers: tuple[Worker, Worker],
+        settings: Settings,
     ) -> None:
+        """``workers`` are those of the records and of the generator."""
         super().__init__(stack)
         self._stack = stack
         self._services = services
-        self._records = records
+        self._theme = theme
+        self._records, generator = workers
+        self._settings = settings
+        self._facts = ("", "")
         self._overview: Ticket | None = None
         self._source: Source | None = None
         self.learner: Learner | None = None
-        self.flow = QuizFlow(services, records, generator, self)
-        self.start_page = StartPage(theme)
-        self.setup_page = SetupPage(theme, services.catalogue)
-        self.case_page = CasePage(theme, services.catalogue)
-        self.summary_page = SummaryPage(theme, services.catalogue)
-        self.progress_page = ProgressPage(theme, services.catalogue)
-        self.about_page = AboutPage(theme)
-        for page in self.pages():
-            stack.addWidget(page)
-        self._connect_pages()
-        self._connect_flow()
-
-    def pages(self) -> tuple[QWidget, ...]:
-        """All pages."""
-        return (
-            self.start_page,
-            self.setup_page,
-            self.case_page,
-            self.summary_page,
-            self.progress_page,
-            self.about_page,
-        )
-
-    def _connect_pages(self) -> None:
-        self.start_page.learner_chosen.connect(self.choose_learner)
-        self.start_page.learner_named.connect(self._add_learner)
-        self.start_page.quiz_wanted.connect(lambda: self.show(self.setup_page))
-        self.start_page.resume_wanted.connect(self._resume)
-        self.start_page.progress_wanted.connect(self.show_progress)
-        self.setup_page.start_wanted.connect(self._start)
-        self.setup_page.complaint.connect(self.complaint)
-        self.case_page.submitted.connect(self.flow.answer)
-        self.case_page.next_wanted.connect(self.flow.advance)
-        self.case_page.leave_wanted.connect(self.show_start)
-        self.case_page.retry_wanted.connect(self.flow.retry)
-        self.summary_page.again.connect(self._start)
-        self.summary_page.progress_wanted.connect(self.show_progress)
-        self.summary_page.start_wanted.connect(self.show_start)
-        self.progress_page.source_chosen.connect(self._choose_source)
-
-    def _connect_flow(self) -> None:
-        self.flow.waiting.connect(self.case_page.wait)
-        self.flow.case_shown.connect(self.case_page.show_case)
-        self.flow.feedback_shown.connect(self.case_page.show_feedback)
-        self.flow.tone_arrived.connect(self.case_page.add_tone)
+        self.flow = QuizFlow(services, self._records, generator, self)
         self.flow.finished.connect(self._finished)
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
+
+    # Pages are built when first needed, or one at a time while nothing else happens: together they would freeze
+    # the window for longer than anything else does.
+
+    @cached_property
+    def start_page(self) -> StartPage:
+        """Who is learning, and the last results."""
+        page = StartPage(self._theme)
+        page.learner_chosen.connect(self.choose_learner)
+        page.learner_named.connect(self._add_learner)
+        page.quiz_wanted.connect(lambda: self.show(self.setup_page))
+        page.resume_wanted.connect(self._resume)
+        page.progress_wanted.connect(self.show_progress)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def setup_page(self) -> SetupPage:
+        """What the quiz is about."""
+        page = SetupPage(self._theme, self._services.catalogue)
+        page.choose(self._settings.conditions, self._settings.tones, self._settings.questions)
+        page.start_wanted.connect(self._start)
+        page.complaint.connect(self.complaint)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def case_page(self) -> CasePage:
+        """Question and feedback."""
+        page = CasePage(self._theme, self._services.catalogue)
+        page.submitted.connect(self.flow.answer)
+        page.next_wanted.connect(self.flow.advance)
+        page.leave_wanted.connect(self.show_start)
+        page.retry_wanted.connect(self.flow.retry)
+        self.flow.waiting.connect(page.wait)
+        self.flow.case_shown.connect(page.show_case)
+        self.flow.feedback_shown.connect(page.show_feedback)
+        self.flow.tone_arrived.connect(page.add_tone)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def summary_page(self) -> SummaryPage:
+        """The result of one quiz."""
+        page = SummaryPage(self._theme, self._services.catalogue)
+        page.again.connect(self._start)
+        page.progress_wanted.connect(self.show_progress)
+        page.start_wanted.connect(self.show_start)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def progress_page(self) -> ProgressPage:
+        """Accuracy by condition and tone."""
+        page = ProgressPage(self._theme, self._services.catalogue)
+        page.source_chosen.connect(self._choose_source)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def about_page(self) -> AboutPage:
+        """What the program is."""
+        page = AboutPage(self._theme)
+        page.say(*self._facts)
+        self._stack.addWidget(page)
+        return page
+
+    def pages(self) -> tuple[QWidget, ...]:
+        """All pages, built where they were not yet."""
+        return tuple(getattr(self, name) for name in _PAGES)
+
+    def build_ahead(self) -> None:
+        """Build the next page that is still missing, and so on with every turn of the event loop."""
+        missing = next((name for name in _PAGES if name not in self.__dict__), None)
+        if missing is not None:
+            getattr(self, missing)
+            QTimer.singleShot(0, self, self.build_ahead)
+
+    def say_facts(self, weights: str, folder: str) -> None:
+        """The weights in use and the folder of the records, for the page about the program."""
+        self._facts = (weights, folder)
+        if "about_page" in self.__dict__:
+            self.about_page.say(weights, folder)
 
     # Pages
 
     def show(self, page: QWidget) -> None:
         """Show a page; a quiz that is left this way can be continued."""
-        if page is not self.case_page:
+        if not isinstance(page, CasePage):
             self.flow.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from dermtutor.ui.theme import Tokens
 
 _RULES: Final = Template("""
-QWidget { color: $text; font-size: 14px; }
 QMainWindow, QWidget[role="page"], QScrollArea, QWidget[role="clear"] { background: $page; }
 QScrollArea { border: none; }
 QWidget[role="see-through"] { background: transparent; }

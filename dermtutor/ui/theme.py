@@ -94,13 +94,16 @@ class Theme(QObject):
         """Change to another theme and restyle the application."""
         self.name = name
         self.tokens = resolve_tokens(name)
-        self.apply(app)
+        self._colour(app)
         self.changed.emit()
 
     def apply(self, app: QApplication) -> None:
         """Give the application this theme's style, palette, font and style sheet."""
         app.setStyle("Fusion")
         app.setFont(font(BODY_PIXELS))
+        self._colour(app)
+
+    def _colour(self, app: QApplication) -> None:
         app.setPalette(_palette(self.tokens))
         app.setStyleSheet(stylesheet(self.tokens))
 

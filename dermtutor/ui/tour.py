@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
@@ -67,6 +67,13 @@ def run_tour(out: Path, open_services: OpenServices, folders: Folders) -> TourRe
         window.close()
         window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _turn(milliseconds: int) -> None:
+    """Let the event loop run. QTest.qWait would keep the interpreter to itself, and the workers waiting."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class _Tour:
@@ -220,7 +227,7 @@ class _Tour:
             self._picture(picture)
         self._asked += 1
         self._key(page, Qt.Key.Key_Return)
-        self._until(page.feedback.next.isVisible, "the feedback")
+        self._until(lambda: page.feedback.next.isVisible() and page.feedback.filled, "the feedback")
         self.answers += 1
 
     def _by_rule(self) -> bool:
@@ -258,7 +265,7 @@ class _Tour:
         self._until(self._window.records.idle, "the records")
 
     def _picture(self, name: str) -> None:
-        QTest.qWait(40)  # let layouts and fonts come to rest
+        _turn(60)  # let layouts and fonts come to rest
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self._window.grab().save(str(path), "PNG"):
             raise EnvironmentProblem(f"The picture {path} cannot be written; choose another folder.")
@@ -278,4 +285,4 @@ class _Tour:
                 raise EnvironmentProblem(self._window.banner.text)
             if time.monotonic() > deadline:
                 raise EnvironmentProblem(f"The tour waited in vain for {what}.")
-            QTest.qWait(5)
+            _turn(5)

@@ -28,7 +28,9 @@ from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
 from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
+from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.opening import OpeningPage
+from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker
@@ -145,18 +147,18 @@ class MainWindow(QMainWindow):
 
     def _opened(self, services: Services) -> None:
         self._services = services
-        self.desk = Desk(self._stack, services, self._theme, self.records, self.generator)
+        self.desk = Desk(self._stack, services, self._theme, (self.records, self.generator), self.settings)
         self.desk.complaint.connect(self.tell_error)
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
         for moved_on in (self.desk.flow.case_shown, self.desk.flow.feedback_shown):
             moved_on.connect(self.banner.hide)
-        self.desk.setup_page.choose(self.settings.conditions, self.settings.tones, self.settings.questions)
         self._connect_nav(self.desk)
         self._warm_up(services)
         if self.settings.acknowledged_not_for_diagnosis:
             self._enter(self.desk)
+        self.desk.build_ahead()
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
             device, weights = found
             self._status.setText(f"Image generator ready on {device}")
             if self.desk is not None:
-                self.desk.about_page.say(f"{weights}, on {device}", str(self._folders.home))
+                self.desk.say_facts(f"{weights}, on {device}", str(self._folders.home))
 
         self.generator.submit("load the generator", lambda cancel: load(), came, self._not_warm)
 
@@ -226,9 +228,7 @@ class MainWindow(QMainWindow):
 
     def _page_changed(self, page: QWidget) -> None:
         self.banner.hide()
-        if self.desk is None:
-            return
-        where = {self.desk.progress_page: "progress", self.desk.about_page: "about"}.get(page, "start")
+        where = {ProgressPage: "progress", AboutPage: "about"}.get(type(page), "start")
         for name, entry in self.nav.items():
             entry.setChecked(name == where)
 

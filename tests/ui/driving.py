@@ -68,4 +68,5 @@ def answer(qtbot: QtBot, window: MainWindow, *, right: bool = True) -> None:
     press(qtbot, window, Qt.Key(Qt.Key.Key_0.value + number))
     press(qtbot, window, Qt.Key.Key_C)
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(desk.case_page.feedback.next.isVisible, timeout=LONG)
+    panel = desk.case_page.feedback
+    qtbot.waitUntil(lambda: panel.next.isVisible() and panel.filled, timeout=LONG)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Condition, ToneFinding
@@ -31,29 +32,30 @@ class FeedbackPanel(QWidget):
         self.next = button("Next case", "primary", "Go on (Enter)")
         self.next.clicked.connect(self.next_wanted)
         self.verdict = ""
+        self._waiting: list[Callable[[], None]] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._add_part)
         layout = column(self._area, self.next, gap=14)
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
     def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
-        """Fill the panel. ``tone`` is the case's; ``last`` when no case follows."""
+        """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
+
+        ``tone`` is the case's; ``last`` when no case follows.
+        """
         clear(self._content)
         condition = feedback.condition
         self._content.addWidget(self._verdict(feedback))
         self._content.addLayout(_diagnosis(condition))
-        if not feedback.correct and feedback.chosen.summary:
-            told = f"You chose {feedback.chosen.name.lower()}"
-            self._section(told, prose(feedback.chosen.summary))
-        if condition.why:
-            self._section("Why", prose(condition.why))
-        self._tones(condition, tone)
-        if feedback.look_alikes:
-            self._section("Look-alikes", *(_look_alike(other) for other in feedback.look_alikes))
-        if condition.red_flags:
-            self._section("Red flags", *(self._flag(text) for text in condition.red_flags))
-        if condition.sources:
-            self._section("Sources", *_sources(condition))
-        self._content.addStretch(1)
+        self._waiting = [
+            partial(self._mistake, feedback),
+            partial(self._why, condition),
+            partial(self._tones, condition, tone),
+            partial(self._look_alikes, feedback.look_alikes),
+            partial(self._last_parts, condition),
+        ]
+        self._timer.start()
         self.next.setText("See the result" if last else "Next case")
         self._area.verticalScrollBar().setValue(0)
         self.next.setFocus()
@@ -73,6 +75,36 @@ class FeedbackPanel(QWidget):
         result.setLayout(layout)
         result.setAccessibleName(self.verdict)
         return result
+
+    @property
+    def filled(self) -> bool:
+        """Everything is there."""
+        return not self._waiting
+
+    def _add_part(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0)()
+        else:
+            self._timer.stop()
+
+    def _mistake(self, feedback: Feedback) -> None:
+        if not feedback.correct and feedback.chosen.summary:
+            self._section(f"You chose {feedback.chosen.name.lower()}", prose(feedback.chosen.summary))
+
+    def _why(self, condition: Condition) -> None:
+        if condition.why:
+            self._section("Why", prose(condition.why))
+
+    def _look_alikes(self, others: Sequence[Condition]) -> None:
+        if others:
+            self._section("Look-alikes", *(_look_alike(other) for other in others))
+
+    def _last_parts(self, condition: Condition) -> None:
+        if condition.red_flags:
+            self._section("Red flags", *(self._flag(text) for text in condition.red_flags))
+        if condition.sources:
+            self._section("Sources", *_sources(condition))
+        self._content.addStretch(1)
 
     def _section(self, title: str, *items: QWidget) -> None:
         self._content.addLayout(column(label(title, "heading"), *items, gap=6))

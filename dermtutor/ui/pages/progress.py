@@ -167,7 +167,7 @@ class _Tile(QWidget):
 
 
 def _key_line() -> QLabel:
-    return label("Lines are 95 % Wilson intervals; a hollow dot has too few answers.", "small")
+    return label("Lines: 95 % Wilson interval. Hollow dot: too few answers.", "small")
 
 
 def _gap_words(gap: Gap | None) -> tuple[str, str, str]:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from dermtutor.domain.quiz import Confidence
+from dermtutor.domain.quiz import CHOICES_RANGE, Confidence
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import button, clear, column, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import button, column, holder, label, row, scrolled
 from dermtutor.ui.widgets.choices import OptionButton
 from dermtutor.ui.widgets.scales import ScaleRow
 
@@ -28,13 +28,14 @@ class QuestionPanel(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self._ids: tuple[str, ...] = ()
-        self.options: list[OptionButton] = []
+        self._buttons = [OptionButton(number, theme) for number in range(1, CHOICES_RANGE[1] + 1)]
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._update)
         self._stem = label("", "title", wrap=True)
-        self._list = column(gap=6)
+        self._list = column(*self._buttons, gap=6)
+        for position, option in enumerate(self._buttons):
+            self._group.addButton(option, position)
         self.confidence = ScaleRow([(int(c), _SHORT[c]) for c in Confidence], theme, "Confidence")
         for level, segment in zip(Confidence, self.confidence.segments, strict=True):
             segment.setAccessibleName(f"Confidence: {level.label}")
@@ -58,16 +59,20 @@ class QuestionPanel(QWidget):
         """A new question; ``choices`` are (condition id, name) in shown order."""
         self._stem.setText(stem)
         self._ids = tuple(condition for condition, _ in choices)
-        for option in self.options:
-            self._group.removeButton(option)
-        clear(self._list)
-        self.options = [OptionButton(n, name, self._theme) for n, (_, name) in enumerate(choices, 1)]
-        for position, option in enumerate(self.options):
-            self._group.addButton(option, position)
-            self._list.addWidget(option)
+        self._group.setExclusive(False)
+        for position, option in enumerate(self._buttons):
+            option.setChecked(False)
+            option.setVisible(position < len(choices))
+            option.offer(choices[position][1] if position < len(choices) else "")
+        self._group.setExclusive(True)
         self.confidence.choose(None)
         self.set_busy(False)
         self._focus()
+
+    @property
+    def options(self) -> list[OptionButton]:
+        """The options offered, in shown order."""
+        return self._buttons[: len(self._ids)]
 
     def choose(self, number: int) -> None:
         """The option with this number, 1 for the first; a number without an option is ignored."""

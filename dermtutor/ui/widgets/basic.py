@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from dermtutor.ui import resources
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.prose import Prose
 
 Item = QWidget | QLayout | int | None
 """In a row or column: a widget, a layout, a fixed gap in pixels, or None for a stretch."""
@@ -35,10 +35,12 @@ def label(text: str, role: str = "body", *, wrap: bool = False) -> QLabel:
 
 
 def prose(text: str, role: str = "body") -> QLabel:
-    """A paragraph to read, with a wider line."""
-    result = label("", role, wrap=True)
-    result.setTextFormat(Qt.TextFormat.RichText)
-    result.setText(f'<p style="line-height: 135%; margin: 0">{escape(text)}</p>')
+    """A paragraph to read, with wider lines."""
+    result = Prose()
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setProperty("role", role)
+    result.setWordWrap(True)
+    result.setText(text)
     return result
 
 

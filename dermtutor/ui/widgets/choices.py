@@ -39,15 +39,19 @@ def paint_box(
 class OptionButton(QRadioButton):
     """One answer option with its number key."""
 
-    def __init__(self, number: int, text: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, number: int, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._number = number
         self._theme = theme
-        self.setAccessibleName(f"{number}: {text}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(font(15, QFont.Weight.Medium))
         theme.changed.connect(self.update)
+
+    def offer(self, text: str) -> None:
+        """Another answer to choose."""
+        self.setText(text)
+        self.setAccessibleName(f"{self._number}: {text}")
 
     def sizeHint(self) -> QSize:
         return QSize(320, 54)
