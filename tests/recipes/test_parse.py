@@ -162,6 +162,13 @@ def test_a_missing_key_is_named(tmp_path: Path) -> None:
     assert "lacks the key “kind”" in refusal(tmp_path, changed('kind = "fine-scale"\n', ""))
 
 
+def test_a_lesion_is_what_it_is_called(tmp_path: Path) -> None:
+    assert "call a macule of that size a patch" in refusal(tmp_path, changed('"patch"\n\n', '"macule"\n\n'))
+    assert "a plaque is raised" in refusal(tmp_path, changed('"patch"\n\n', '"plaque"\n\n'))
+    relief = '\n[lesion.relief]\nprofile = "dome"\nheight_mm = 1\n\n[[tone_rule]]'
+    assert "which is flat" in refusal(tmp_path, changed("\n[[tone_rule]]", relief))
+
+
 def test_too_many_lesions_together_are_refused(tmp_path: Path) -> None:
     text = changed("range = [1, 3]", "range = [1, 400]").replace(
         'pattern = "scattered"', 'pattern = "grouped"\nper_group = [1, 400]'

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.model import Recipe
+from dermtutor.generation.recipes.model import Lesion, Recipe
 from dermtutor.generation.recipes.terms import Limits, Span
 
 _LARGEST_FILE = 200_000
@@ -237,12 +237,34 @@ def _check_whole(reader: _Reader, recipe: Recipe, stem: str) -> None:
             )
 
 
+# What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
+# which are flat.
+_SMALL_MM = 10.0
+_LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
+_FLAT = ("macule", "patch")
+_RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
+
+
+def _check_primary(reader: _Reader, lesion: Lesion, key: _Key) -> None:
+    """A lesion is what it is called: flat or raised, small or large."""
+    if lesion.primary in _LARGER and lesion.shape.diameter_mm.high > _SMALL_MM:
+        reader.refuse(
+            (*key, "shape", "diameter_mm"),
+            f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
+        )
+    if lesion.primary in _FLAT and lesion.relief is not None:
+        reader.refuse((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
+    if lesion.primary in _RAISED and lesion.relief is None:
+        reader.refuse(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
+
+
 def _check_lesions(reader: _Reader, recipe: Recipe) -> None:
     earlier: list[str] = []
     total = 0.0
     for index, lesion in enumerate(recipe.lesion):
         key: _Key = ("lesion", index)
         distribution = lesion.distribution
+        _check_primary(reader, lesion, key)
         if lesion.name in earlier:
             reader.refuse((*key, "name"), f"{lesion.name!r} is used twice; give every lesion its own name")
         if distribution.within and distribution.within not in earlier:

@@ -235,5 +235,7 @@ def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None
     soft = 1.3 * canvas.mm_per_px / spacing
     dots = 1 - smoothstep(follicles.distance + 0.05 * edges - radius, -soft, 2 * soft)
     # Two follicles close together keep a seam between them, and dots fade out where the repigmented region ends.
-    dots *= smoothstep(follicles.edge, 0.02, 0.2) * smoothstep(repigmented[places] - follicles.value, 0.0, 0.3)
+    dots *= smoothstep(follicles.edge, 0.02, 0.2) * smoothstep(
+        repigmented[places] - follicles.value, 0.0, 0.3
+    )
     layer.depigmented[places] *= 1 - np.float32(0.85) * dots

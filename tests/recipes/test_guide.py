@@ -1,0 +1,37 @@
+"""The guide beside the recipes names every key and every term that a recipe may hold."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from dermtutor.generation.recipes import model, terms
+
+TABLES = [
+    each
+    for each in vars(model).values()
+    if dataclasses.is_dataclass(each) and each.__module__ == model.__name__
+]
+LISTS = (terms.Pattern, terms.PrimaryLesion, terms.Chromophore, terms.Zone, terms.ReliefProfile, terms.Review)
+KINDS = [term for each in get_args(model.Surface) for term in get_args(get_type_hints(each)["kind"])]
+
+
+@pytest.fixture(scope="module")
+def guide(recipe_folder: Path) -> str:
+    return (recipe_folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_key_is_explained(guide: str) -> None:
+    keys = {field.name for table in TABLES for field in dataclasses.fields(table)}
+    missing = {
+        key for key in keys if f"`{key}" not in guide and f".{key}]" not in guide and f"[{key}]" not in guide
+    }
+    assert missing == set()
+
+
+def test_every_term_is_named(guide: str) -> None:
+    known = {term for each in LISTS for term in get_args(each)} | set(KINDS)
+    assert {term for term in known if term not in guide} == set()
