@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -50,7 +51,7 @@ def processor(why: str = "") -> Device:
 def processor_has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 natively (AVX512-BF16 or AMX), so that it is the faster type."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
             flags = next((line for line in file if line.startswith("flags")), "").split()
     except OSError:
         return False

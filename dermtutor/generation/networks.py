@@ -7,6 +7,7 @@ every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 o
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -100,7 +101,7 @@ class UpBlock(nn.Module):
 
     def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
         maps = self.conv(maps)
-        maps = maps + self.noise_gain[:, None, None].to(maps.dtype) * noise.to(maps.dtype)
+        maps = torch.addcmul(maps, self.noise_gain[:, None, None].to(maps.dtype), noise.to(maps.dtype))
         maps = self.modulate(maps, condition)
         return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)
 
@@ -119,7 +120,8 @@ class SkipExcitation(nn.Module):
         )
 
     def forward(self, low: Tensor, high: Tensor) -> Tensor:
-        return high * self.gate(low)
+        gain: Tensor = self.gate(low)
+        return high * gain
 
 
 class Generator(nn.Module):
@@ -141,8 +143,7 @@ class Generator(nn.Module):
         self.seed = nn.ConvTranspose2d(size, 2 * channels[0], 4, bias=False)
         self.seed_norm = nn.BatchNorm2d(2 * channels[0])
         self.blocks = nn.ModuleList(
-            UpBlock(low, high, size, 8 << i)
-            for i, (low, high) in enumerate(zip(channels[:-1], channels[1:], strict=True))
+            UpBlock(low, high, size, 8 << i) for i, (low, high) in enumerate(itertools.pairwise(channels))
         )
         reach = self.excitation_distance
         self.excitations = nn.ModuleList(

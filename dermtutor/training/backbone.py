@@ -57,7 +57,8 @@ class InvertedResidual(nn.Module):
     def forward(self, maps: Tensor) -> Tensor:
         inner = maps if self.expand is None else F.relu6(self.expand(maps))
         inner = self.project(F.relu6(self.depthwise(inner)))
-        return maps + inner if self.skip else inner
+        result: Tensor = maps + inner if self.skip else inner
+        return result
 
 
 class EfficientNetLite(nn.Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -46,9 +47,10 @@ class Head(nn.Module):
             count // GROUP, GROUP, self.deviations, channels // self.deviations, height, width
         )
         spread = (grouped.var(1, unbiased=False) + 1e-6).sqrt().mean(2).repeat_interleave(GROUP, 0)
-        realism = self.realism(torch.cat([maps, spread], 1)).flatten(1)
+        realism: Tensor = self.realism(torch.cat([maps, spread], 1)).flatten(1)
         fit = (self.project(maps) * self.condition(condition)[..., None, None]).sum(1).flatten(1)
-        return realism + fit / math.sqrt(channels)
+        logits: Tensor = realism + fit / math.sqrt(channels)
+        return logits
 
 
 class Discriminator(nn.Module):
@@ -63,7 +65,7 @@ class Discriminator(nn.Module):
         )
         self.cross_scale = nn.ModuleList(
             nn.Conv2d(coarse, fine, 3, 1, 1, bias=False)
-            for fine, coarse in zip(MIXED_CHANNELS[:-1], MIXED_CHANNELS[1:], strict=True)
+            for fine, coarse in itertools.pairwise(MIXED_CHANNELS)
         )
         for conv in (*self.cross_channel, *self.cross_scale):
             nn.init.kaiming_normal_(conv.weight, nonlinearity="linear")

@@ -10,8 +10,8 @@ from safetensors.torch import save
 
 from dermtutor.generation.networks import Generator
 from dermtutor.generation.weights import LesionGeometry, Manifest, sha256_of, write_weights
-from dermtutor.training.photographs import CLASSES, HEALTHY, Bank
-from dermtutor.training.sampling import lesion_geometry
+from dermtutor.training.photographs import CLASSES, HEALTHY
+from dermtutor.training.sampling import Sampler
 
 NAME = "dermtutor-lesions"
 LICENCE = "CC-BY-4.0"
@@ -22,11 +22,11 @@ ATTRIBUTION = (
 
 
 def export_weights(
-    network: Generator, bank: Bank, weights_dir: Path, version: str, training: dict[str, Any]
+    network: Generator, sampler: Sampler, weights_dir: Path, version: str, training: dict[str, Any]
 ) -> Manifest:
     """Write the averaged generator to ``weights_dir`` and return its manifest.
 
-    ``bank`` gives the lesions' size and position by condition, ``training`` is how the weights were made.
+    ``sampler`` gives the lesions' size and position by condition, ``training`` is how the weights were made.
     """
     tensors = {
         name: (value.half() if value.is_floating_point() else value).contiguous()
@@ -45,7 +45,7 @@ def export_weights(
         resolution=network.config.resolution,
         conditions=network.config.classes,
         network=network.config.to_json(),
-        geometry=bank_geometry(bank),
+        geometry=sampled_geometry(sampler),
         training=training,
     )
     for former in weights_dir.glob(f"{NAME}-*.safetensors"):
@@ -55,17 +55,16 @@ def export_weights(
     return manifest
 
 
-def bank_geometry(bank: Bank) -> dict[str, LesionGeometry]:
-    """Mean and standard deviation of each condition's lesion geometry in the photographs."""
-    masks = torch.from_numpy(bank.masks).float()[:, None] / 255
-    geometry = lesion_geometry(masks, torch.from_numpy(bank.has_mask))
+def sampled_geometry(sampler: Sampler, batches: int = 24, batch: int = 64) -> dict[str, LesionGeometry]:
+    """Mean and standard deviation of each condition's lesion geometry, in the crops that the network learned from."""
+    drawn = [sampler.batch(batch) for _ in range(batches)]
+    geometry = torch.cat([each.geometry for each in drawn])
+    labels = torch.cat([each.labels for each in drawn])
     found = {}
     for label, name in enumerate(CLASSES):
-        known = geometry[(torch.from_numpy(bank.labels) == label) & (geometry[:, 0] > 0), 1:]
+        known = geometry[(labels == label) & (geometry[:, 0] > 0), 1:]
         empty = name == HEALTHY or len(known) < 2
-        mean = torch.zeros(3) if empty else known.mean(0)
-        # Crops move lesions about more than the photographs do; the network has seen both.
-        deviation = torch.zeros(3) if empty else known.std(0).clamp_min(0.15)
+        mean, deviation = (torch.zeros(3), torch.zeros(3)) if empty else (known.mean(0), known.std(0))
         found[name] = LesionGeometry(_three(mean), _three(deviation))
     return found
 

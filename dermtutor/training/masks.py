@@ -27,11 +27,10 @@ class MaskFigures:
     pictures: int
 
 
-def train_masks(
-    trainer: Trainer, sampler: Sampler, segmenter_steps: int = 220, head_steps: int = 160, batch: int = 24
-) -> MaskFigures:
+def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigures:
     """Fit the mask head of the averaged generator; everything else of it stays as it is."""
-    segmenter = train_segmenter(trainer.backbone, sampler, segmenter_steps, batch)
+    head_steps = trainer.settings.mask_steps
+    segmenter = train_segmenter(trainer.backbone, sampler, trainer.settings.segmenter_steps, batch)
     network = trainer.average
     head = network.to_mask.requires_grad_(True)
     optimiser = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.01)

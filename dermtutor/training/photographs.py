@@ -122,7 +122,10 @@ def ink(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Pixels of plain pen ink, whatever the light: blue exceeds red by 0.02 and the HSV saturation 0.12."""
     unit = image.astype(np.float32) / 255
     highest, lowest = unit.max(-1), unit.min(-1)
-    return (unit[..., 2] > unit[..., 0] + 0.02) & ((highest - lowest) / (highest + 1e-6) > 0.12)
+    found: NDArray[np.bool_] = (unit[..., 2] > unit[..., 0] + 0.02) & (
+        (highest - lowest) / (highest + 1e-6) > 0.12
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ def _skin(mask: NDArray[np.uint8] | None, side: int) -> NDArray[np.bool_]:
     """Outside the dilated mask; without one, outside a centred disc."""
     if mask is None:
         axis = np.arange(side) - side / 2
-        return (axis[:, None] ** 2 + axis[None, :] ** 2) >= (0.36 * side) ** 2
+        return np.asarray((axis[:, None] ** 2 + axis[None, :] ** 2) >= (0.36 * side) ** 2)
     reach = max(2, side // 24)
     return ~(_box_max(mask > 80, reach))
 
@@ -237,7 +240,8 @@ def _box_max(region: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     """Dilation by a square of ``2 reach + 1`` px."""
     total = np.pad(region, ((reach + 1, reach), (reach + 1, reach))).astype(np.int32).cumsum(0).cumsum(1)
     span = 2 * reach + 1
-    return (total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]) > 0
+    sums = total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]
+    return np.asarray(sums > 0)
 
 
 def _lesion_free_square(photograph: Photograph, share: float) -> NDArray[np.uint8] | None:
@@ -271,7 +275,7 @@ def _shading(side: int, rng: np.random.Generator) -> NDArray[np.float32]:
     y, x = np.meshgrid(axis, axis, indexing="ij")
     angle, slope, bend = rng.uniform(0, 2 * np.pi), rng.gamma(2.0, 0.05), rng.normal(0, 0.06)
     along = x * np.cos(angle) + y * np.sin(angle)
-    return (slope * along + bend * along**2)[..., None].astype(np.float32)
+    return np.asarray((slope * along + bend * along**2)[..., None], np.float32)
 
 
 def _resized(density: NDArray[np.float32], side: int) -> NDArray[np.float32]:

@@ -101,9 +101,8 @@ class Run:
         self.report("learning masks")
         masks = train_masks(self.trainer, self.sampler)
         self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
-        bank = cached_bank(self.data, bank_side(self.trainer.generator.config.resolution), self.out)
         record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
-        manifest = export_weights(self.trainer.average, bank, weights_dir, version, record)
+        manifest = export_weights(self.trainer.average, self.sampler, weights_dir, version, record)
         self.report(f"wrote {weights_dir / manifest.file}")
 
     def _log(self, figures: StepFigures) -> None:
@@ -158,7 +157,12 @@ def cached_bank(data: Path, side: int, folder: Path) -> Bank:
         patients = tuple(json.loads(names_path.read_text(encoding="utf-8")))
         return Bank(held["images"], held["masks"], held["has_mask"].astype(bool), held["labels"], patients)
     bank = load_bank(data, side, "train")
-    arrays = {"images": bank.images, "masks": bank.masks, "labels": bank.labels}
-    save_file({**arrays, "has_mask": bank.has_mask.astype(np.uint8)}, tensors_path)
+    arrays: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
+        "images": bank.images,
+        "masks": bank.masks,
+        "labels": bank.labels,
+        "has_mask": bank.has_mask.astype(np.uint8),
+    }
+    save_file(arrays, tensors_path)
     names_path.write_text(json.dumps(bank.patients), encoding="utf-8")
     return bank

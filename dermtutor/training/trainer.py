@@ -41,6 +41,8 @@ class Settings:
     guide_smoothing: float = 0.1
     ema_thousands: float = 10.0
     grown_channels: tuple[int, ...] = (24, 12)
+    segmenter_steps: int = 220
+    mask_steps: int = 160
     seed: int = 0
 
 
@@ -129,7 +131,7 @@ class Trainer:
             self.guide(fake_features[0]), batch.labels, label_smoothing=self.settings.guide_smoothing
         )
         self.generator_optimiser.zero_grad(set_to_none=True)
-        (realism + self.settings.guide_weight * guide).backward()
+        (realism + self.settings.guide_weight * guide).backward()  # type: ignore[no-untyped-call]
         self.generator_optimiser.step()
         self._judges_learn(True)
         self.images_seen += count
@@ -178,8 +180,8 @@ class Trainer:
         keep = 0.5 ** (self.settings.batch / (thousands * 1000))
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
-        for slow, fast in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-            slow.copy_(fast)
+        for held, current in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            held.copy_(current)
 
     def grow(self) -> None:
         """Twice the resolution: a new block beside the up-sampled picture; past 128 px a second discriminator."""

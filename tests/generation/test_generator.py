@@ -1,0 +1,162 @@
+"""Cases from the shipped weights and recipes: the same spec is the same picture, on the tone that was asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.errors import UserError
+from dermtutor.generation.generator import Generator
+from dermtutor.generation.weights import load_manifest
+from dermtutor.paths import assets_dir, weights_dir
+from dermtutor.services.ports import Cancelled
+from dermtutor.skin.scales import MonkTone
+
+LEARNED = (
+    "basal-cell-carcinoma",
+    "squamous-cell-carcinoma",
+    "actinic-keratosis",
+    "seborrhoeic-keratosis",
+    "melanocytic-naevus",
+    "melanoma",
+    "healthy-skin",
+)
+DRAWN = (
+    "plaque-psoriasis",
+    "vitiligo",
+    "tinea-corporis",
+    "urticaria",
+    "molluscum-contagiosum",
+    "herpes-zoster",
+)
+
+
+@pytest.fixture(scope="module")
+def generator() -> Generator:
+    return Generator(weights_dir(), assets_dir() / "recipes", device="cpu")
+
+
+def spec_of(condition: str, tone: int = 5, seed: int = 1, **more: object) -> CaseSpec:
+    source = Source.RECIPE if condition in DRAWN else Source.LEARNED
+    return CaseSpec(condition, MonkTone(tone), seed, source, **more)  # type: ignore[arg-type]
+
+
+def test_the_shipped_weights_know_the_learned_conditions() -> None:
+    assert load_manifest(weights_dir()).conditions == LEARNED
+    assert load_manifest(weights_dir()).resolution == 256
+
+
+@pytest.mark.parametrize("condition", LEARNED + DRAWN)
+def test_every_condition_makes_a_picture_that_depends_on_its_spec_alone(
+    generator: Generator, condition: str
+) -> None:
+    spec = spec_of(condition, tone=6)
+    first, other = generator.generate(spec), generator.generate(spec_of(condition, tone=6, seed=2))
+    again = Generator(weights_dir(), assets_dir() / "recipes", device="cpu").generate(spec)
+    assert first.image.shape == (256, 256, 3)
+    assert first.image.dtype == np.uint8
+    assert first.mask.shape == (256, 256)
+    assert np.array_equal(first.image, again.image)
+    assert np.array_equal(first.mask, again.mask)
+    assert not np.array_equal(first.image, other.image)
+
+
+@pytest.mark.parametrize("condition", LEARNED + DRAWN)
+def test_tone_twins_share_the_lesion_and_meet_their_tones(generator: Generator, condition: str) -> None:
+    twins = generator.twins(spec_of(condition), MonkTone.all())
+    assert all(np.array_equal(twin.mask, twins[0].mask) for twin in twins)
+    assert [twin.spec.tone.value for twin in twins] == list(range(1, 11))
+    for twin in twins:
+        met = abs(twin.measured_ita - twin.requested_ita) <= 1.0
+        assert twin.checks.tone_within_tolerance == met
+    assert sum(twin.checks.tone_within_tolerance for twin in twins) >= 9
+
+
+def test_a_twin_is_the_case_of_its_own_spec(generator: Generator) -> None:
+    twins = generator.twins(spec_of("melanoma"), (MonkTone(2), MonkTone(9)))
+    alone = generator.generate(spec_of("melanoma", tone=9))
+    assert np.array_equal(twins[1].image, alone.image)
+    assert twins[1].spec == alone.spec
+
+
+def test_at_least_95_of_100_random_cases_meet_their_tone(generator: Generator) -> None:
+    rng = np.random.default_rng(7)
+    met = 0
+    for i in range(100):
+        condition = str(rng.choice(LEARNED + DRAWN))
+        case = generator.generate(spec_of(condition, tone=i % 10 + 1, seed=int(rng.integers(2**40))))
+        met += case.checks.tone_within_tolerance
+    assert met >= 95
+
+
+def test_healthy_skin_has_no_lesion(generator: Generator) -> None:
+    case = generator.generate(spec_of("healthy-skin"))
+    assert not case.mask.any()
+    assert case.checks.lesion_visible_size
+
+
+def test_learned_lesions_of_one_condition_differ_in_place_and_size(generator: Generator) -> None:
+    masks = [generator.generate(spec_of("melanocytic-naevus", seed=s)).mask > 127 for s in range(12)]
+    areas = np.array([mask.mean() for mask in masks])
+    centres = np.array([np.argwhere(mask).mean(0) for mask in masks if mask.any()])
+    assert len(centres) >= 10
+    assert areas.std() / areas.mean() > 0.2
+    assert centres.std(0).min() > 5
+
+
+@pytest.mark.parametrize("size", [128, 512])
+def test_other_sizes(generator: Generator, size: int) -> None:
+    for condition in ("melanoma", "vitiligo"):
+        case = generator.generate(spec_of(condition, size=size))
+        assert case.image.shape == (size, size, 3)
+        assert case.mask.shape == (size, size)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        spec_of("no-such-condition"),
+        CaseSpec("vitiligo", MonkTone(3), 1, Source.LEARNED),
+        CaseSpec("melanoma", MonkTone(3), 1, Source.RECIPE),
+        spec_of("melanoma", severity=1.5),
+        spec_of("melanoma", severity=float("nan")),
+        spec_of("melanoma", size=100_000),
+    ],
+)
+def test_what_cannot_be_generated_is_said_in_a_sentence(generator: Generator, spec: CaseSpec) -> None:
+    with pytest.raises(UserError):
+        generator.generate(spec)
+
+
+def test_an_unknown_device_is_said_in_a_sentence() -> None:
+    with pytest.raises(UserError, match="auto"):
+        Generator(weights_dir(), assets_dir() / "recipes", device="abacus").device_name()
+
+
+def test_cancelling_stops_between_tones(generator: Generator) -> None:
+    token = threading.Event()
+    done: list[float] = []
+
+    def progress(share: float) -> None:
+        done.append(share)
+        token.set()
+
+    with pytest.raises(Cancelled):
+        generator.twins(spec_of("melanoma"), MonkTone.all(), token, progress)
+    assert done == [0.1]
+
+
+def test_versions_are_known_without_torch() -> None:
+    program = (
+        "import sys; from dermtutor.generation.generator import Generator; "
+        "from dermtutor.paths import assets_dir, weights_dir; "
+        "g = Generator(weights_dir(), assets_dir() / 'recipes'); "
+        "assert g.weights_version() and g.recipe_version('vitiligo') and not g.recipe_version('melanoma'); "
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,135 @@
+"""Training in a short form on made-up photographs: exact resumption, growing, masks, weights that load, a card."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.errors import UserError
+from dermtutor.generation.generator import Generator
+from dermtutor.generation.networks import NetworkConfig
+from dermtutor.generation.weights import verify_weights
+from dermtutor.paths import assets_dir
+from dermtutor.skin.scales import MonkTone
+from dermtutor.training.checkpoint import load_checkpoint, save_checkpoint
+from dermtutor.training.commands import evaluate_command
+from dermtutor.training.photographs import CLASSES
+from dermtutor.training.run import Plan, Run, cached_bank
+from dermtutor.training.sampling import bank_side
+from dermtutor.training.trainer import Settings, Trainer
+
+SMALL = Settings(
+    batch=8, guide_batches=2, guide_steps=10, grown_channels=(8, 8), segmenter_steps=2, mask_steps=2
+)
+
+
+def quiet(_line: str) -> None:
+    pass
+
+
+def steps(run: Run, count: int) -> None:
+    for _ in range(count):
+        run.trainer.step(run.sampler.batch(8))
+
+
+@pytest.fixture(scope="module")
+def prepared(photographs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the photographs prepared, which takes longer than a few steps."""
+    folder = tmp_path_factory.mktemp("prepared")
+    cached_bank(photographs, bank_side(64), folder)
+    return folder
+
+
+@pytest.fixture
+def begun(photographs: Path, prepared: Path, tmp_path: Path) -> Run:
+    out = tmp_path / "run"
+    shutil.copytree(prepared, out)
+    run = Run(photographs, out, Plan(1.0), SMALL, resume=False, report=quiet)
+    steps(run, 2)
+    return run
+
+
+def state_of(trainer: Trainer) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in trainer.tensors().items()}
+
+
+def test_a_resumed_run_goes_on_exactly(begun: Run, photographs: Path) -> None:
+    save_checkpoint(begun.out, begun.trainer.tensors(), {"trainer": begun.trainer.state(), "seconds": 1.0})
+    steps(begun, 2)
+    resumed = Run(photographs, begun.out, Plan(1.0), SMALL, resume=True, report=quiet)
+    steps(resumed, 2)
+    ours, theirs = state_of(begun.trainer), state_of(resumed.trainer)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
+
+
+def test_a_run_is_not_overwritten_by_mistake(begun: Run, photographs: Path) -> None:
+    save_checkpoint(begun.out, begun.trainer.tensors(), {"trainer": begun.trainer.state(), "seconds": 1.0})
+    with pytest.raises(UserError, match="--resume"):
+        Run(photographs, begun.out, Plan(1.0), SMALL, resume=False, report=quiet)
+
+
+def test_a_checkpoint_that_could_not_be_written_leaves_the_former(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path, {"a": torch.ones(3)}, {"step": 1})
+    with pytest.raises(TypeError):
+        save_checkpoint(tmp_path, {"a": torch.zeros(3)}, {"step": object()})
+    tensors, state = load_checkpoint(tmp_path)
+    assert state == {"step": 1}
+    assert torch.equal(tensors["a"], torch.ones(3))
+
+
+def test_training_moves_every_part_and_growing_keeps_the_coarse_picture(begun: Run) -> None:
+    trainer = begun.trainer
+    before = state_of(trainer)
+    steps(begun, 1)
+    after = trainer.tensors()
+    for part in (
+        "generator/blocks.0.conv.weight",
+        "average/blocks.0.conv.weight",
+        "judges/0.heads.0.realism.bias",
+    ):
+        assert not torch.equal(before[part], after[part])
+    latent, label, place = torch.randn(1, 128), torch.tensor([2]), torch.zeros(1, 4)
+    noise = trainer.average.draw_noise(1, torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        small, _ = trainer.average(latent, label, place, noise)
+        trainer.grow()
+        larger = trainer.average
+        noise = [*noise, torch.zeros(1, 1, 128, 128)]
+        big, mask = larger(latent, label, place, noise)
+    assert big.shape == (1, 3, 128, 128)
+    assert mask.shape == (1, 1, 128, 128)
+    shrunk = torch.nn.functional.avg_pool2d(big, 2)
+    assert (shrunk - small).abs().mean() < 0.1
+
+
+@pytest.mark.slow
+def test_exported_weights_draw_cases_and_get_a_card(begun: Run, photographs: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    begun.export(weights, "9.9.9")
+    assert verify_weights(weights) == ()
+    case = Generator(weights, assets_dir() / "recipes").generate(
+        CaseSpec("melanoma", MonkTone(8), 3, Source.LEARNED)
+    )
+    assert case.image.shape == (256, 256, 3)
+    result = CliRunner().invoke(
+        evaluate_command,
+        ["--data", str(photographs), "--weights", str(weights), "--quick", "--json"],
+        catch_exceptions=False,
+    )
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert set(found["spaces"]) == {"A", "B"}
+    assert found["spaces"]["A"]["right_disease"]["real_to_real"] > 0.5
+    assert not (weights / "MODEL_CARD.md").exists()
+
+
+def test_network_sizes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="px"):
+        NetworkConfig(CLASSES, resolution=256)
