@@ -28,6 +28,8 @@ from dermtutor.ui.theme import Theme
 
 T = TypeVar("T")
 
+_PAUSE_MILLISECONDS: Final = 30
+"""Between two pages that are built ahead, so that keys and clicks come through."""
 _PAGES: Final = ("start_page", "setup_page", "case_page", "summary_page", "progress_page", "about_page")
 
 
@@ -138,7 +140,7 @@ class Desk(QObject):
         missing = next((name for name in _PAGES if name not in self.__dict__), None)
         if missing is not None:
             getattr(self, missing)
-            QTimer.singleShot(0, self, self.build_ahead)
+            QTimer.singleShot(_PAUSE_MILLISECONDS, self, self.build_ahead)
 
     def say_facts(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records, for the page about the program."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _RULES: Final = Template("""
 QMainWindow, QWidget[role="page"], QScrollArea, QWidget[role="clear"] { background: $page; }
 QScrollArea { border: none; }
+QScrollArea[role="see-through"] { background: transparent; }
 QWidget[role="see-through"] { background: transparent; }
 QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[role="footer"] { background: $page; border: none; border-top: 1px solid $line; }

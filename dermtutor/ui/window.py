@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self._warm_up(services)
         if self.settings.acknowledged_not_for_diagnosis:
             self._enter(self.desk)
-        self.desk.build_ahead()
+        QTimer.singleShot(30, self.desk, self.desk.build_ahead)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:

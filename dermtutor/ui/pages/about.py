@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dermtutor import __version__
 from dermtutor.ui.pages.welcome import points
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import column, frame, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import column, frame, holder, label, prose, row, scrolled
 
 
 class AboutPage(QWidget):
@@ -22,34 +24,35 @@ class AboutPage(QWidget):
         self._weights = label("", "muted", wrap=True)
         self._folder = label("", "muted", wrap=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        facts = frame(
-            "card",
-            label("This installation", "heading"),
-            label(f"DermTutor {__version__}, Apache License 2.0. Typeface: Inter, SIL Open Font License 1.1.", "muted",
-                  wrap=True),
-            self._weights,
-            self._folder,
-            margin=24,
-        )  # fmt: skip
-        keys = frame(
-            "card",
-            label("Keys", "heading"),
-            *(_key(key, text) for key, text in _KEYS),
-            margin=24,
-            gap=8,
-        )
-        left = column(frame("card", *points(theme), margin=24, gap=20), None, gap=16)
-        right = column(keys, facts, None, gap=16)
-        halves = row(left, right, gap=16)
+        self._left, self._right = column(None, gap=16), column(None, gap=16)
+        halves = row(self._left, self._right, gap=16)
         halves.setStretch(0, 3)
         halves.setStretch(1, 2)
         inner = column(label("About DermTutor", "title"), halves, None, gap=18)
         inner.setContentsMargins(32, 24, 32, 24)
         self._area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self._area))
+        self._waiting: list[tuple[QBoxLayout, Callable[[], QWidget]]] = [
+            (self._left, lambda: frame("card", *points(theme), margin=24, gap=20)),
+            (self._right, _keys_card),
+            (self._right, self._facts_card),
+        ]
 
     def showEvent(self, event: QShowEvent) -> None:
         self._area.setFocus()
+        self._fill()
+
+    def _fill(self) -> None:
+        """One card with each turn of the event loop; there is much text to measure."""
+        if self._waiting:
+            side, build = self._waiting.pop(0)
+            side.insertWidget(side.count() - 1, build())
+            QTimer.singleShot(0, self, self._fill)
+
+    def _facts_card(self) -> QWidget:
+        about = f"DermTutor {__version__}, Apache License 2.0. Typeface: Inter, SIL Open Font License 1.1."
+        said = (label(about, "muted", wrap=True), self._weights, self._folder)
+        return frame("card", label("This installation", "heading"), *said, margin=24)
 
     def say(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records."""
@@ -69,10 +72,15 @@ _KEYS = (
 )
 
 
+def _keys_card() -> QWidget:
+    rows = (_key(key, text) for key, text in _KEYS)
+    return frame("card", label("Keys", "heading"), *rows, margin=24, gap=8)
+
+
 def _key(key: str, text: str) -> QWidget:
     cap = label(key, "pill")
     cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
     cap.setFixedWidth(84)
-    layout = row(cap, label(text, "body", wrap=True), gap=12)
+    layout = row(cap, prose(text), gap=12)
     layout.setStretch(1, 1)
     return holder(layout)

@@ -28,7 +28,8 @@ class FeedbackPanel(QWidget):
         self._theme = theme
         self._content = column(gap=14)
         self._content.setContentsMargins(0, 0, 10, 8)
-        self._area: QScrollArea = scrolled(holder(self._content, "clear"))
+        self._inside = holder(self._content, "clear")
+        self._area: QScrollArea = scrolled(self._inside)
         self.next = button("Next case", "primary", "Go on (Enter)")
         self.next.clicked.connect(self.next_wanted)
         self.verdict = ""
@@ -107,7 +108,16 @@ class FeedbackPanel(QWidget):
         self._content.addStretch(1)
 
     def _section(self, title: str, *items: QWidget) -> None:
-        self._content.addLayout(column(label(title, "heading"), *items, gap=6))
+        heading = label(title, "heading")
+        self._content.addLayout(column(heading, *items, gap=6))
+        self._settle(heading, *items)
+
+    def _settle(self, *added: QWidget) -> None:
+        """Give what was added its room now; left to itself the layout would squeeze it in for a moment."""
+        for widget in added:
+            widget.show()
+        room = self._area.viewport().size()
+        self._inside.resize(room.width(), max(room.height(), self._content.totalHeightForWidth(room.width())))
 
     def _tones(self, condition: Condition, tone: MonkTone) -> None:
         """Both findings, the one of the case's own tone first."""

@@ -15,16 +15,25 @@ LINE_HEIGHT: Final = 1.5
 class Prose(QLabel):
     """A label to screen readers and the style sheet; only its lines are set by hand."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._heights: dict[tuple[int, str, str], int] = {}
+
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._set_lines(max(1, width))[1]
+        self.ensurePolished()
+        known = (width, self.font().key(), self.text())
+        if known not in self._heights:  # nested layouts ask for the same few widths over and over
+            self._heights[known] = self._set_lines(max(1, width))[1]
+        return self._heights[known]
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.heightForWidth(320))
 
     def minimumSizeHint(self) -> QSize:
+        self.ensurePolished()
         return QSize(120, round(self._line_height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
