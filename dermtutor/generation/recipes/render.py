@@ -131,10 +131,25 @@ def _cover(
     colour = np.array(deposit.colour, np.float32)
     if deposit.is_scale:
         colour *= 1 - np.float32(0.5 * effect.scale_grey)
-    darker = np.maximum(tone_density(tone) - CANONICAL_DENSITY, 0)
-    colour *= np.exp(np.float32(1 - deposit.below) * darker)
+    colour = colour ** np.float32(deposit.below) * _before_tinting(colour, tone) ** np.float32(
+        1 - deposit.below
+    )
     bare = 1 - deposit.alpha
     matter = deposit.alpha * lit
     for channel in range(3):
         diffuse[channel, rows, columns] = diffuse[channel, rows, columns] * bare + matter * colour[channel]
     specular[rows, columns] *= bare
+
+
+def _before_tinting(colour: Field, tone: MonkTone) -> Field:
+    """The light (3,) on canonical skin that a change to a tone turns into the colour wanted, (3,) linear light.
+
+    On darker tones light is divided by what the tone takes away; on lighter ones the camera's roll-off above the
+    skin's own light (see `dermtutor.skin.retone`) is undone. In a photograph of fair skin scale is a little brighter.
+    """
+    now, then = np.exp(-CANONICAL_DENSITY), np.exp(-tone_density(tone))
+    wanted = colour * np.maximum(then[1] / now[1], 1) ** np.float32(0.5)
+    above = wanted / then - 1
+    bend = np.maximum(then / (1 - then) - now / (1 - now), 0)
+    undone = np.where(above > 0, above / np.maximum(1 - bend * above, 0.15), above)
+    return np.asarray(now * (1 + undone), dtype=np.float32)
