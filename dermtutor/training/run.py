@@ -99,7 +99,9 @@ class Run:
     def export(self, weights_dir: Path, version: str) -> None:
         """Learn the masks of the averaged generator and write its weights for the application."""
         self.report("learning masks")
+        started = time.monotonic()
         masks = train_masks(self.trainer, self.sampler)
+        self.seconds += time.monotonic() - started
         self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
         record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
         manifest = export_weights(self.trainer.average, self.sampler, weights_dir, version, record)
