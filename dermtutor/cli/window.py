@@ -6,10 +6,11 @@ from functools import partial
 
 import click
 
-from dermtutor.bootstrap import build_services
+from dermtutor.bootstrap import build_services, open_maintenance
 from dermtutor.cli.common import Context
 from dermtutor.cli.display import display_problem
 from dermtutor.errors import EnvironmentProblem
+from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
 
 
@@ -31,4 +32,15 @@ def open_window(context: Context) -> int:
         )
         return 0
     device = load_settings(folders.settings).settings.device
-    return run(partial(build_services, folders, device), folders)
+    return run(
+        partial(build_services, folders, device), folders, restore=partial(restore_newest_backup, folders)
+    )
+
+
+def restore_newest_backup(folders: Folders) -> None:
+    """Put the newest sound backup in the place of damaged records. Raises UserError when there is none."""
+    maintenance, close = open_maintenance(folders)
+    try:
+        maintenance.restore()
+    finally:
+        close()

@@ -145,9 +145,13 @@ def test_enter_without_confidence_submits_nothing(qtbot: QtBot, open_window: Ope
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
+    panel = desk.case_page.question
+    assert panel._hint.text() == "Choose an answer, then say how sure you are."
+    assert not panel.submit.isEnabled()
     press(qtbot, window, Qt.Key.Key_1)
     press(qtbot, window, Qt.Key.Key_Return)
     qtbot.wait(50)
+    assert panel._hint.text() == "Say how sure you are."
     assert desk.case_page.question.isVisible()
     assert not desk.case_page.question.submit.isEnabled()
 

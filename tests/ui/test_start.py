@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dermtutor import bootstrap
+from dermtutor.cli.window import restore_newest_backup
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
 from dermtutor.services.ports import Backup, DamagedRecords
@@ -95,6 +96,35 @@ def test_damaged_records_offer_the_newest_backup(qtbot: QtBot, app: QApplication
     qtbot.waitUntil(lambda: window.desk is not None, timeout=LONG)
     assert restored == [True]
     qtbot.waitUntil(window.records.idle, timeout=LONG)
+    window.close()
+
+
+@pytest.mark.expects_warnings
+def test_really_damaged_records_come_back_from_their_backup(
+    qtbot: QtBot, app: QApplication, folders: Folders
+) -> None:
+    services = bootstrap.build_services(folders)
+    services.profiles.create("Learner")
+    services.maintenance.backup_now()
+    services.close()
+    content = bytearray(folders.database.read_bytes())
+    content[:4096] = b"\x5a" * 4096
+    folders.database.write_bytes(bytes(content))
+
+    settings = LoadedSettings(Settings(acknowledged_not_for_diagnosis=True), None)
+    window = build_window(
+        app,
+        lambda: bootstrap.build_services(folders),
+        folders,
+        settings,
+        "light",
+        lambda: restore_newest_backup(folders),
+    )
+    qtbot.waitUntil(window.opening.restore.isVisible, timeout=LONG)
+    click(qtbot, window.opening.restore)
+    qtbot.waitUntil(
+        lambda: window.desk is not None and len(window.desk.start_page.learner_buttons) == 1, timeout=LONG
+    )
     window.close()
 
 

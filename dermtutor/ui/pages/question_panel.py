@@ -67,6 +67,7 @@ class QuestionPanel(QWidget):
         self._group.setExclusive(True)
         self.confidence.choose(None)
         self.set_busy(False)
+        self._update()
         self._focus()
 
     @property
