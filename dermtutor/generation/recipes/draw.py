@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermtutor.generation.recipes.layer import lesion_layer
+from dermtutor.generation.recipes.light import shade
 from dermtutor.generation.recipes.model import Recipe
 from dermtutor.generation.recipes.render import prepare_skin, render
 from dermtutor.skin.scales import MonkTone
@@ -40,12 +41,13 @@ def draw_on_tones(
     severity: float,
     tones: Sequence[MonkTone],
 ) -> Iterator[DrawnLesion]:
-    """The same patient's lesion on each of the tones; the layer is drawn once."""
+    """The same patient's lesion on each of the tones; the layer is drawn and lit once."""
     if not 0 <= severity <= 1:
         raise ValueError(f"severity is a number from 0 to 1, not {severity!r}")
     height, width = base_canonical_u8.shape[:2]
     layer = lesion_layer(recipe, (height, width), seed, severity)
     skin = prepare_skin(base_canonical_u8)
+    relit = shade(layer.height, layer.canvas, skin.light)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
     for tone in tones:
-        yield DrawnLesion(render(layer, skin, recipe.tone_rule, tone), mask)
+        yield DrawnLesion(render(layer, skin, relit, recipe.tone_rule, tone), mask)

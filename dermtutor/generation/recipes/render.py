@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from dermtutor.generation.recipes.canvas import Field, blur
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
-from dermtutor.generation.recipes.light import Light, Relit, light_of, shade, shine
+from dermtutor.generation.recipes.light import Light, Relit, light_of, shine
 from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.recipes.tone_rules import ToneEffect, on_tone, tone_effect
 from dermtutor.skin import chromophores as pigment
 from dermtutor.skin.measure import lesion_surroundings
-from dermtutor.skin.reflection import Separation, separate
-from dermtutor.skin.retone import render_tone
+from dermtutor.skin.reflection import separate
+from dermtutor.skin.retone import Retoner
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import CANONICAL_DENSITY, tone_density
 
@@ -41,13 +41,13 @@ class Skin:
     """Healthy skin prepared for drawing.
 
     ``diffuse`` (3, H, W) and ``specular`` (H, W) in linear light; ``detail`` (H, W): skin lines, pores and hair in
-    optical density; ``unevenness`` (H, W): blotches larger than that; ``light``: where the light comes from.
+    optical density; ``smooth`` (H, W): the density without them; ``light``: where the light comes from.
     """
 
     diffuse: Field
     specular: Field
     detail: Field
-    unevenness: Field
+    smooth: Field
     light: Light
 
 
@@ -56,30 +56,23 @@ def prepare_skin(base: NDArray[np.uint8]) -> Skin:
     parts = separate(base, None)
     density = np.ascontiguousarray(np.moveaxis(parts.diffuse_od, -1, 0))
     diffuse = np.exp(-density)
-    scale = min(density.shape[1:]) / 256
-    smooth = blur(density[1], 2.0 * scale)
-    return Skin(
-        diffuse,
-        parts.specular,
-        density[1] - smooth,
-        smooth - blur(smooth, 24.0 * scale),
-        light_of(diffuse[1]),
-    )
+    smooth = blur(density[1], 2.0 * min(density.shape[1:]) / 256)
+    return Skin(diffuse, parts.specular, density[1] - smooth, smooth, light_of(diffuse[1]))
 
 
-def render(layer: LesionLayer, skin: Skin, rules: tuple[ToneRule, ...], tone: MonkTone) -> NDArray[np.uint8]:
-    """The picture (H, W, 3) uint8 of the layer on the skin, on a tone."""
+def render(
+    layer: LesionLayer, skin: Skin, relit: Relit, rules: tuple[ToneRule, ...], tone: MonkTone
+) -> NDArray[np.uint8]:
+    """The picture (H, W, 3) uint8 of the layer, its relief lit as in ``relit``, on the skin, on a tone."""
     effect = tone_effect(rules, tone)
-    relit = shade(layer.height, layer.canvas, skin.light)
     diffuse = skin.diffuse * np.exp(-_added_density(layer, skin, relit, effect, tone))
-    specular = skin.specular * (1 - np.float32(0.6) * np.clip(layer.tension, 0, 1)) + _shine(
-        layer, skin, relit, effect
-    )
+    specular = skin.specular * (1 - np.float32(0.6) * np.clip(layer.tension, 0, 1))
+    specular += _shine(layer, skin, relit, effect)
     for deposit in layer.deposits:
         _cover(deposit, diffuse, specular, skin, relit, effect, tone)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
-    density = np.negative(np.log(np.moveaxis(diffuse, 0, -1)))
-    return render_tone(Separation(density, specular), tone, lesion_surroundings(mask.shape, mask))
+    healthy = lesion_surroundings((mask.shape[0], mask.shape[1]), mask)
+    return Retoner(diffuse, specular, np.flatnonzero(healthy)).render(tone)
 
 
 def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:
@@ -91,7 +84,8 @@ def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEff
         change = np.minimum(_DEPIGMENTED - tone_density(tone), -_LEAST_PALLOR)
         added += change[:, None, None] * layer.depigmented
         # What makes healthy skin blotchy is mostly melanin, and that is gone.
-        added -= 0.7 * layer.depigmented * skin.unevenness
+        blotches = skin.smooth - blur(skin.smooth, 24.0 * min(skin.smooth.shape) / 256)
+        added -= 0.7 * layer.depigmented * blotches
         if effect.rim_melanin:
             wide = blur(layer.depigmented, 1.6 / layer.canvas.mm_per_px)
             rim = np.clip(wide - layer.depigmented, 0, 1)
