@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 import threading
@@ -11,7 +12,9 @@ import pytest
 
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
+from dermtutor.generation.device import processor
 from dermtutor.generation.generator import Generator
+from dermtutor.generation.learned import LearnedLesions
 from dermtutor.generation.weights import load_manifest
 from dermtutor.paths import assets_dir, weights_dir
 from dermtutor.services.ports import Cancelled
@@ -160,3 +163,14 @@ def test_versions_are_known_without_torch() -> None:
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("condition", ["basal-cell-carcinoma", "melanoma"])
+def test_half_precision_changes_nothing_visible(condition: str) -> None:
+    manifest = load_manifest(weights_dir())
+    full, half = (
+        LearnedLesions(weights_dir(), manifest, dataclasses.replace(processor(), half=half))
+        for half in (False, True)
+    )
+    difference = full.picture(condition, 3, 0.5).image.astype(int) - half.picture(condition, 3, 0.5).image
+    assert np.abs(difference).max() <= 2
