@@ -102,7 +102,7 @@ class _Tour:
             self._click(self._window.welcome.accept)
         start = self._desk.start_page
         self._until(lambda: start.isVisible() and self._window.records.idle(), "the start page")
-        own = [chip for chip in start.learner_buttons if chip.text() == LEARNER]
+        own = [chip for chip in start.learner_buttons if chip.toolTip() == LEARNER]
         if own:
             self._click(own[0])
         else:

@@ -236,6 +236,25 @@ def test_a_name_taken_is_told_in_the_banner(qtbot: QtBot, open_window: OpenWindo
     qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
 
 
+def test_many_learners_with_long_names_fit(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    window.resize(940, 560)
+    profiles = desk_of(window)._services.profiles
+    for number in range(8):
+        profiles.create(f"{number} a rather long name of somebody who learns")
+    desk = sit_down(qtbot, window, "Short")
+    page = desk.start_page
+    area = page.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    QApplication.processEvents()
+    assert len(page.learner_buttons) == 9
+    assert area.widget().width() <= area.viewport().width()
+    assert {each.accessibleName() for each in page.learner_buttons} >= {"Learner Short"}
+    chosen = next(each for each in page.learner_buttons if each.toolTip().startswith("3 "))
+    click(qtbot, chosen)
+    qtbot.waitUntil(lambda: desk.learner is not None and desk.learner.name.startswith("3 "), timeout=LONG)
+
+
 def test_theme_changes_and_the_image_surround_does_not(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     desk = sit_down(qtbot, window)

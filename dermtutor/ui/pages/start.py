@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QWidget
 
 from dermtutor.domain.learners import Learner
 from dermtutor.services.progress import Overview, SessionSummary
 from dermtutor.services.quiz import OpenSession
-from dermtutor.ui.theme import Theme
+from dermtutor.ui.theme import BODY_PIXELS, Theme, font
 from dermtutor.ui.widgets.basic import button, clear, column, dress, frame, holder, label, row, rule, scrolled
 from dermtutor.ui.widgets.meter import Meter
 from dermtutor.ui.wording import counted, interval, percent, scored, when
 
 _SHOWN_RESULTS = 4
+_CHIPS_IN_A_ROW = 3
+_CHIP_WIDTH = 110
+
+
+def _shortened(name: str) -> str:
+    """A name that fits its button; the whole name is the button's tip and its name for screen readers."""
+    metrics = QFontMetrics(font(BODY_PIXELS, QFont.Weight.DemiBold))
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, _CHIP_WIDTH)
 
 
 class StartPage(QWidget):
@@ -35,7 +44,7 @@ class StartPage(QWidget):
         self._open: OpenSession | None = None
         self._group = QButtonGroup(self)
         self.learner_buttons: list[QPushButton] = []
-        self._learners = row(gap=8)
+        self._learners = column(gap=8)
         self.name = QLineEdit()
         self.name.setPlaceholderText("Name of a new learner")
         self.name.setAccessibleName("Name of a new learner")
@@ -88,16 +97,19 @@ class StartPage(QWidget):
         """The learners of this computer, and who is at it now."""
         clear(self._learners)
         self.learner_buttons = []
-        for learner in learners:
-            chip = button(learner.name, "learner")
+        line = row(gap=8)
+        for number, learner in enumerate(learners):
+            if number % _CHIPS_IN_A_ROW == 0:
+                line = row(None, gap=8)
+                self._learners.addLayout(line)
+            chip = button(_shortened(learner.name), "learner", learner.name)
             chip.setCheckable(True)
             chip.setChecked(chosen is not None and learner.id == chosen.id)
             chip.setAccessibleName(f"Learner {learner.name}")
             chip.clicked.connect(lambda _=False, who=learner: self.learner_chosen.emit(who))
             self._group.addButton(chip)
-            self._learners.addWidget(chip)
+            line.insertWidget(line.count() - 1, chip)
             self.learner_buttons.append(chip)
-        self._learners.addStretch(1)
         self.start.setVisible(chosen is not None)
         if chosen is None:
             self._title.setText("Who is learning?")
@@ -127,15 +139,15 @@ class StartPage(QWidget):
         if overview is None or not overview.total.n:
             self._results.addWidget(label("Results appear here after the first quiz.", "muted", wrap=True))
             return
-        total = overview.total
-        answers = counted(total.n, "answer")
-        figure = label("–" if total.too_few else percent(total.value), "figure")
-        words = (
-            f"{answers}: too few to say"
-            if total.too_few
-            else f"right, of {answers}\n95 % interval {interval(total)}"
-        )
-        self._results.addLayout(row(figure, label(words, "muted", wrap=True), None, gap=14))
+        total, answers = overview.total, counted(overview.total.n, "answer")
+        if total.too_few:
+            self._results.addWidget(
+                label(f"{answers} so far: too few to say how accurate.", "muted", wrap=True)
+            )
+        else:
+            words = f"right, of {answers}\n95 % interval {interval(total)}"
+            figure = label(percent(total.value), "figure")
+            self._results.addLayout(row(figure, label(words, "muted", wrap=True), None, gap=14))
         for summary in overview.recent[:_SHOWN_RESULTS]:
             self._results.addWidget(rule())
             self._results.addWidget(self._result(summary))

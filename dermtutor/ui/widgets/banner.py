@@ -12,7 +12,7 @@ from dermtutor.ui.widgets.basic import Icon, button, dress, label, row
 
 
 class Banner(QFrame):
-    """Hidden until there is something to say; closed by its button or Escape."""
+    """Hidden until there is something to say; closed by its button, and by going on."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
