@@ -68,6 +68,7 @@ class Trainer:
         self.settings = settings
         self.rng = torch.Generator().manual_seed(settings.seed)
         self.images_seen = 0
+        self.stage_began = 0
         self.backbone = load_backbone("lite0")
         self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
         self._build(network or NetworkConfig(CLASSES))
@@ -175,8 +176,9 @@ class Trainer:
 
     @torch.no_grad()
     def _follow(self) -> None:
-        """Move the average towards the generator; its half-life grows with what was seen."""
-        thousands = max(min(self.settings.ema_thousands, 0.3 * self.images_seen / 1000), 0.5)
+        """Move the average towards the generator; its half-life grows with what was seen at this resolution."""
+        seen = (self.images_seen - self.stage_began) / 1000
+        thousands = max(min(self.settings.ema_thousands, 0.3 * seen), 0.5)
         keep = 0.5 ** (self.settings.batch / (thousands * 1000))
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
@@ -196,6 +198,7 @@ class Trainer:
             nn.init.zeros_(newest.bias)  # type: ignore[arg-type]
         for copy_ in self.judges:
             copy_.load_state_dict(judge.state_dict())
+        self.stage_began = self.images_seen
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything a checkpoint needs that is a tensor."""
@@ -215,12 +218,13 @@ class Trainer:
             "settings": asdict(self.settings),
             "network": self.generator.config.to_json(),
             "images_seen": self.images_seen,
+            "stage_began": self.stage_began,
         }
 
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
         """Continue where ``tensors`` and ``state`` left off."""
         self._build(NetworkConfig.from_json(state["network"]))
-        self.images_seen = state["images_seen"]
+        self.images_seen, self.stage_began = state["images_seen"], state["stage_began"]
         restore_module("generator", self.generator, tensors)
         restore_module("average", self.average, tensors)
         restore_module("judges", self.judges, tensors)
