@@ -64,6 +64,9 @@ class Desk(QObject):
         self.flow.finished.connect(self._finished)
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
+        self._builder = QTimer(self)
+        self._builder.timeout.connect(self._build_next)
+        self._builder.start(_PAUSE_MILLISECONDS)
 
     # Pages are built when first needed, or one at a time while nothing else happens: together they would freeze
     # the window for longer than anything else does.
@@ -135,12 +138,18 @@ class Desk(QObject):
         """All pages, built where they were not yet."""
         return tuple(getattr(self, name) for name in _PAGES)
 
-    def build_ahead(self) -> None:
-        """Build the next page that is still missing, and so on with every turn of the event loop."""
+    def close(self) -> None:
+        """Put the quiz aside and build nothing more."""
+        self._builder.stop()
+        self.flow.leave()
+
+    def _build_next(self) -> None:
+        """Build the next page that is still missing."""
         missing = next((name for name in _PAGES if name not in self.__dict__), None)
-        if missing is not None:
+        if missing is None:
+            self._builder.stop()
+        else:
             getattr(self, missing)
-            QTimer.singleShot(_PAUSE_MILLISECONDS, self, self.build_ahead)
 
     def say_facts(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records, for the page about the program."""

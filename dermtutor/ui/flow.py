@@ -124,6 +124,7 @@ class QuizFlow(QObject):
             ),
             self._answered,
             self._not_answered,
+            lasting=True,
         )
 
     def advance(self) -> None:

@@ -29,10 +29,11 @@ SHUTDOWN_MILLISECONDS = 20_000
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """One piece of work under way. ``cancel`` is looked at by the work itself."""
+    """One piece of work under way. ``cancel`` is looked at by the work itself; ``lasting`` work is never cancelled."""
 
     number: int
     name: str
+    lasting: bool = False
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
@@ -99,9 +100,13 @@ class Worker(QObject):
         failure: Callable[[Exception], None] | None = None,
         *,
         priority: int = 0,
+        lasting: bool = False,
     ) -> Ticket:
-        """Queue ``work``; ``success`` or ``failure`` (else the signal ``failed``) follows on this thread."""
-        ticket = Ticket(next(self._numbers), name)
+        """Queue ``work``; ``success`` or ``failure`` (else the signal ``failed``) follows on this thread.
+
+        ``lasting`` work, such as keeping an answer, is done even when nobody waits for it any more.
+        """
+        ticket = Ticket(next(self._numbers), name, lasting)
         receive: Callable[[object], None] = lambda value: success(value)  # type: ignore[arg-type]  # noqa: E731
         return self._start(
             ticket, lambda: work(ticket.cancel), _Receiver(ticket, receive, failure, None), priority
@@ -125,7 +130,8 @@ class Worker(QObject):
     def drop(self, ticket: Ticket | None) -> None:
         """Stop a task if it runs, and forget whatever it still reports."""
         if ticket is not None:
-            ticket.cancel.set()
+            if not ticket.lasting:
+                ticket.cancel.set()
             self._receivers.pop(ticket.number, None)
 
     def idle(self) -> bool:
@@ -133,10 +139,9 @@ class Worker(QObject):
         return not self._receivers
 
     def close(self) -> None:
-        """Cancel everything and wait for the thread to end."""
+        """Cancel everything but lasting work, and wait for the thread to end."""
         for receiver in list(self._receivers.values()):
             self.drop(receiver.ticket)
-        self._pool.clear()
         if not self._pool.waitForDone(SHUTDOWN_MILLISECONDS):
             _log.warning("%s did not stop in time", self.objectName())
 

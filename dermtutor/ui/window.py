@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -158,7 +158,6 @@ class MainWindow(QMainWindow):
         self._warm_up(services)
         if self.settings.acknowledged_not_for_diagnosis:
             self._enter(self.desk)
-        QTimer.singleShot(30, self.desk, self.desk.build_ahead)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
@@ -210,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desk is not None:
-            self.desk.flow.leave()
+            self.desk.close()
         self.hide()
         self.generator.close()
         self.records.close()
@@ -260,7 +259,12 @@ class MainWindow(QMainWindow):
     def _remember(self, settings: Settings) -> None:
         self.settings = settings
         path = self._folders.settings
-        self.records.submit("save the settings", lambda cancel: save_settings(path, settings), lambda _: None)
+        self.records.submit(
+            "save the settings",
+            lambda cancel: save_settings(path, settings),
+            lambda _: None,
+            lasting=True,
+        )
 
     # Trouble
 

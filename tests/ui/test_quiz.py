@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from dermtutor import bootstrap
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
 from dermtutor.skin.scales import MonkTone
@@ -226,6 +227,23 @@ def test_an_answer_that_could_not_be_kept_can_be_given_again(
     monkeypatch.setattr(type(quiz), "answer", kept.__func__)
     press(qtbot, window, Qt.Key.Key_Return)
     qtbot.waitUntil(desk.case_page.feedback.next.isVisible, timeout=LONG)
+
+
+def test_an_answer_given_just_before_closing_is_kept(
+    qtbot: QtBot, open_window: OpenWindow, folders: Folders
+) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    begin(qtbot, window)
+    learner = desk.learner
+    assert learner is not None
+    press(qtbot, window, Qt.Key.Key_1)
+    press(qtbot, window, Qt.Key.Key_C)
+    press(qtbot, window, Qt.Key.Key_Return)
+    window.close()
+    services = bootstrap.build_services(folders)
+    assert services.progress.overview(learner.id).total.n == 1
+    services.close()
 
 
 def test_times_are_of_this_question(qtbot: QtBot, open_window: OpenWindow, folders: Folders) -> None:

@@ -145,6 +145,19 @@ def test_a_dropped_task_that_waits_is_not_begun(qtbot: QtBot, worker: Worker) ->
     assert begun == []
 
 
+def test_lasting_work_is_done_although_the_window_closes(qtbot: QtBot) -> None:
+    worker = Worker("closing worker")
+    done: list[str] = []
+    gate = threading.Event()
+    worker.submit("first", lambda cancel: gate.wait(5), lambda _: None)
+    ticket = worker.submit("keep", lambda cancel: done.append("kept"), lambda _: None, lasting=True)
+    worker.submit("draw", lambda cancel: done.append("drawn"), lambda _: None)
+    worker.drop(ticket)
+    threading.Timer(0.1, gate.set).start()
+    worker.close()
+    assert done == ["kept"]
+
+
 def test_priority_goes_first(qtbot: QtBot, worker: Worker) -> None:
     order: list[str] = []
     gate = threading.Event()

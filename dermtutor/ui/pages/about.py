@@ -32,6 +32,9 @@ class AboutPage(QWidget):
         inner.setContentsMargins(32, 24, 32, 24)
         self._area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self._area))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._fill)
         self._waiting: list[tuple[QBoxLayout, Callable[[], QWidget]]] = [
             (self._left, lambda: frame("card", *points(theme), margin=24, gap=20)),
             (self._right, _keys_card),
@@ -47,7 +50,7 @@ class AboutPage(QWidget):
         if self._waiting:
             side, build = self._waiting.pop(0)
             side.insertWidget(side.count() - 1, build())
-            QTimer.singleShot(0, self, self._fill)
+            self._timer.start(0)
 
     def _facts_card(self) -> QWidget:
         about = f"DermTutor {__version__}, Apache License 2.0. Typeface: Inter, SIL Open Font License 1.1."
