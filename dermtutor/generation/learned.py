@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors.torch import load as load_tensors
 
@@ -20,6 +21,8 @@ from dermtutor.generation.weights import Manifest, read_verified
 _FARTHEST = 1.8
 # By how many standard deviations of size severity 0 and 1 differ from severity 0.5.
 _SEVERITY_REACH = 1.2
+# The outermost part of a picture, where the convolutions look past its border, is cut off and the rest enlarged to size.
+_BORDER = 1 / 42
 # The mask is 0 below and 255 above these probabilities, soft between.
 _MASK_EDGE = (0.35, 0.65)
 
@@ -79,6 +82,7 @@ class LearnedLesions:
             picture, logits = self._network(
                 latent.to(where), label.to(where), place.to(where), [n.to(where) for n in noise]
             )
+        picture, logits = _without_border(picture), _without_border(logits)
         image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to("cpu", torch.uint8)
         low, high = _MASK_EDGE
         mask = torch.sigmoid(logits[0, 0]).sub(low).div(high - low).clamp(0, 1).mul(255).round()
@@ -100,3 +104,11 @@ class LearnedLesions:
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+
+def _without_border(maps: torch.Tensor) -> torch.Tensor:
+    """Maps (1, C, R, R) without their outermost part, at their former size."""
+    side = maps.shape[-1]
+    cut = round(side * _BORDER)
+    inner = maps.float()[..., cut : side - cut, cut : side - cut]
+    return F.interpolate(inner, (side, side), mode="bicubic", align_corners=False)
