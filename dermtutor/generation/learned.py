@@ -21,7 +21,7 @@ from dermtutor.generation.weights import Manifest, read_verified
 _FARTHEST = 1.8
 # By how many standard deviations of size severity 0 and 1 differ from severity 0.5.
 _SEVERITY_REACH = 1.2
-# The outermost part of a picture, where the convolutions look past its border, is cut off and the rest enlarged to size.
+# The outermost part of a picture, where convolutions look past its border, is cut off and the rest enlarged to size.
 _BORDER = 1 / 42
 # The mask is 0 below and 255 above these probabilities, soft between.
 _MASK_EDGE = (0.35, 0.65)
