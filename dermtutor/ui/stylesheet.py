@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from string import Template
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from dermtutor.ui.theme import Tokens
+from dermtutor.ui.theme import Tokens
 
 _RULES: Final = Template("""
-QMainWindow, QWidget[role="page"], QScrollArea, QWidget[role="clear"] { background: $page; }
+QWidget[role="page"], QScrollArea, QWidget[role="clear"] { background: $page; }
 QScrollArea { border: none; }
 QScrollArea[role="see-through"] { background: transparent; }
 QWidget[role="see-through"] { background: transparent; }

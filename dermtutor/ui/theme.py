@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from dermtutor.ui.stylesheet import stylesheet
-
 ThemeName = Literal["system", "light", "dark"]
 
 IMAGE_SURROUND: Final = "#777777"
@@ -91,21 +89,17 @@ class Theme(QObject):
         self.tokens = resolve_tokens(name)
 
     def choose(self, name: ThemeName, app: QApplication) -> None:
-        """Change to another theme and restyle the application."""
+        """Change to another theme."""
         self.name = name
         self.tokens = resolve_tokens(name)
-        self._colour(app)
+        app.setPalette(_palette(self.tokens))
         self.changed.emit()
 
     def apply(self, app: QApplication) -> None:
-        """Give the application this theme's style, palette, font and style sheet."""
+        """Give the application this theme's style, palette and font."""
         app.setStyle("Fusion")
         app.setFont(font(BODY_PIXELS))
-        self._colour(app)
-
-    def _colour(self, app: QApplication) -> None:
         app.setPalette(_palette(self.tokens))
-        app.setStyleSheet(stylesheet(self.tokens))
 
     def color(self, token: str) -> QColor:
         """The colour of a token by its name."""

@@ -265,6 +265,7 @@ class _Tour:
         self._until(self._window.records.idle, "the records")
 
     def _picture(self, name: str) -> None:
+        self._until(lambda: not self._window.restyler.isActive(), "the theme")
         _turn(60)  # let layouts and fonts come to rest
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self._window.grab().save(str(path), "PNG"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -32,6 +32,7 @@ from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.welcome import WelcomePage
+from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme, ThemeName
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*MINIMUM_SIZE)
         self._build()
+        QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
         self._stack.setCurrentWidget(
             self.opening if settings.acknowledged_not_for_diagnosis else self.welcome
         )
@@ -88,8 +90,10 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
+        self.restyler = Restyler(self._theme, self)
         self.banner = Banner(self._theme)
         self._stack = QStackedWidget()
+        self._stack.widgetAdded.connect(self._style_page)
         self.welcome = WelcomePage(self._theme)
         self.opening = OpeningPage(self._theme)
         for page in (self.welcome, self.opening):
@@ -97,9 +101,16 @@ class MainWindow(QMainWindow):
         self.welcome.acknowledged.connect(self._acknowledge)
         self.opening.retry_wanted.connect(self.open)
         self.opening.restore_wanted.connect(self._restore_backup)
-        layout = column(self._bar(), self.banner, self._stack, self._footer(), gap=0)
+        bar, footer = self._bar(), self._footer()
+        layout = column(bar, self.banner, self._stack, footer, gap=0)
         layout.setStretch(2, 1)
-        self.setCentralWidget(holder(layout, "page"))
+        self.setCentralWidget(holder(layout))
+        self.restyler.add(bar, self.banner, footer)
+
+    def _style_page(self, place: int) -> None:
+        page = self._stack.widget(place)
+        if page is not None:
+            self.restyler.add(page)
 
     def _bar(self) -> QFrame:
         mark = QLabel()
@@ -206,6 +217,15 @@ class MainWindow(QMainWindow):
         for entry in self.nav.values():
             entry.setEnabled(True)
         desk.open(self.settings.last_learner)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desk is not None:

@@ -19,7 +19,7 @@ from dermtutor.settings import Settings, load_settings
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
-from dermtutor.ui.theme import Theme
+from dermtutor.ui.theme import DARK, LIGHT, Theme
 from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.wording import SOURCE_LABELS, SOURCE_WITHHELD, flags_before_answer, source_label
 from tests.ui.conftest import OpenWindow
@@ -263,9 +263,46 @@ def test_theme_changes_and_the_image_surround_does_not(qtbot: QtBot, open_window
     before = view.grab().toImage().pixelColor(20, view.height() // 2)
     page = window.grab().toImage().pixelColor(2, 400)
     click(qtbot, window.theme_button)
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not window.restyler.isActive(), timeout=LONG)
     assert view.grab().toImage().pixelColor(20, view.height() // 2) == before
     assert window.grab().toImage().pixelColor(2, 400) != page
+
+
+def test_every_page_follows_the_theme_whether_it_was_seen_or_not(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    begin(qtbot, window)
+    pages = desk.pages()
+    for tokens in (DARK, LIGHT):
+        click(qtbot, window.theme_button)
+        click(qtbot, window.nav["about"])  # at once: this page had not changed yet
+        qtbot.waitUntil(lambda: not window.restyler.isActive(), timeout=LONG)
+        assert window.updatesEnabled()
+        for page in pages:
+            desk.show(page)
+            QApplication.processEvents()
+            shown = window.grab().toImage()
+            assert shown.pixelColor(page.mapTo(window, QPoint(3, 3))).name() == tokens.page
+            assert shown.pixelColor(3, 3).name() == tokens.surface
+
+
+def test_full_screen_by_key_and_back_by_either(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    for back in (Qt.Key.Key_F11, Qt.Key.Key_Escape):
+        press(qtbot, window, Qt.Key.Key_F11)
+        assert window.isFullScreen()
+        press(qtbot, window, back)
+        assert not window.isFullScreen()
+    begin(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_F11)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert desk.case_page.isVisible()  # the quiz goes on
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert desk.start_page.isVisible()
 
 
 def test_wheel_zooms_about_the_pointer_and_dragging_moves(qtbot: QtBot, open_window: OpenWindow) -> None:

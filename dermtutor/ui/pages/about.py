@@ -72,6 +72,7 @@ _KEYS = (
     ("[  ]", "the lesion on a lighter or darker tone, after the answer"),
     ("Esc", "save and leave the quiz"),
     ("T", "progress as a table"),
+    ("F11", "full screen, and back (also Esc)"),
 )
 
 
@@ -86,4 +87,5 @@ def _key(key: str, text: str) -> QWidget:
     cap.setFixedWidth(84)
     layout = row(cap, prose(text), gap=12)
     layout.setStretch(1, 1)
+    layout.setAlignment(cap, Qt.AlignmentFlag.AlignTop)
     return holder(layout)

@@ -92,7 +92,7 @@ class CasePage(QWidget):
             ("M", self._toggle_outline),
             ("[", lambda: self._step_tone(-1)),
             ("]", lambda: self._step_tone(1)),
-            ("Escape", self.leave_wanted.emit),
+            ("Escape", self._escape),
         ]
         keys += [(str(number), partial(self._choose, number)) for number in range(1, 7)]
         keys += [(f"Alt+{int(level)}", partial(self._be_sure, level)) for level in Confidence]
@@ -212,6 +212,14 @@ class CasePage(QWidget):
             self.question.try_submit()
         elif self._right.currentIndex() == _FEEDBACK:
             self.next_wanted.emit()
+
+    def _escape(self) -> None:
+        """Leave full screen, else the quiz."""
+        window = self.window()
+        if window.isFullScreen():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
+        else:
+            self.leave_wanted.emit()
 
     def _explaining(self) -> bool:
         return self._right.currentIndex() == _FEEDBACK
