@@ -10,10 +10,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
+from dermtutor.generation.grid import grid_filter, without_grid
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.generation.weights import Manifest, read_verified
 
@@ -48,12 +50,13 @@ class LearnedLesions:
             self._network = Generator(NetworkConfig.from_json(manifest.network))
             tensors = load_tensors(content)
             self._network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
-        except (TypeError, ValueError, RuntimeError) as error:
+        except (TypeError, ValueError, RuntimeError, SafetensorError) as error:
             raise EnvironmentProblem(
                 "The generator's weights do not fit their manifest; install DermTutor again."
             ) from error
         self._network.eval().requires_grad_(False)
         self._manifest = manifest
+        self._grid = grid_filter(manifest.resolution)
         self.device = device
         self._place()
 
@@ -82,12 +85,13 @@ class LearnedLesions:
             picture, logits = self._network(
                 latent.to(where), label.to(where), place.to(where), [n.to(where) for n in noise]
             )
-        picture, logits = _without_border(picture), _without_border(logits)
-        image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to("cpu", torch.uint8)
+        picture = _without_border(without_grid(picture.cpu(), self._grid))
+        logits = _without_border(logits.cpu())
+        image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
         low, high = _MASK_EDGE
         mask = torch.sigmoid(logits[0, 0]).sub(low).div(high - low).clamp(0, 1).mul(255).round()
         return CanonicalPicture(
-            np.ascontiguousarray(image.permute(1, 2, 0).numpy()), mask.to("cpu", torch.uint8).numpy()
+            np.ascontiguousarray(image.permute(1, 2, 0).numpy()), mask.to(torch.uint8).numpy()
         )
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:

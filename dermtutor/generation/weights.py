@@ -64,7 +64,7 @@ class Manifest:
             for name, g in fields["geometry"].items()
         }
         name = fields["file"]
-        if not isinstance(name, str) or Path(name).name != name:
+        if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
             raise ValueError("the file is not a plain name")
         return cls(**fields | {"conditions": tuple(fields["conditions"]), "geometry": geometry})
 
