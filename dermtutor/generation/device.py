@@ -44,7 +44,8 @@ def choose_device(wanted: str = "auto") -> Device:
 def processor(why: str = "") -> Device:
     """The processor; ``why`` it is used instead of a GPU, in words, becomes part of its name."""
     half = processor_has_bfloat16()
-    name = f"CPU, {torch.get_num_threads()} threads, {'bfloat16' if half else 'float32'}"
+    threads = torch.get_num_threads()
+    name = f"CPU, {threads} thread{'' if threads == 1 else 's'}, {'bfloat16' if half else 'float32'}"
     return Device(torch.device("cpu"), f"{name} ({why})" if why else name, half)
 
 
