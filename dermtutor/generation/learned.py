@@ -45,16 +45,7 @@ class LearnedLesions:
 
     def __init__(self, weights_dir: Path, manifest: Manifest, device: Device) -> None:
         """Raises EnvironmentProblem when the weights are missing, altered, or do not fit their manifest."""
-        content = read_verified(weights_dir, manifest)
-        try:
-            self._network = Generator(NetworkConfig.from_json(manifest.network))
-            tensors = load_tensors(content)
-            self._network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
-        except (TypeError, ValueError, RuntimeError, SafetensorError) as error:
-            raise EnvironmentProblem(
-                "The generator's weights do not fit their manifest; install DermTutor again."
-            ) from error
-        self._network.eval().requires_grad_(False)
+        self._network = load_network(weights_dir, manifest).eval().requires_grad_(False)
         self._manifest = manifest
         self._grid = grid_filter(manifest.resolution)
         self.device = device
@@ -108,6 +99,23 @@ class LearnedLesions:
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+
+def load_network(weights_dir: Path, manifest: Manifest) -> Generator:
+    """The network filled with its verified weights, in float32.
+
+    Raises EnvironmentProblem when they are missing, altered, or do not fit their manifest.
+    """
+    content = read_verified(weights_dir, manifest)
+    try:
+        network = Generator(NetworkConfig.from_json(manifest.network))
+        tensors = load_tensors(content)
+        network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    except (TypeError, ValueError, RuntimeError, SafetensorError) as error:
+        raise EnvironmentProblem(
+            "The generator's weights do not fit their manifest; install DermTutor again."
+        ) from error
+    return network
 
 
 def _without_border(maps: torch.Tensor) -> torch.Tensor:

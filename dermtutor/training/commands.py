@@ -41,6 +41,7 @@ def _allocate_frugally() -> None:
     "--minutes", type=float, required=True, help="Minutes of training in all, resumptions included."
 )
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
+@click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
 @click.option("--batch", type=int, default=32, show_default=True, help="Images a step, a multiple of four.")
 @click.option(
     "--export",
@@ -50,14 +51,21 @@ def _allocate_frugally() -> None:
 )
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Version of exported weights.")
 def train_command(
-    data: Path, out: Path, minutes: float, resume: bool, batch: int, weights: Path | None, version: str
+    data: Path,
+    out: Path,
+    minutes: float,
+    resume: bool,
+    start: Path | None,
+    batch: int,
+    weights: Path | None,
+    version: str,
 ) -> None:
     """Train the learned generator on licensed photographs."""
     _allocate_frugally()
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.trainer import Settings
 
-    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report)
+    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report, start)
     run.train()
     if weights is not None:
         run.export(weights, version)

@@ -16,6 +16,8 @@ from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
 from dermtutor.errors import UserError
+from dermtutor.generation.learned import load_network
+from dermtutor.generation.weights import load_manifest
 from dermtutor.training.checkpoint import has_checkpoint, load_checkpoint, save_checkpoint
 from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.masks import train_masks
@@ -43,8 +45,16 @@ class Run:
     """One folder in which a generator is trained; safe to kill, resumed to the exact step of its checkpoint."""
 
     def __init__(
-        self, data: Path, out: Path, plan: Plan, settings: Settings, resume: bool, report: Report
+        self,
+        data: Path,
+        out: Path,
+        plan: Plan,
+        settings: Settings,
+        resume: bool,
+        report: Report,
+        start: Path | None = None,
     ) -> None:
+        """``start`` is a folder of weights to begin a new run with; a resumed run has its own."""
         if has_checkpoint(out) and not resume:
             raise UserError(
                 f"{out} already holds a run; add --resume to continue it, or name another folder."
@@ -62,6 +72,8 @@ class Run:
             report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")
         else:
             self.trainer = Trainer(settings)
+            if start is not None:
+                self.trainer.begin_with(load_network(start, load_manifest(start)))
             self.sampler = self._sampler()
             self.trainer.train_guide(self.sampler)
 

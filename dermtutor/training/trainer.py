@@ -90,6 +90,12 @@ class Trainer:
         self._judged = [p for p in self.judges.parameters() if p.requires_grad]
         self.judge_optimiser = torch.optim.Adam(self._judged, rate, (0.0, 0.99))
 
+    def begin_with(self, trained: Generator) -> None:
+        """Take over a trained generator, also as its average; the discriminators begin afresh."""
+        self._build(trained.config)
+        for network in (self.generator, self.average):
+            network.load_state_dict(trained.state_dict())
+
     def train_guide(self, sampler: Sampler) -> None:
         """Fit the class guide on the pooled features of augmented photographs, drawn once."""
         pooled, labels = [], []

@@ -19,6 +19,7 @@ from dermtutor.paths import assets_dir
 from dermtutor.skin.scales import MonkTone
 from dermtutor.training.checkpoint import load_checkpoint, save_checkpoint
 from dermtutor.training.commands import evaluate_command
+from dermtutor.training.export import export_weights
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.run import Plan, Run, cached_bank
 from dermtutor.training.sampling import bank_side
@@ -128,6 +129,19 @@ def test_exported_weights_draw_cases_and_get_a_card(begun: Run, photographs: Pat
     assert set(found["spaces"]) == {"A", "B"}
     assert found["spaces"]["A"]["right_disease"]["real_to_real"] > 0.5
     assert not (weights / "MODEL_CARD.md").exists()
+
+
+def test_a_new_run_begins_with_published_weights(
+    begun: Run, photographs: Path, prepared: Path, tmp_path: Path
+) -> None:
+    weights = tmp_path / "weights"
+    export_weights(begun.trainer.average, begun.sampler, weights, "9.9.9", {})
+    shutil.copytree(prepared, tmp_path / "second")
+    second = Run(photographs, tmp_path / "second", Plan(1.0), SMALL, False, quiet, start=weights)
+    ours, theirs = begun.trainer.average.state_dict(), second.trainer.generator.state_dict()
+    for name, value in ours.items():
+        assert torch.allclose(value.float(), theirs[name].float(), rtol=1e-2, atol=1e-3), name
+    steps(second, 1)
 
 
 def test_network_sizes_that_do_not_fit_are_refused() -> None:
