@@ -40,7 +40,7 @@ def test_the_readme_lists_every_command_and_every_dependency() -> None:
     extras = [each for extra in PROJECT["optional-dependencies"].values() for each in extra]
     for requirement in [*PROJECT["dependencies"], *extras]:
         name = re.split(r"[><=]", requirement)[0]
-        assert re.sub(r"lite[01]", "lite0/1", name) in table, name
+        assert re.sub(r"lite[012]", "lite0/1/2", name) in table, name
 
 
 def test_the_changelog_has_the_version_at_its_top() -> None:
