@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,6 @@ class Run:
             raise UserError(
                 f"{out} already holds a run; add --resume to continue it, or name another folder."
             )
-        torch.set_flush_denormal(True)
         self.data, self.out, self.plan, self.report = data, out, plan, report
         out.mkdir(parents=True, exist_ok=True)
         self.seconds = 0.0
@@ -75,7 +75,8 @@ class Run:
             if start is not None:
                 self.trainer.begin_with(load_network(start, load_manifest(start)))
             self.sampler = self._sampler()
-            self.trainer.train_guide(self.sampler)
+            with flushed_denormals():
+                self.trainer.train_guide(self.sampler)
 
     def _sampler(self) -> Sampler:
         resolution = self.trainer.generator.config.resolution
@@ -85,6 +86,10 @@ class Run:
 
     def train(self) -> None:
         """Until the plan's minutes are spent: at 64 px, then grown to 128 px and to 256 px."""
+        with flushed_denormals():
+            self._train()
+
+    def _train(self) -> None:
         checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
         steps = 0
         while self.seconds < self.plan.minutes * 60:
@@ -112,7 +117,8 @@ class Run:
         """Learn the masks of the averaged generator and write its weights for the application."""
         self.report("learning masks")
         started = time.monotonic()
-        masks = train_masks(self.trainer, self.sampler)
+        with flushed_denormals():
+            masks = train_masks(self.trainer, self.sampler)
         self.seconds += time.monotonic() - started
         self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
         record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
@@ -140,6 +146,20 @@ class Run:
         sheet = self.out / f"sheet-{self.trainer.images_seen // 1000:04d}k.png"
         Image.fromarray(class_sheet(self.trainer)).save(sheet)
         self.report(f"checkpoint and {sheet.name}")
+
+
+@contextlib.contextmanager
+def flushed_denormals() -> Iterator[None]:
+    """Numbers too small for a normal float count as zero within: computing with them is many times slower.
+
+    The setting belongs to the thread and to all its arithmetic, so it is put back for whoever computes next.
+    """
+    before = torch.tensor(5e-324, dtype=torch.float64).mul(1).item() == 0
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(before)
 
 
 def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[Any, np.dtype[np.uint8]]:
