@@ -1,8 +1,10 @@
 """The generator network: latent, class and lesion geometry to a photograph in canonical tone and a lesion mask.
 
 A FastGAN-style network (Liu et al. 2021) that is frugal with arithmetic, so that it trains and runs on a processor:
-every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one; blocks up to
-32 px have conditional batch normalisation and gated linear units, thinner ones above only a modulation.
+every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one, followed by a
+fixed binomial filter, without which even and odd pixels differ and leave a mesh (Odena et al. 2016; the filter is
+StyleGAN2's); blocks up to 32 px have conditional batch normalisation and gated linear units, thinner ones above only a
+modulation.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class NetworkConfig:
     latent_size: int = 128
     class_size: int = 48
     class_strength: float = 0.4
-    channels: tuple[int, ...] = (320, 256, 160, 96, 48)
+    channels: tuple[int, ...] = (320, 320, 256, 160, 64)
 
     def __post_init__(self) -> None:
         if 4 << (len(self.channels) - 1) != self.resolution:
@@ -85,15 +87,19 @@ class Modulation(nn.Module):
 
 
 class UpBlock(nn.Module):
-    """Twice the resolution: transposed convolution, noise, modulation, activation."""
+    """Twice the resolution: transposed convolution, smoothing, noise, modulation, activation."""
 
     gated_to = 32
+    smoothing: Tensor
 
     def __init__(self, inputs: int, outputs: int, condition: int, resolution: int) -> None:
         super().__init__()
         self.gated = resolution <= self.gated_to
         width = 2 * outputs if self.gated else outputs
         self.conv = nn.ConvTranspose2d(inputs, width, 4, 2, 1, bias=False)
+        binomial = torch.tensor([1.0, 2.0, 1.0]) / 4
+        kernel = (binomial[:, None] * binomial).expand(width, 1, 3, 3).contiguous()
+        self.register_buffer("smoothing", kernel, persistent=False)
         self.noise_gain = nn.Parameter(torch.zeros(width if not self.gated else 1))
         self.modulate: nn.Module = (
             ConditionalNorm(width, condition) if self.gated else Modulation(width, condition)
@@ -101,6 +107,7 @@ class UpBlock(nn.Module):
 
     def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
         maps = self.conv(maps)
+        maps = F.conv2d(maps, self.smoothing.to(maps.dtype), padding=1, groups=maps.shape[1])
         maps = torch.addcmul(maps, self.noise_gain[:, None, None].to(maps.dtype), noise.to(maps.dtype))
         maps = self.modulate(maps, condition)
         return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)

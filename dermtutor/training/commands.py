@@ -36,6 +36,11 @@ def _allocate_frugally() -> None:
 
 @click.command("train")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of the photographs.")
+@click.option(
+    "--dermoscopy",
+    type=click.Path(path_type=Path),
+    help="Folder of dermoscopic photographs to learn as well.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the run.")
 @click.option(
     "--minutes", type=float, required=True, help="Minutes of training in all, resumptions included."
@@ -52,6 +57,7 @@ def _allocate_frugally() -> None:
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Version of exported weights.")
 def train_command(
     data: Path,
+    dermoscopy: Path | None,
     out: Path,
     minutes: float,
     resume: bool,
@@ -65,7 +71,7 @@ def train_command(
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.trainer import Settings
 
-    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report, start)
+    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report, start, dermoscopy)
     run.train()
     if weights is not None:
         run.export(weights, version)

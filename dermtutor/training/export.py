@@ -43,7 +43,7 @@ def export_weights(
         licence=LICENCE,
         attribution=ATTRIBUTION,
         resolution=network.config.resolution,
-        conditions=network.config.classes,
+        conditions=tuple(name for name in network.config.classes if name in sampler.conditions()),
         network=network.config.to_json(),
         geometry=sampled_geometry(sampler),
         training=training,

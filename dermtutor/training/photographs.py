@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from dermtutor.errors import UserError
-from dermtutor.skin.colour import bytes_to_density, from_optical_density, linear_to_bytes, srgb_to_linear
-from dermtutor.skin.tones import CANONICAL_SRGB
-from dermtutor.training.quilting import quilt
+from dermtutor.training.canonical import canonical_by_skin
+from dermtutor.training.curation import read_curation
+from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS, dermoscopic_photographs
+from dermtutor.training.healthy import healed, on_skin
 
 Split = Literal["train", "validation", "test"]
 CONDITION_OF_DIAGNOSIS = {
@@ -27,17 +28,11 @@ CONDITION_OF_DIAGNOSIS = {
     "MEL": "melanoma",
 }
 HEALTHY = "healthy-skin"
-CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY)
+CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY, *CLASS_OF_DIAGNOSIS.values())
 """The order of the class labels of the network."""
 
 INK_LIMIT = 0.005
 """Photographs of which pen lines cover more than this share are left out of training."""
-
-# Beyond these spreads of optical density (all, and green over red) perilesional skin is itself diseased.
-_ROUGHEST = 0.16
-_REDDEST = 0.075
-
-_CANONICAL_OD = -np.log(srgb_to_linear(np.array(CANONICAL_SRGB, np.float32) / 255))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +94,12 @@ def split_of(rows: Iterable[Row]) -> dict[str, Split]:
     splits: dict[str, Split] = {}
     for condition in sorted(frequency):
         for i, patient in enumerate(sorted(p for p, c in rarest.items() if c == condition)):
-            splits[patient] = "validation" if i % 8 == 3 else "test" if i % 8 == 6 else "train"
+            splits[patient] = _split_at(i)
     return splits
+
+
+def _split_at(number: int) -> Split:
+    return "validation" if number % 8 == 3 else "test" if number % 8 == 6 else "train"
 
 
 def ink_share(canonical: NDArray[np.uint8]) -> float:
@@ -163,68 +162,117 @@ def read_photograph(row: Row, side: int | None = None) -> Photograph:
 
 def canonicalise(image: NDArray[np.uint8], skin: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """The photograph with the median optical density of its healthy ``skin`` moved to the canonical skin's."""
-    density = bytes_to_density(image)
     usable = skin & ~ink(image)
     if usable.mean() < 0.05:
         usable = ~ink(image)
     if not usable.any():
         usable = np.ones_like(usable)
-    shift = _CANONICAL_OD - np.median(density[usable], axis=0)
-    return linear_to_bytes(from_optical_density(density + shift.astype(np.float32)).astype(np.float32))
+    return canonical_by_skin(image, usable)
 
 
-def load_bank(data: Path, side: int, split: Split | None, with_healthy: bool = True, seed: int = 0) -> Bank:
-    """All ink-free photographs of one split (all of them for None), ``side`` px, healthy skin as the last class."""
+def load_bank(
+    data: Path,
+    side: int,
+    split: Split | None,
+    with_healthy: bool = True,
+    seed: int = 0,
+    dermoscopy: Path | None = None,
+) -> Bank:
+    """All photographs without pen lines of one split (all of them for None), ``side`` px.
+
+    ``with_healthy`` adds healthy skin as a class, and lesion cut-outs on it. ``dermoscopy`` is the folder of the
+    dermoscopic photographs; every eighth of them validates and one tests.
+    """
     rows = read_rows(data)
     splits = split_of(rows)
-    wanted = [row for row in rows if split is None or splits[row.patient] == split]
-    images, masks, known, labels, patients = [], [], [], [], []
+    verdicts = read_curation()
+    wanted = [
+        row
+        for row in rows
+        if (split is None or splits[row.patient] == split) and verdicts.get(row.image.name) != "leave-out"
+    ]
+    bank = _Collector(side)
+    clean = []
     for row in wanted:
         photograph = read_photograph(row, side)
-        if photograph.inked > INK_LIMIT:
+        if photograph.inked > INK_LIMIT and verdicts.get(row.image.name) != "no-pen":
             continue
-        images.append(photograph.canonical)
-        masks.append(np.zeros((side, side), np.uint8) if photograph.mask is None else photograph.mask)
-        known.append(photograph.mask is not None)
-        labels.append(CLASSES.index(row.condition))
-        patients.append(row.patient)
+        clean.append(row)
+        bank.add(photograph.canonical, photograph.mask, row.condition, row.patient)
     if with_healthy:
-        for patient, picture in healthy_skin(wanted, side, seed):
-            images.append(picture)
-            masks.append(np.zeros((side, side), np.uint8))
-            known.append(True)
-            labels.append(CLASSES.index(HEALTHY))
-            patients.append(patient)
-    stacked = np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
-    return Bank(stacked, np.stack(masks), np.array(known), np.array(labels), tuple(patients))
+        skins = []
+        for patient, picture in healthy_skin(clean, side, seed):
+            bank.add(picture, np.zeros((side, side), np.uint8), HEALTHY, patient)
+            skins.append(picture)
+        lesions = [
+            each for each in cut_outs(data, side) if splits.get(each[0], "train") == (split or "train")
+        ]
+        if skins:
+            joined = on_skin((picture for _, _, picture in lesions), skins)
+            for (patient, condition, _), pair in zip(lesions, joined, strict=True):
+                if pair is not None:
+                    bank.add(*pair, condition, patient)
+    if dermoscopy is not None:
+        for i, (name, condition, picture) in enumerate(dermoscopic_photographs(dermoscopy, side)):
+            if split is None or _split_at(i) == split:
+                bank.add(picture, None, condition, name)
+    return bank.bank()
+
+
+class _Collector:
+    """Pictures of one side, gathered into a bank."""
+
+    def __init__(self, side: int) -> None:
+        self._side = side
+        self._rows: list[tuple[NDArray[np.uint8], NDArray[np.uint8], bool, int, str]] = []
+
+    def add(
+        self, image: NDArray[np.uint8], mask: NDArray[np.uint8] | None, condition: str, patient: str
+    ) -> None:
+        known = mask is not None
+        shape = mask if mask is not None else np.zeros((self._side, self._side), np.uint8)
+        self._rows.append((image, shape, known, CLASSES.index(condition), patient))
+
+    def bank(self) -> Bank:
+        images, masks, known, labels, patients = zip(*self._rows, strict=True)
+        stacked = np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
+        return Bank(stacked, np.stack(masks), np.array(known), np.array(labels), tuple(patients))
 
 
 def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """(patient, picture) of healthy skin in canonical tone, ``side`` px, the field of view of the lesion photographs.
+    """(patient, picture) of healthy skin in canonical tone, ``side`` px: photographs whose lesion was taken out.
 
-    A lesion-free square of at least 40 % of the side is found beside the lesion, its shading is taken off, its
-    texture quilted to the whole field at native sharpness, and the shading of another photograph's skin put on.
+    Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone.
     """
     rng = np.random.default_rng(seed)
+    verdicts = read_curation()
     for row in rows:
-        if row.mask is None:
+        sick = row.condition == CONDITION_OF_DIAGNOSIS["ACK"] or verdicts.get(row.image.name) == "no-skin"
+        if row.mask is None or sick:
             continue
-        photograph = read_photograph(row)
-        if photograph.mask is None or photograph.inked > INK_LIMIT:
-            continue
-        square = _lesion_free_square(photograph, share=0.4)
-        if square is None:
-            continue
-        native = photograph.canonical.shape[0]
-        scale = side / native
-        texture = _flattened(bytes_to_density(square))
-        if texture.std() > _ROUGHEST or (texture[..., 1] - texture[..., 0]).std() > _REDDEST:
-            continue
-        if scale < 1:
-            texture = _resized(texture, max(round(texture.shape[0] * scale), 48))
-        whole = quilt(texture, side, rng) + _shading(side, rng)
-        whole += _CANONICAL_OD - np.median(whole, axis=(0, 1))
-        yield row.patient, linear_to_bytes(np.exp(-whole).astype(np.float32))
+        photograph = read_photograph(row, side)
+        assert photograph.mask is not None
+        picture = healed(photograph.canonical, photograph.mask, ink(photograph.canonical), rng)
+        if picture is not None:
+            yield row.patient, picture
+
+
+def cut_outs(data: Path, side: int) -> Iterator[tuple[str, str, NDArray[np.uint8]]]:
+    """(patient, condition, picture (side, side, 3) on black) of the lesion cut-outs that curation lets through."""
+    table = data / "lesion_cutouts.csv"
+    if not table.is_file():
+        return
+    verdicts = read_curation()
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if verdicts.get(Path(row["image"]).name) == "cut-out"]
+    for row in rows:
+        with Image.open(data / row["image"]) as opened:
+            lesion = opened.convert("RGB")
+        edge = max(lesion.size)
+        square = Image.new("RGB", (edge, edge))
+        square.paste(lesion, ((edge - lesion.width) // 2, (edge - lesion.height) // 2))
+        picture = square.resize((side, side), Image.Resampling.BICUBIC)
+        yield row["patient"], CONDITION_OF_DIAGNOSIS[row["diagnosis"]], np.asarray(picture)
 
 
 def _skin(mask: NDArray[np.uint8] | None, side: int) -> NDArray[np.bool_]:
@@ -242,45 +290,3 @@ def _box_max(region: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     span = 2 * reach + 1
     sums = total[span:, span:] - total[:-span, span:] - total[span:, :-span] + total[:-span, :-span]
     return np.asarray(sums > 0)
-
-
-def _lesion_free_square(photograph: Photograph, share: float) -> NDArray[np.uint8] | None:
-    """The square of ``share`` of the side with the least lesion and ink, or None when every one has more than 3 %."""
-    assert photograph.mask is not None
-    image = photograph.canonical
-    edge = int(share * image.shape[0])
-    blocked = _box_max(photograph.mask > 80, image.shape[0] // 40) | ink(image)
-    total = np.pad(blocked.astype(np.int64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    sums = total[edge:, edge:] - total[:-edge, edge:] - total[edge:, :-edge] + total[:-edge, :-edge]
-    y, x = np.unravel_index(int(sums.argmin()), sums.shape)
-    if sums[y, x] > 0.03 * edge * edge:
-        return None
-    return image[y : y + edge, x : x + edge]
-
-
-def _flattened(density: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Density without its shading: minus a quadratic surface fitted to each channel, about zero."""
-    side = density.shape[0]
-    axis = np.linspace(-1, 1, side, dtype=np.float32)
-    y, x = np.meshgrid(axis, axis, indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], -1).reshape(-1, 6)
-    surface = terms @ np.linalg.lstsq(terms, density.reshape(-1, 3), rcond=None)[0]
-    flat: NDArray[np.float32] = (density.reshape(-1, 3) - surface).reshape(density.shape).astype(np.float32)
-    return flat
-
-
-def _shading(side: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """A smooth fall of light over curved skin, in optical density, the same in every channel."""
-    axis = np.linspace(-1, 1, side, dtype=np.float32)
-    y, x = np.meshgrid(axis, axis, indexing="ij")
-    angle, slope, bend = rng.uniform(0, 2 * np.pi), rng.gamma(2.0, 0.05), rng.normal(0, 0.06)
-    along = x * np.cos(angle) + y * np.sin(angle)
-    return np.asarray((slope * along + bend * along**2)[..., None], np.float32)
-
-
-def _resized(density: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    channels = [
-        np.asarray(Image.fromarray(density[..., c]).resize((side, side), Image.Resampling.LANCZOS))
-        for c in range(3)
-    ]
-    return np.stack(channels, -1).astype(np.float32)

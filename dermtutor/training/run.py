@@ -37,7 +37,7 @@ class Plan:
     """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions."""
 
     minutes: float
-    grow_at: tuple[float, ...] = (0.25, 0.58)
+    grow_at: tuple[float, ...] = (0.2, 0.5)
     checkpoint_minutes: float = 10.0
     log_steps: int = 50
 
@@ -54,13 +54,18 @@ class Run:
         resume: bool,
         report: Report,
         start: Path | None = None,
+        dermoscopy: Path | None = None,
     ) -> None:
-        """``start`` is a folder of weights to begin a new run with; a resumed run has its own."""
+        """``start`` is a folder of weights to begin a new run with; a resumed run has its own.
+
+        ``dermoscopy`` is a folder of dermoscopic photographs, taken as further classes.
+        """
         if has_checkpoint(out) and not resume:
             raise UserError(
                 f"{out} already holds a run; add --resume to continue it, or name another folder."
             )
-        self.data, self.out, self.plan, self.report = data, out, plan, report
+        self.data, self.dermoscopy = data, dermoscopy
+        self.out, self.plan, self.report = out, plan, report
         out.mkdir(parents=True, exist_ok=True)
         self.seconds = 0.0
         if has_checkpoint(out):
@@ -80,7 +85,7 @@ class Run:
 
     def _sampler(self) -> Sampler:
         resolution = self.trainer.generator.config.resolution
-        bank = cached_bank(self.data, bank_side(resolution), self.out)
+        bank = cached_bank(self.data, bank_side(resolution), self.out, self.dermoscopy)
         self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
         return Sampler(bank, resolution, self.trainer.rng)
 
@@ -183,14 +188,14 @@ def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[An
     return sheet.permute(1, 2, 0).contiguous().numpy()
 
 
-def cached_bank(data: Path, side: int, folder: Path) -> Bank:
+def cached_bank(data: Path, side: int, folder: Path, dermoscopy: Path | None = None) -> Bank:
     """The training photographs at ``side`` px, prepared once and kept in the run's folder."""
     tensors_path, names_path = folder / f"bank-{side}.safetensors", folder / f"bank-{side}.json"
     if tensors_path.is_file() and names_path.is_file():
         held = load_file(tensors_path)
         patients = tuple(json.loads(names_path.read_text(encoding="utf-8")))
         return Bank(held["images"], held["masks"], held["has_mask"].astype(bool), held["labels"], patients)
-    bank = load_bank(data, side, "train")
+    bank = load_bank(data, side, "train", dermoscopy=dermoscopy)
     arrays: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
         "images": bank.images,
         "masks": bank.masks,

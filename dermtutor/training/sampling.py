@@ -46,6 +46,10 @@ class Sampler:
         # Rare conditions are shown more often than they occur, but less than equally often, or they are memorised.
         self._weights = torch.tensor([float(len(m)) for m in self._members]).sqrt()
 
+    def conditions(self) -> tuple[str, ...]:
+        """The classes of which there are photographs."""
+        return tuple(name for name, members in zip(CLASSES, self._members, strict=True) if len(members))
+
     def batch(self, count: int) -> Batch:
         """``count`` photographs, a multiple of GROUP."""
         chosen = torch.multinomial(self._weights, count // GROUP, replacement=True, generator=self.rng)

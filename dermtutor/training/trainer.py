@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dermtutor.generation.device import processor_has_bfloat16
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.training.augment import augment
 from dermtutor.training.backbone import POOLED_SIZE, load_backbone
@@ -40,7 +42,7 @@ class Settings:
     guide_steps: int = 300
     guide_smoothing: float = 0.1
     ema_thousands: float = 10.0
-    grown_channels: tuple[int, ...] = (24, 12)
+    grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
     mask_steps: int = 160
     seed: int = 0
@@ -117,6 +119,16 @@ class Trainer:
 
     def step(self, batch: Batch) -> StepFigures:
         """One update of discriminators and generator from the same generated images."""
+        with self.precision():
+            return self._step(batch)
+
+    def precision(self) -> contextlib.AbstractContextManager[object]:
+        """bfloat16 for convolutions where the processor multiplies it natively; weights stay in float32."""
+        if processor_has_bfloat16():
+            return torch.autocast("cpu", torch.bfloat16)
+        return contextlib.nullcontext()
+
+    def _step(self, batch: Batch) -> StepFigures:
         count = len(batch.labels)
         latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng)
         noise = self.generator.draw_noise(count, self.rng)
@@ -135,7 +147,7 @@ class Trainer:
         self._judges_learn(False)
         realism = torch.stack([-logits.mean() for logits in self._judge(fake_features, batch)]).sum()
         guide = F.cross_entropy(
-            self.guide(fake_features[0]), batch.labels, label_smoothing=self.settings.guide_smoothing
+            self.guide(fake_features[0]).float(), batch.labels, label_smoothing=self.settings.guide_smoothing
         )
         self.generator_optimiser.zero_grad(set_to_none=True)
         (realism + self.settings.guide_weight * guide).backward()  # type: ignore[no-untyped-call]
@@ -166,7 +178,7 @@ class Trainer:
 
     def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
         return [
-            judge(maps, batch.labels, batch.geometry)
+            judge(maps, batch.labels, batch.geometry).float()
             for judge, maps in zip(self.judges, features, strict=True)
         ]
 
