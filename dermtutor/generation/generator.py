@@ -113,8 +113,7 @@ class Generator:
                 yield drawn.image_u8, drawn.mask_u8
             return
         canonical = self._learned().picture(spec.condition, spec.seed, spec.severity)
-        mask = np.zeros_like(canonical.mask) if spec.condition == HEALTHY else canonical.mask
-        mask = _resized(mask, spec.size)
+        mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:
             yield retoner.render(tone), mask

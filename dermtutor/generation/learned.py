@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 
+from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.grid import grid_filter, without_grid
@@ -73,17 +74,13 @@ class LearnedLesions:
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
-            picture, logits = self._network(
-                latent.to(where), label.to(where), place.to(where), [n.to(where) for n in noise]
-            )
+            inputs = self._network.condition(latent.to(where), label.to(where), place.to(where))
+            maps = self._network.features(inputs, [n.to(where) for n in noise])
+            picture = self._network.picture(maps)
+            logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
         picture = _without_border(without_grid(picture.cpu(), self._grid))
-        logits = _without_border(logits.cpu())
         image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
-        low, high = _MASK_EDGE
-        mask = torch.sigmoid(logits[0, 0]).sub(low).div(high - low).clamp(0, 1).mul(255).round()
-        return CanonicalPicture(
-            np.ascontiguousarray(image.permute(1, 2, 0).numpy()), mask.to(torch.uint8).numpy()
-        )
+        return CanonicalPicture(np.ascontiguousarray(image.permute(1, 2, 0).numpy()), _mask_of(logits, image))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         if self.device.half:
@@ -116,6 +113,15 @@ def load_network(weights_dir: Path, manifest: Manifest) -> Generator:
             "The generator's weights do not fit their manifest; install DermTutor again."
         ) from error
     return network
+
+
+def _mask_of(logits: torch.Tensor | None, image: torch.Tensor) -> NDArray[np.uint8]:
+    """The mask (R, R) of logits (1, 1, R, R); without them, of an image (3, R, R) that has no lesion."""
+    if logits is None:
+        return np.zeros(image.shape[1:], np.uint8)
+    low, high = _MASK_EDGE
+    inner = torch.sigmoid(_without_border(logits.cpu())[0, 0])
+    return inner.sub(low).div(high - low).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
 
 
 def _without_border(maps: torch.Tensor) -> torch.Tensor:

@@ -195,7 +195,12 @@ class Generator(nn.Module):
         self, latent: Tensor, label: Tensor, geometry: Tensor, noise: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor]:
         maps = self.features(self.condition(latent, label, geometry), noise)
-        return self.picture(maps), self.to_mask(maps, self.config.resolution)
+        return self.picture(maps), self.mask(maps)
+
+    def mask(self, maps: Sequence[Tensor]) -> Tensor:
+        """Logits of the lesion mask (N, 1, R, R)."""
+        logits: Tensor = self.to_mask(maps, self.config.resolution)
+        return logits
 
     def noise_shapes(self) -> tuple[int, ...]:
         """Sides of the noise maps that ``forward`` wants."""

@@ -70,6 +70,12 @@ def test_a_resumed_run_goes_on_exactly(begun: Run, photographs: Path) -> None:
     assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
 
 
+def test_training_leaves_the_smallest_numbers_to_others(begun: Run) -> None:
+    begun.plan = Plan(minutes=0.0)
+    begun.train()
+    assert torch.tensor(5e-324, dtype=torch.float64).mul(1).item() > 0
+
+
 def test_a_run_is_not_overwritten_by_mistake(begun: Run, photographs: Path) -> None:
     save_checkpoint(begun.out, begun.trainer.tensors(), {"trainer": begun.trainer.state(), "seconds": 1.0})
     with pytest.raises(UserError, match="--resume"):

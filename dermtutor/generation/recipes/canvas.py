@@ -7,6 +7,7 @@ recipe does not redraw the others.
 
 from __future__ import annotations
 
+import functools
 import math
 import zlib
 from dataclasses import dataclass
@@ -168,10 +169,16 @@ def _tile(shape: tuple[int, int], level: int, rng: Rng) -> Field:
     per_px = 2**level * _CELLS_PER_WAVE / min(shape)
     counts = [max(1, round(side * per_px)) for side in shape]
     grid = rng.standard_normal(counts, dtype=np.float32)
-    down, across = (
-        _spread(slice(0, side), n, n / side, 0.0, repeats=True) for side, n in zip(shape, counts, strict=True)
-    )
+    down, across = (_repeating_spread(side, cells) for side, cells in zip(shape, counts, strict=True))
     return np.tile(down @ grid @ across.T, (2, 2))
+
+
+@functools.lru_cache(maxsize=64)
+def _repeating_spread(pixels: int, cells: int) -> Field:
+    """The weights (pixels, cells) of a grid that repeats after ``pixels``; the same for every picture of a size."""
+    weights = _spread(slice(0, pixels), cells, cells / pixels, 0.0, repeats=True)
+    weights.flags.writeable = False
+    return weights
 
 
 def _spread(pixels: slice, cells: int, cells_per_px: float, offset: float, repeats: bool = False) -> Field:
