@@ -11,31 +11,36 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-_TENSORS = "checkpoint.safetensors"
+LATEST = "checkpoint.safetensors"
+"""The file from which a run goes on."""
+BEST = "best.safetensors"
+"""The file with the best averaged generator so far."""
 _STATE_KEY = "state"
 
 
-def save_checkpoint(folder: Path, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
+def save_checkpoint(
+    folder: Path, tensors: dict[str, Tensor], state: dict[str, Any], name: str = LATEST
+) -> None:
     """Write both as one file; an earlier checkpoint stays until the new one is whole on disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{_TENSORS}.new"
+    temporary = folder / f".{name}.new"
     unshared = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
     save_file(unshared, temporary, metadata={_STATE_KEY: json.dumps(state)})
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    temporary.replace(folder / _TENSORS)
+    temporary.replace(folder / name)
 
 
-def has_checkpoint(folder: Path) -> bool:
+def has_checkpoint(folder: Path, name: str = LATEST) -> bool:
     """Whether ``folder`` holds a checkpoint."""
-    return (folder / _TENSORS).is_file()
+    return (folder / name).is_file()
 
 
-def load_checkpoint(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def load_checkpoint(folder: Path, name: str = LATEST) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The tensors and the state of ``save_checkpoint``."""
     from safetensors import safe_open
 
-    path = folder / _TENSORS
+    path = folder / name
     with safe_open(path, framework="pt") as file:
         state = json.loads(file.metadata()[_STATE_KEY])
     return load_file(path), state

@@ -6,6 +6,8 @@ fine structure of where it comes from and the light of where it goes.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -14,6 +16,7 @@ from scipy.sparse.linalg import splu
 
 Density = NDArray[np.float32]
 Region = NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.generic)
 
 _TRIES = 600
 """Places that are looked at for a fill."""
@@ -41,7 +44,7 @@ def without_region(
     """
     rows, columns = np.where(ndimage.binary_dilation(region, iterations=_RING))
     top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
-    patch, ring = region[top:bottom, left:right], None
+    patch = region[top:bottom, left:right]
     ring = ndimage.binary_dilation(patch, iterations=_RING) & ~patch
     wanted = density[top:bottom, left:right]
     height, width = patch.shape
@@ -67,8 +70,8 @@ def without_region(
     return blended(density, source, region)
 
 
-def _turned(maps: NDArray[np.generic], turn: int, mirror: bool) -> NDArray[np.generic]:
-    turned = np.rot90(maps, turn)
+def _turned(maps: NDArray[Number], turn: int, mirror: bool) -> NDArray[Number]:
+    turned: NDArray[Number] = np.rot90(maps, turn)
     return turned[:, ::-1] if mirror else turned
 
 

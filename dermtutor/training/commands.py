@@ -6,10 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dermtutor.paths import weights_dir
+
+if TYPE_CHECKING:
+    from dermtutor.training.material import HeldOut
 
 
 def _report(line: str) -> None:
@@ -86,10 +90,24 @@ def train_command(
     help="Folder of the weights; the shipped ones without.",
 )
 @click.option(
+    "--split",
+    type=click.Choice(["validation", "test", "both"]),
+    default="both",
+    show_default=True,
+    help="Whose photographs to compare with.",
+)
+@click.option(
+    "--pairs",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a picture of the 50 generated pictures most like a training photograph, above those photographs.",
+)
+@click.option(
     "--quick", is_flag=True, help="Few pictures: checks the command, not the weights; writes no card."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate_command(data: Path, weights: Path | None, quick: bool, as_json: bool) -> None:
+def evaluate_command(
+    data: Path, weights: Path | None, split: HeldOut, pairs: Path | None, quick: bool, as_json: bool
+) -> None:
     """Compare generated pictures with photographs of patients that training did not see, and write MODEL_CARD.md."""
     from dermtutor.generation.weights import load_manifest
     from dermtutor.paths import write_atomically
@@ -97,7 +115,7 @@ def evaluate_command(data: Path, weights: Path | None, quick: bool, as_json: boo
     from dermtutor.training.model_card import model_card
 
     folder = weights or weights_dir()
-    figures = evaluate(data, folder, quick, _report)
+    figures = evaluate(data, folder, quick, split, _report, pairs)
     card = model_card(load_manifest(folder), figures, "dermtutor evaluate --data DIR")
     if not quick:
         write_atomically(folder / "MODEL_CARD.md", card.encode())

@@ -75,4 +75,4 @@ def _skin(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
     axis = np.arange(side) - side / 2
     outside = np.asarray((axis[:, None] ** 2 + axis[None, :] ** 2) >= (0.42 * side) ** 2)
     density = bytes_to_density(image)[..., 1]
-    return outside & (density <= np.median(density[outside]))
+    return np.asarray(outside & (density <= np.median(density[outside])))

@@ -1,4 +1,4 @@
-"""Evaluation of the shipped weights against photographs of patients that the training did not see."""
+"""Evaluation of weights against photographs of patients that the training did not see."""
 
 from __future__ import annotations
 
@@ -12,170 +12,176 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
-from dermtutor.domain.cases import CaseSpec, Source
-from dermtutor.generation.device import processor
-from dermtutor.generation.generator import HEALTHY, TONE_TOLERANCE, Generator
-from dermtutor.generation.learned import LearnedLesions
 from dermtutor.generation.weights import load_manifest
-from dermtutor.paths import assets_dir
-from dermtutor.skin.scales import MonkTone
 from dermtutor.training.backbone import EfficientNetLite, load_backbone
-from dermtutor.training.metrics import Features, kernel_distance, manifold, nearest, spread
-from dermtutor.training.photographs import CLASSES, load_bank
+from dermtutor.training.classifiers import right_disease
+from dermtutor.training.copies import closest_pairs, copy_figures
+from dermtutor.training.material import Group, HeldOut, Labels, Material, Pictures, gather
+from dermtutor.training.metrics import (
+    Features,
+    half_sampled_interval,
+    kernel_distance,
+    manifold,
+    mean_manifold,
+    nearest,
+    spread,
+)
+from dermtutor.training.photographs import CLASSES
+from dermtutor.training.tone_accuracy import tone_figures
 
-SIDE = 160
-"""Pictures are compared at this side: what the feature networks see well and phones resolve."""
 SPACES = {"A": "lite1", "B": "lite2"}
 """Feature spaces that the discriminator (lite0) did not use."""
 
-Pictures = NDArray[np.uint8]
 Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """Pictures (N, SIDE, SIDE, 3) in canonical tone with labels: training and held-out photographs, generated."""
+class Extent:
+    """How much an evaluation draws."""
 
-    train: Pictures
-    train_labels: NDArray[np.int64]
-    held_out: Pictures
-    held_out_labels: NDArray[np.int64]
-    fake: Pictures
-    fake_labels: NDArray[np.int64]
+    per_class: int = 100
+    cases: int = 200
+    draws: int = 100
 
 
-def evaluate(data: Path, weights_dir: Path, quick: bool, report: Report) -> dict[str, Any]:
-    """All figures as a nested dictionary. ``quick`` draws few pictures: for checking the command, not the weights."""
-    per_class = 16 if quick else 100
-    cases = 20 if quick else 200
-    report("reading photographs")
-    material = gather(data, weights_dir, per_class)
+QUICK = Extent(per_class=16, cases=20, draws=4)
+"""For checking the command, not the weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The features (N, D) of the three groups of a material in one space."""
+
+    training: Features
+    held_out: Features
+    generated: Features
+
+
+def evaluate(
+    data: Path, weights_dir: Path, quick: bool, held_out: HeldOut, report: Report, pairs: Path | None = None
+) -> dict[str, Any]:
+    """All figures as a nested dictionary. ``pairs`` is where the picture of the closest pairs is written.
+
+    That picture shows training photographs, so it is for looking at, not for publishing with the weights.
+    """
+    extent = QUICK if quick else Extent()
+    report("reading photographs and drawing pictures")
+    material = gather(data, weights_dir, extent.per_class, held_out)
     figures: dict[str, Any] = {
         "quick": quick,
+        "split": held_out,
         "pictures": {
-            "training": len(material.train),
+            "training": len(material.training),
             "held_out": len(material.held_out),
-            "generated": len(material.fake),
+            "held_out_patients": len(set(material.held_out.patients)),
+            "generated": len(material.generated),
         },
         "spaces": {},
     }
     for space, variant in SPACES.items():
         report(f"comparing in feature space {space} ({variant})")
-        figures["spaces"][space] = {"network": variant} | compare(material, load_backbone(variant))
+        network = load_backbone(variant)
+        figures["spaces"][space] = {"network": variant} | compare(material, network, extent.draws)
+    report("looking for copies")
+    figures["copies"] = copy_figures(material.training, material.held_out, material.generated)
+    if pairs is not None:
+        Image.fromarray(closest_pairs(material.training, material.generated)).save(pairs)
     report("measuring tones")
-    figures["tone"] = tone_error(weights_dir, cases)
+    figures["tone"] = tone_figures(weights_dir, load_manifest(weights_dir).conditions, extent.cases)
     return figures
 
 
-def gather(data: Path, weights_dir: Path, per_class: int) -> Material:
-    """Photographs of the six conditions and as many generated pictures of each."""
-    train = load_bank(data, SIDE, "train", with_healthy=False)
-    held = [load_bank(data, SIDE, split, with_healthy=False) for split in ("validation", "test")]
-    manifest = load_manifest(weights_dir)
-    network = LearnedLesions(weights_dir, manifest, processor())
-    fakes, labels = [], []
-    for label, condition in enumerate(CLASSES):
-        if condition == HEALTHY:
-            continue
-        for seed in range(per_class):
-            picture = Image.fromarray(network.picture(condition, 10_000 + seed, 0.5).image)
-            fakes.append(np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS)))
-            labels.append(label)
-    return Material(
-        train.images.transpose(0, 2, 3, 1),
-        train.labels,
-        np.concatenate([bank.images for bank in held]).transpose(0, 2, 3, 1),
-        np.concatenate([bank.labels for bank in held]),
-        np.stack(fakes),
-        np.array(labels),
+def compare(material: Material, network: EfficientNetLite, draws: int) -> dict[str, Any]:
+    """Realism, diversity, right disease and nearest photographs in one feature space."""
+    found = Embedded(
+        features_of(network, material.training.pictures),
+        features_of(network, material.held_out.pictures),
+        features_of(network, material.generated.pictures),
     )
-
-
-def compare(material: Material, network: EfficientNetLite) -> dict[str, Any]:
-    """Realism, diversity, right disease and memorisation in one feature space."""
-    train, held, fake = (features_of(network, p) for p in (material.train, material.held_out, material.fake))
-    blurred = features_of(network, _blurred(material.held_out))
-    balanced = _like(material.fake_labels, material.held_out_labels)
-    spreads = {
-        CLASSES[label]: spread(fake[material.fake_labels == label])
-        / spread(train[material.train_labels == label])
-        for label in np.unique(material.fake_labels)
-    }
-    whole = manifold(held, fake[balanced])
-    floor = manifold(held, train)
+    alike = _like(material.generated.labels, material.held_out.labels)
+    fake, held = found.generated[alike], found.held_out
+    blurred = features_of(network, _blurred(material.held_out.pictures))
+    whole, floor = mean_manifold(held, fake), mean_manifold(held, found.training)
+    patients = material.held_out.patients
     return {
-        "kid": kernel_distance(fake[balanced], held),
-        "kid_floor_training_photographs": kernel_distance(train, held),
-        "kid_ceiling_blurred_photographs": kernel_distance(blurred, train),
+        "kid": kernel_distance(fake, held),
+        "kid_interval": half_sampled_interval(
+            lambda rows: kernel_distance(fake, held[rows]), patients, draws
+        ),
+        "kid_floor_training_photographs": kernel_distance(found.training, held),
+        "kid_ceiling_blurred_photographs": kernel_distance(blurred, found.training),
+        **_class_distances(material, found),
         "precision": whole.precision,
         "recall": whole.recall,
+        "recall_interval": half_sampled_interval(
+            lambda rows: manifold(held[rows], fake).recall, patients, draws
+        ),
         "density": whole.density,
         "coverage": whole.coverage,
         "recall_of_training_photographs": floor.recall,
         "coverage_of_training_photographs": floor.coverage,
-        "spread_within_class": spreads,
-        "right_disease": right_disease(material, train, held, fake),
-        "nearest_training": _memorised(train, held, fake),
+        "by_class": _by_class(material, found),
+        "right_disease": right_disease(
+            (found.training, material.training.labels),
+            (found.held_out, material.held_out.labels),
+            (found.generated, material.generated.labels),
+        ),
+        "nearest_training": _nearest(found),
     }
 
 
-def right_disease(material: Material, train: Features, held: Features, fake: Features) -> dict[str, float]:
-    """Balanced accuracy of linear classifiers: trained on one kind of picture, tested on another."""
-
-    def accuracy(
-        inputs: Features, labels: NDArray[np.int64], test: Features, truth: NDArray[np.int64]
-    ) -> float:
-        model = make_pipeline(
-            StandardScaler(), LogisticRegression(C=0.01, max_iter=400, class_weight="balanced")
+def _class_distances(material: Material, found: Embedded) -> dict[str, float]:
+    """KID within a condition, the mean over conditions: generated, training photographs, and of another condition."""
+    own, floor, wrong = [], [], []
+    groups = material.training.labels, material.held_out.labels, material.generated.labels
+    for label in np.unique(groups[2]):
+        train, held, fake = (
+            features[labels == label]
+            for features, labels in zip(
+                (found.training, found.held_out, found.generated), groups, strict=True
+            )
         )
-        model.fit(inputs, labels)
-        return float(balanced_accuracy_score(truth, model.predict(test)))
-
-    real, truth = material.train_labels, material.held_out_labels
-    both = np.concatenate([train, fake]), np.concatenate([real, material.fake_labels])
+        if min(len(train), len(held)) < 2:
+            continue
+        own.append(kernel_distance(fake, held))
+        floor.append(kernel_distance(train, held))
+        wrong.append(kernel_distance(found.training[groups[0] != label], held))
     return {
-        "real_to_real": accuracy(train, real, held, truth),
-        "generated_to_real": accuracy(fake, material.fake_labels, held, truth),
-        "real_to_generated": accuracy(train, real, fake, material.fake_labels),
-        "both_to_real": accuracy(*both, held, truth),
+        "kid_within_condition": float(np.mean(own)),
+        "kid_within_condition_floor": float(np.mean(floor)),
+        "kid_within_condition_of_other_conditions": float(np.mean(wrong)),
     }
 
 
-def _memorised(train: Features, held: Features, fake: Features) -> dict[str, float]:
+def _by_class(material: Material, found: Embedded) -> dict[str, dict[str, float]]:
+    """Spread of the generated over that of the photographs, and recall and coverage of the training photographs.
+
+    Held-out photographs are too few for neighbourhoods within a condition.
+    """
+    figures = {}
+    for label in np.unique(material.generated.labels):
+        fake = found.generated[material.generated.labels == label]
+        real = found.training[material.training.labels == label]
+        measures = mean_manifold(real, fake, neighbours=3)
+        figures[CLASSES[label]] = {
+            "photographs": len(real),
+            "spread": spread(fake) / spread(real),
+            "recall": measures.recall,
+            "coverage": measures.coverage,
+        }
+    return figures
+
+
+def _nearest(found: Embedded) -> dict[str, float]:
     """Distances to the nearest training photograph: of generated pictures, and of photographs of other patients."""
-    real, made = nearest(held, train), nearest(fake, train)
+    real, made = nearest(found.held_out, found.training), nearest(found.generated, found.training)
     return {
         "held_out_median": float(np.median(real)),
         "generated_median": float(np.median(made)),
         "held_out_1_percent": float(np.quantile(real, 0.01)),
         "generated_1_percent": float(np.quantile(made, 0.01)),
         "generated_closer_than_every_held_out": float((made < real.min()).mean()),
-    }
-
-
-def tone_error(weights_dir: Path, cases: int) -> dict[str, float]:
-    """Measured minus requested ITA, in degrees, over random conditions, seeds and all ten tones."""
-    generator = Generator(weights_dir, assets_dir() / "recipes", device="cpu")
-    rng = np.random.default_rng(0)
-    errors, flagged = [], 0
-    for i in range(cases):
-        condition = CLASSES[int(rng.integers(len(CLASSES)))]
-        spec = CaseSpec(condition, MonkTone(i % 10 + 1), int(rng.integers(2**31)), Source.LEARNED)
-        case = generator.generate(spec)
-        errors.append(abs(case.measured_ita - case.requested_ita))
-        flagged += not case.checks.passed
-    found = np.array(errors)
-    return {
-        "cases": cases,
-        "median": float(np.median(found)),
-        "percentile_95": float(np.quantile(found, 0.95)),
-        "within_tolerance": float((found <= TONE_TOLERANCE).mean()),
-        "flagged": flagged / cases,
     }
 
 
@@ -190,6 +196,14 @@ def features_of(network: EfficientNetLite, pictures: Pictures) -> Features:
     return torch.cat(found).numpy()
 
 
+def quick_distance(network: EfficientNetLite, generated: Group, held_out: Group) -> float:
+    """KID of generated pictures against held-out photographs in one space, in the photographs' proportions."""
+    alike = _like(generated.labels, held_out.labels)
+    return kernel_distance(
+        features_of(network, generated.pictures[alike]), features_of(network, held_out.pictures)
+    )
+
+
 def _blurred(pictures: Pictures) -> Pictures:
     """Every picture at a quarter of its resolution and back: what losing all detail costs."""
     part = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float()
@@ -198,7 +212,7 @@ def _blurred(pictures: Pictures) -> Pictures:
     return back.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()
 
 
-def _like(labels: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+def _like(labels: Labels, wanted: Labels) -> NDArray[np.intp]:
     """Rows of ``labels`` in the class proportions of ``wanted``, as many as there are of each."""
     counts = np.bincount(wanted, minlength=len(CLASSES))
     available = np.bincount(labels, minlength=len(CLASSES))

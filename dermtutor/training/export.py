@@ -10,6 +10,7 @@ from safetensors.torch import save
 
 from dermtutor.generation.networks import Generator
 from dermtutor.generation.weights import LesionGeometry, Manifest, sha256_of, write_weights
+from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS
 from dermtutor.training.photographs import CLASSES, HEALTHY
 from dermtutor.training.sampling import Sampler
 
@@ -19,6 +20,7 @@ ATTRIBUTION = (
     "Trained on PAD-UFES-20: Pacheco AGC et al., PAD-UFES-20: a skin lesion dataset composed of patient data and "
     "clinical images collected from smartphones, Data in Brief 32 (2020) 106221, CC BY 4.0."
 )
+DERMOSCOPY_ATTRIBUTION = " Dermoscopic photographs: ISIC Archive, collection UDA-1, CC0 1.0."
 
 
 def export_weights(
@@ -41,7 +43,7 @@ def export_weights(
         size=len(content),
         sha256=sha256_of(content),
         licence=LICENCE,
-        attribution=ATTRIBUTION,
+        attribution=ATTRIBUTION + (DERMOSCOPY_ATTRIBUTION if _has_dermoscopy(sampler) else ""),
         resolution=network.config.resolution,
         conditions=tuple(name for name in network.config.classes if name in sampler.conditions()),
         network=network.config.to_json(),
@@ -53,6 +55,10 @@ def export_weights(
             former.unlink()
     write_weights(weights_dir, content, manifest)
     return manifest
+
+
+def _has_dermoscopy(sampler: Sampler) -> bool:
+    return not set(CLASS_OF_DIAGNOSIS.values()).isdisjoint(sampler.conditions())
 
 
 def sampled_geometry(sampler: Sampler, batches: int = 24, batch: int = 64) -> dict[str, LesionGeometry]:

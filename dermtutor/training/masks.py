@@ -43,7 +43,8 @@ def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigu
         optimiser.step()
         schedule.step()
     head.requires_grad_(False)
-    return _measure(network, segmenter, sampler, trainer.rng, batch)
+    batches = -(-trainer.settings.mask_pictures // batch)
+    return _measure(network, segmenter, sampler, trainer.rng, batch, batches)
 
 
 def _segmented(
@@ -61,10 +62,10 @@ def _segmented(
 
 
 def _measure(
-    network: Generator, segmenter: Segmenter, sampler: Sampler, rng: torch.Generator, batch: int
+    network: Generator, segmenter: Segmenter, sampler: Sampler, rng: torch.Generator, batch: int, batches: int
 ) -> MaskFigures:
     found = []
-    for _ in range(max(1, 240 // batch)):
+    for _ in range(batches):
         maps, wanted = _segmented(network, segmenter, sampler, rng, batch)
         lesions = wanted.mean((1, 2, 3)) > 0.001
         with torch.no_grad():

@@ -23,13 +23,14 @@ with a lesion mask. Conditions: {conditions}. Weights: `{file}`, {size} bytes, S
 {attribution}
 
 {data}. Patients are split: none of a held-out patient's photographs was trained on. Labelled skin types are nearly all
-Fitzpatrick I to III.
+Fitzpatrick I to III. What was left out by eye, and why, is in `dermtutor/training/pad_ufes_20_curation.csv`.
 
 ## What is simulated
 
 - **Skin tone.** The network learned one tone. Monk 1 to 10 are computed from it with an optical model of melanin,
   haemoglobin and surface light. No photograph of very dark skin was available for training or checking.
-- **Healthy skin** was quilted from lesion-free skin beside lesions, often sun-damaged.
+- **Healthy skin** was learned from photographs of lesions whose lesion was replaced by skin of the same photograph.
+- **Squamous-cell carcinomas** were partly learned from cut-out lesions set on such skin.
 - **The mask** was learned from a segmentation network trained on approximate masks.
 - Diseases that the application draws from recipes use only this network's healthy skin.
 
@@ -41,25 +42,42 @@ No dermatologist has reviewed these pictures.
 
 ## Figures
 
-{quick}{counts} Feature spaces are ImageNet networks that the discriminator did not use.
+{quick}{counts} Feature spaces are ImageNet networks that the discriminator did not use. Intervals are 95 %,
+over halves of the held-out patients.
 
 {spaces}
 
-A classifier names the real lesions of held-out patients (balanced accuracy over {classes} conditions):
+A classifier names the real lesions of held-out patients (balanced accuracy over {classes} conditions, chance {chance}):
 
 {disease}
 
-Feature spread within a class, generated over training photographs (1 is as varied as the photographs):
+The share of each condition's held-out photographs that it names, trained on photographs and on generated pictures:
 
-{spread}
+{named}
+
+Within a condition: spread of the features, generated over training photographs (1 is as varied), and how many training
+photographs have a generated picture among their three nearest (coverage) or lie between generated pictures (recall):
+
+{within}
+
+## Copies
 
 Nearest training photograph, distance in feature space (smaller is more alike; held-out photographs for comparison):
 
 {memory}
 
-Tone, {tone_cases} random learned cases over all ten tones, measured minus requested ITA in degrees:
+Highest correlation of thumbnails with any training photograph, over mirrored, turned and cropped ones (1 is a copy):
+
+{copies}
+
+## Tone
+
+{tone_cases} random learned cases over all ten tones: measured minus requested ITA in degrees, and colour difference
+(CIEDE2000) of the skin from the colour of its tone:
 
 {tone}
+
+{tones}
 
 ## Limits
 
@@ -70,8 +88,9 @@ fewest photographs. Lower-risk, audited is the claim about privacy, not "no risk
 
 def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str:
     """The card as Markdown."""
-    spaces = figures["spaces"]
-    counts = figures["pictures"]
+    spaces, tone = figures["spaces"], figures["tone"]
+    classes = next(iter(spaces.values()))["by_class"]
+    overall = {key: value for key, value in tone.items() if key not in ("cases", "by_tone")}
     return _CARD.format(
         title=manifest.title,
         command=command,
@@ -85,61 +104,87 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
         data=manifest.training.get("data", ""),
         training=_list(manifest.training),
         quick="**Quick run: too few pictures to judge the weights by.** " if figures["quick"] else "",
-        counts=(
-            f"{counts['generated']} generated pictures, {counts['training']} training photographs, "
-            f"{counts['held_out']} photographs of held-out patients."
+        counts=_counts(figures),
+        spaces=_table(spaces, _REALISM),
+        classes=len(classes),
+        chance=f"{1 / len(classes):.3f}",
+        disease=_table({name: space["right_disease"] for name, space in spaces.items()}, _DISEASE),
+        named=_by_class(
+            {name: space["right_disease"]["by_class"] for name, space in spaces.items()},
+            ("real_to_real", "generated_to_real"),
         ),
-        spaces=_table(
-            spaces,
-            (
-                ("KID, generated", "kid"),
-                ("KID, training photographs (floor)", "kid_floor_training_photographs"),
-                ("KID, blurred photographs (ceiling)", "kid_ceiling_blurred_photographs"),
-                ("precision", "precision"),
-                ("density", "density"),
-                ("recall", "recall"),
-                ("recall, training photographs", "recall_of_training_photographs"),
-                ("coverage", "coverage"),
-                ("coverage, training photographs", "coverage_of_training_photographs"),
-            ),
+        within=_by_class(
+            {name: space["by_class"] for name, space in spaces.items()}, ("spread", "recall", "coverage")
         ),
-        classes=len(manifest.conditions) - 1,
-        disease=_table(
-            {name: space["right_disease"] for name, space in spaces.items()},
-            (
-                ("trained on photographs", "real_to_real"),
-                ("trained on generated pictures", "generated_to_real"),
-                ("trained on both", "both_to_real"),
-                ("trained on photographs, names generated pictures", "real_to_generated"),
-            ),
-        ),
-        spread=_table(
-            {name: space["spread_within_class"] for name, space in spaces.items()},
-            tuple((name, name) for name in next(iter(spaces.values()))["spread_within_class"]),
-        ),
-        memory=_table(
-            {name: space["nearest_training"] for name, space in spaces.items()},
-            (
-                ("held-out photographs, median", "held_out_median"),
-                ("generated, median", "generated_median"),
-                ("held-out photographs, closest 1 %", "held_out_1_percent"),
-                ("generated, closest 1 %", "generated_1_percent"),
-                (
-                    "generated pictures closer than every held-out photograph",
-                    "generated_closer_than_every_held_out",
-                ),
-            ),
-        ),
-        tone_cases=figures["tone"]["cases"],
-        tone=_list({key: value for key, value in figures["tone"].items() if key != "cases"}),
+        memory=_table({name: space["nearest_training"] for name, space in spaces.items()}, _NEAREST),
+        copies=_list(figures["copies"]),
+        tone_cases=tone["cases"],
+        tone=_list(overall),
+        tones=_by_class({"": tone["by_tone"]}, tuple(next(iter(tone["by_tone"].values()))), "Monk"),
     )
+
+
+def _counts(figures: dict[str, Any]) -> str:
+    counts, split = figures["pictures"], figures["split"]
+    which = "validation and test patients" if split == "both" else f"{split} patients"
+    return (
+        f"{counts['generated']} generated pictures, {counts['training']} training photographs, "
+        f"{counts['held_out']} photographs of {counts['held_out_patients']} {which}."
+    )
+
+
+_REALISM = (
+    ("KID, generated", "kid"),
+    ("KID, training photographs (floor)", "kid_floor_training_photographs"),
+    ("KID, blurred photographs (ceiling)", "kid_ceiling_blurred_photographs"),
+    ("KID within a condition, generated", "kid_within_condition"),
+    ("KID within a condition, training photographs (floor)", "kid_within_condition_floor"),
+    ("KID within a condition, other conditions (ceiling)", "kid_within_condition_of_other_conditions"),
+    ("precision", "precision"),
+    ("density", "density"),
+    ("recall", "recall"),
+    ("recall, training photographs", "recall_of_training_photographs"),
+    ("coverage", "coverage"),
+    ("coverage, training photographs", "coverage_of_training_photographs"),
+)
+_DISEASE = (
+    ("trained on photographs", "real_to_real"),
+    ("trained on generated pictures", "generated_to_real"),
+    ("trained on both", "both_to_real"),
+    ("trained on photographs, names generated pictures", "real_to_generated"),
+)
+_NEAREST = (
+    ("held-out photographs, median", "held_out_median"),
+    ("generated, median", "generated_median"),
+    ("held-out photographs, closest 1 %", "held_out_1_percent"),
+    ("generated, closest 1 %", "generated_1_percent"),
+    ("generated pictures closer than every held-out photograph", "generated_closer_than_every_held_out"),
+)
+
+
+def _by_class(
+    spaces: dict[str, dict[str, dict[str, Any]]], keys: tuple[str, ...], first: str = "condition"
+) -> str:
+    """A line for each condition, a column for each space and key."""
+    heads = [f"{key.replace('_', ' ')} {name}".strip() for name in spaces for key in keys]
+    lines = [f"| {first} |" + "".join(f" {head} |" for head in heads), "|---|" + "---|" * len(heads)]
+    for condition in next(iter(spaces.values())):
+        cells = (space[condition][key] for space in spaces.values() for key in keys)
+        lines.append(f"| {condition} |" + "".join(f" {cell:.3f} |" for cell in cells))
+    return "\n".join(lines)
 
 
 def _table(columns: dict[str, dict[str, Any]], rows: tuple[tuple[str, str], ...]) -> str:
     lines = ["| |" + "".join(f" {name} |" for name in columns), "|---|" + "---|" * len(columns)]
     for title, key in rows:
-        lines.append(f"| {title} |" + "".join(f" {column[key]:.3f} |" for column in columns.values()))
+        cells = (_with_interval(column, key) for column in columns.values())
+        lines.append(f"| {title} |" + "".join(f" {cell} |" for cell in cells))
     return "\n".join(lines)
+
+
+def _with_interval(column: dict[str, Any], key: str) -> str:
+    interval = column.get(f"{key}_interval")
+    return f"{column[key]:.3f}" + (f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else "")
 
 
 def _list(facts: dict[str, Any]) -> str:

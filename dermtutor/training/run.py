@@ -19,12 +19,20 @@ from torch import Tensor
 from dermtutor.errors import UserError
 from dermtutor.generation.learned import load_network
 from dermtutor.generation.weights import load_manifest
-from dermtutor.training.checkpoint import has_checkpoint, load_checkpoint, save_checkpoint
+from dermtutor.training.checkpoint import (
+    BEST,
+    has_checkpoint,
+    load_checkpoint,
+    module_tensors,
+    restore_module,
+    save_checkpoint,
+)
 from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.masks import train_masks
 from dermtutor.training.photographs import CLASSES, Bank, load_bank
-from dermtutor.training.sampling import Sampler, bank_side
+from dermtutor.training.sampling import Sampler
 from dermtutor.training.trainer import Settings, StepFigures, Trainer
+from dermtutor.training.validation import Validator
 
 Report = Callable[[str], None]
 
@@ -34,12 +42,16 @@ BASE_RESOLUTION = 64
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions."""
+    """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions.
+
+    At the last resolution a run ends early when ``patience`` checkpoints in a row brought no lower validation KID.
+    """
 
     minutes: float
     grow_at: tuple[float, ...] = (0.2, 0.5)
     checkpoint_minutes: float = 10.0
     log_steps: int = 50
+    patience: int = 6
 
 
 class Run:
@@ -68,11 +80,15 @@ class Run:
         self.out, self.plan, self.report = out, plan, report
         out.mkdir(parents=True, exist_ok=True)
         self.seconds = 0.0
+        self.best: float | None = None
+        self.since_best = 0
+        self._validator: Validator | None = None
         if has_checkpoint(out):
             tensors, state = load_checkpoint(out)
             self.trainer = Trainer(Settings(**state["trainer"]["settings"]))
             self.trainer.restore(tensors, state["trainer"])
             self.seconds = state["seconds"]
+            self.best, self.since_best = state.get("best"), state.get("since_best", 0)
             self.sampler = self._sampler()
             report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")
         else:
@@ -85,7 +101,8 @@ class Run:
 
     def _sampler(self) -> Sampler:
         resolution = self.trainer.generator.config.resolution
-        bank = cached_bank(self.data, bank_side(resolution), self.out, self.dermoscopy)
+        side = self.trainer.settings.photograph_side
+        bank = cached_bank(self.data, side, self.out, self.dermoscopy)
         self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
         return Sampler(bank, resolution, self.trainer.rng)
 
@@ -97,7 +114,7 @@ class Run:
     def _train(self) -> None:
         checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
         steps = 0
-        while self.seconds < self.plan.minutes * 60:
+        while self.seconds < self.plan.minutes * 60 and not self._given_up():
             started = time.monotonic()
             figures = self.trainer.step(self.sampler.batch(self.trainer.settings.batch))
             self.seconds += time.monotonic() - started
@@ -110,8 +127,13 @@ class Run:
             if self._due_resolution() > self.trainer.generator.config.resolution:
                 self._checkpoint()
                 self.trainer.grow()
+                self.best, self.since_best = None, 0
                 self.sampler = self._sampler()
         self._checkpoint()
+
+    def _given_up(self) -> bool:
+        last = self.trainer.generator.config.resolution == BASE_RESOLUTION << len(self.plan.grow_at)
+        return last and self.since_best >= self.plan.patience
 
     def _due_resolution(self) -> int:
         """The resolution that the plan has reached by now."""
@@ -119,7 +141,8 @@ class Run:
         return BASE_RESOLUTION << sum(share >= start for start in self.plan.grow_at)
 
     def export(self, weights_dir: Path, version: str) -> None:
-        """Learn the masks of the averaged generator and write its weights for the application."""
+        """Learn the masks of the best averaged generator and write its weights for the application."""
+        self.take_best()
         self.report("learning masks")
         started = time.monotonic()
         with flushed_denormals():
@@ -140,14 +163,38 @@ class Run:
             "real_right": round(figures.real_right, 3),
             "fake_right": round(figures.fake_right, 3),
         }
+        self._write_log(line)
+
+    def _write_log(self, line: dict[str, Any]) -> None:
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         self.report(" ".join(f"{key} {value}" for key, value in line.items()))
 
+    def _validate(self) -> None:
+        """Measure the average, and keep it as a file of its own when it is the best at this resolution."""
+        if self._validator is None:
+            self._validator = Validator(self.data)
+        distance = self._validator.distance(self.trainer.average, self.sampler)
+        self.since_best += 1
+        if self.best is None or distance < self.best:
+            self.best, self.since_best = distance, 0
+            save_checkpoint(self.out, module_tensors("average", self.trainer.average), {}, BEST)
+        self._write_log({"images": self.trainer.images_seen, "validation_kid": round(distance, 4)})
+
+    def take_best(self) -> None:
+        """Put back the average with the lowest validation KID at this resolution."""
+        if self.best is not None and has_checkpoint(self.out, BEST):
+            restore_module("average", self.trainer.average, load_checkpoint(self.out, BEST)[0])
+
     def _checkpoint(self) -> None:
-        save_checkpoint(
-            self.out, self.trainer.tensors(), {"trainer": self.trainer.state(), "seconds": self.seconds}
-        )
+        self._validate()
+        state = {
+            "trainer": self.trainer.state(),
+            "seconds": self.seconds,
+            "best": self.best,
+            "since_best": self.since_best,
+        }
+        save_checkpoint(self.out, self.trainer.tensors(), state)
         sheet = self.out / f"sheet-{self.trainer.images_seen // 1000:04d}k.png"
         Image.fromarray(class_sheet(self.trainer)).save(sheet)
         self.report(f"checkpoint and {sheet.name}")

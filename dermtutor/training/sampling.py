@@ -27,11 +27,6 @@ class Batch:
     geometry: Tensor
 
 
-def bank_side(resolution: int) -> int:
-    """Side of the bank's photographs from which crops of ``resolution`` px lose no detail."""
-    return round(resolution / SMALLEST_CROP)
-
-
 class Sampler:
     """Draws batches from a bank; its whole state is one torch generator."""
 
@@ -66,13 +61,23 @@ class Sampler:
             lesion_geometry(mask, self.has_mask[rows]),
         )
 
+    def geometry_of(self, labels: Tensor, rng: torch.Generator) -> Tensor:
+        """(N, 4) geometry of random photographs of the classes ``labels`` (N,), whole, drawn with ``rng``."""
+        rows = torch.stack([self._any_of(int(label), rng) for label in labels])
+        masks = torch.from_numpy(self._masks[rows.numpy()]).float()[:, None] / 255
+        return lesion_geometry(masks, self.has_mask[rows])
+
+    def _any_of(self, label: int, rng: torch.Generator) -> Tensor:
+        members = self._members[label]
+        return members[torch.randint(len(members), (), generator=rng)]
+
     def _group(self, label: int) -> Tensor:
         members = self._members[label]
         return members[torch.randperm(len(members), generator=self.rng)[:GROUP]]
 
     def _crop(self, row: int) -> tuple[Tensor, Tensor]:
         side, goal = self._images.shape[1], self.resolution
-        edge = int(torch.randint(goal, side + 1, (), generator=self.rng))
+        edge = int(torch.randint(round(SMALLEST_CROP * side), side + 1, (), generator=self.rng))
         y, x = torch.randint(0, side - edge + 1, (2,), generator=self.rng).tolist()
         box, bilinear = (x, y, x + edge, y + edge), Image.Resampling.BILINEAR
         picture = Image.fromarray(self._images[row]).resize((goal, goal), bilinear, box)

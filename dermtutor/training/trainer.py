@@ -33,9 +33,13 @@ JUDGED_SIDE = 128
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that shapes a run besides the photographs; written beside the weights."""
+    """Everything that shapes a run besides the photographs; written beside the weights.
+
+    ``photograph_side`` is what photographs are prepared at: the smallest crops of 332 px still have 256.
+    """
 
     batch: int = 32
+    photograph_side: int = 332
     learning_rate: float = 2e-4
     guide_weight: float = 0.25
     guide_batches: int = 40
@@ -45,6 +49,7 @@ class Settings:
     grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
     mask_steps: int = 160
+    mask_pictures: int = 500
     seed: int = 0
 
 

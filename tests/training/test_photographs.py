@@ -14,6 +14,7 @@ from dermtutor.errors import UserError
 from dermtutor.skin.tones import CANONICAL_SRGB
 from dermtutor.training.photographs import (
     CLASSES,
+    CONDITION_OF_DIAGNOSIS,
     HEALTHY,
     canonicalise,
     ink_share,
@@ -22,7 +23,7 @@ from dermtutor.training.photographs import (
     split_of,
 )
 from dermtutor.training.quilting import quilt
-from dermtutor.training.sampling import GROUP, Sampler, bank_side, lesion_geometry
+from dermtutor.training.sampling import GROUP, Sampler, lesion_geometry
 
 
 def test_no_patient_is_in_two_splits_and_every_split_has_every_condition(photographs: Path) -> None:
@@ -30,7 +31,9 @@ def test_no_patient_is_in_two_splits_and_every_split_has_every_condition(photogr
     splits = split_of(rows)
     assert set(splits) == {row.patient for row in rows}
     for split in ("train", "validation", "test"):
-        assert {row.condition for row in rows if splits[row.patient] == split} == set(CLASSES) - {HEALTHY}
+        assert {row.condition for row in rows if splits[row.patient] == split} == set(
+            CONDITION_OF_DIAGNOSIS.values()
+        )
 
 
 def test_split_does_not_depend_on_the_order_of_rows(photographs: Path) -> None:
@@ -62,8 +65,8 @@ def test_a_pen_ring_is_ink_and_a_dark_lesion_is_not() -> None:
 
 
 def test_bank_has_masks_where_known_and_healthy_skin(photographs: Path) -> None:
-    bank = load_bank(photographs, 64, "train")
-    assert bank.images.shape == (len(bank), 3, 64, 64)
+    bank = load_bank(photographs, 160, "train")
+    assert bank.images.shape == (len(bank), 3, 160, 160)
     healthy = bank.labels == CLASSES.index(HEALTHY)
     assert healthy.sum() >= 5
     assert not bank.masks[healthy].any()
@@ -85,7 +88,7 @@ def test_quilted_texture_keeps_the_values_of_its_source() -> None:
 
 
 def test_batches_are_grouped_by_class_and_follow_their_generator(photographs: Path) -> None:
-    bank = load_bank(photographs, bank_side(64), "train")
+    bank = load_bank(photographs, 160, "train")
     first, second = (Sampler(bank, 64, torch.Generator().manual_seed(3)).batch(16) for _ in range(2))
     assert torch.equal(first.images, second.images)
     assert first.images.shape == (16, 3, 64, 64)

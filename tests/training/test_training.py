@@ -22,11 +22,17 @@ from dermtutor.training.commands import evaluate_command
 from dermtutor.training.export import export_weights
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.run import Plan, Run, cached_bank
-from dermtutor.training.sampling import bank_side
 from dermtutor.training.trainer import Settings, Trainer
 
 SMALL = Settings(
-    batch=8, guide_batches=2, guide_steps=10, grown_channels=(8, 8), segmenter_steps=2, mask_steps=2
+    batch=8,
+    photograph_side=160,
+    guide_batches=2,
+    guide_steps=10,
+    grown_channels=(8, 8),
+    segmenter_steps=2,
+    mask_steps=2,
+    mask_pictures=24,
 )
 
 
@@ -43,7 +49,7 @@ def steps(run: Run, count: int) -> None:
 def prepared(photographs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the photographs prepared, which takes longer than a few steps."""
     folder = tmp_path_factory.mktemp("prepared")
-    cached_bank(photographs, bank_side(64), folder)
+    cached_bank(photographs, SMALL.photograph_side, folder)
     return folder
 
 
