@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from dermtutor.domain.cases import Source
-from dermtutor.domain.conditions import Catalogue, Condition
+from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.statistics import Proportion
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -24,6 +24,16 @@ MADE: Final = {
     "learned": "learned from photographs",
     "recipe": "drawn from a recipe",
     "both": "learned, and drawn from a recipe",
+}
+
+GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
+    "inflammatory": "Inflammation",
+    "infectious": "Infection",
+    "pigmentary": "Pigment",
+    "vascular": "Vessels",
+    "tumour": "Tumours",
+    "other": "Scars, inherited and other",
+    "normal": "Normal skin",
 }
 
 

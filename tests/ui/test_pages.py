@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.cases import Source
+from dermtutor.domain.conditions import load_catalogue
 from dermtutor.domain.statistics import Proportion, proportion
+from dermtutor.paths import assets_dir
 from dermtutor.services.progress import Cell, ConditionScore, Overview, TimelinePoint, ToneScore
 from dermtutor.settings import Settings, load_settings
 from dermtutor.skin.scales import MonkTone
@@ -71,15 +73,67 @@ def test_set_up_begins_with_everything(setup_page: SetupPage) -> None:
 
 
 def test_search_finds_names_synonyms_and_how_images_are_made(qtbot: QtBot, setup_page: SetupPage) -> None:
-    qtbot.keyClicks(setup_page.search, "ringworm")
+    search = setup_page.conditions.search
+    qtbot.keyClicks(search, "ringworm")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert "melanoma" not in shown
-    setup_page.search.setText("recipe")
+    search.setText("recipe")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert {"vitiligo", "urticaria"} <= shown
     assert "melanoma" not in shown
-    setup_page.search.setText("nothing like this")
-    assert setup_page._found.isVisible()
+    search.setText("nothing like this")
+    assert setup_page.conditions.found.isVisible()
+
+
+def test_all_and_none_of_a_group(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    tumours = picker.sections["tumour"]
+    click(qtbot, picker.none)
+    assert not setup_page.start.isEnabled()
+    click(qtbot, tumours.all)
+    assert set(setup_page.plan().conditions) == set(tumours.boxes) >= {"melanoma", "basal-cell-carcinoma"}
+    click(qtbot, tumours.none)
+    assert not setup_page.start.isEnabled()
+
+
+def test_all_and_none_leave_alone_what_the_search_hides(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    picker.search.setText("tumours")
+    click(qtbot, picker.none)
+    picker.search.setText("")
+    left = set(setup_page.plan().conditions)
+    assert "melanoma" not in left
+    assert "vitiligo" in left
+    assert picker.sections["tumour"].isVisible()
+
+
+def test_a_morphology_term_finds_the_conditions_that_show_it(setup_page: SetupPage) -> None:
+    setup_page.conditions.search.setText("vesicle")
+    shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
+    assert "herpes-zoster" in shown
+    assert "vitiligo" not in shown
+    assert setup_page.conditions.sections["tumour"].isHidden()
+
+
+def test_other_conditions_keep_the_choice_of_those_that_stay(setup_page: SetupPage) -> None:
+    catalogue = load_catalogue(assets_dir() / "conditions")
+    setup_page.choose(("melanoma",), (), 10)
+    setup_page.conditions.show_conditions(catalogue)
+    assert set(setup_page.boxes) == {each.id for each in catalogue.conditions}
+    assert setup_page.boxes["melanoma"].isChecked()
+    assert not setup_page.boxes["vitiligo"].isChecked()
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_fifty_conditions_fit_the_page(qtbot: QtBot, app: QApplication, width: int) -> None:
+    page = SetupPage(Theme("light"), load_catalogue(assets_dir() / "conditions"))
+    qtbot.addWidget(page)
+    page.resize(width, 700)
+    page.show()
+    assert page.size().width() == width
+    for box in page.boxes.values():
+        assert box.height() >= 24
+        assert QFontMetrics(box.font()).horizontalAdvance(box.text()) <= box.width()
 
 
 def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage) -> None:

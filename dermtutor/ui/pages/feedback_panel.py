@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from dermtutor.domain.conditions import Condition, ToneFinding
+from dermtutor.domain.conditions import Condition, ToneFinding, Variant
 from dermtutor.services.quiz import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
@@ -16,6 +17,8 @@ from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holde
 from dermtutor.ui.wording import NOT_REVIEWED
 
 _DARK_FROM = MonkTone(6)
+_LOOK_ALIKES: Final = 5
+"""How many are told apart here, the most alike; the others are answer options only."""
 
 
 class FeedbackPanel(QWidget):
@@ -53,7 +56,8 @@ class FeedbackPanel(QWidget):
             partial(self._mistake, feedback),
             partial(self._why, condition),
             partial(self._tones, condition, tone),
-            partial(self._look_alikes, feedback.look_alikes),
+            partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
+            partial(self._forms, condition.variants),
             partial(self._last_parts, condition),
         ]
         self._timer.start()
@@ -98,7 +102,11 @@ class FeedbackPanel(QWidget):
 
     def _look_alikes(self, others: Sequence[Condition]) -> None:
         if others:
-            self._section("Look-alikes", *(_look_alike(other) for other in others))
+            self._section("Look-alikes", *(_named(other.name, other.summary) for other in others))
+
+    def _forms(self, variants: Sequence[Variant]) -> None:
+        if variants:
+            self._section("Forms", *(_named(variant.name, variant.text) for variant in variants))
 
     def _last_parts(self, condition: Condition) -> None:
         if condition.red_flags:
@@ -160,10 +168,10 @@ def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> 
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
 
 
-def _look_alike(other: Condition) -> QWidget:
-    items = [label(other.name, "label")]
-    if other.summary:
-        items.append(prose(other.summary, "muted"))
+def _named(name: str, text: str) -> QWidget:
+    items = [label(name, "label")]
+    if text:
+        items.append(prose(text, "muted"))
     return holder(column(*items, gap=2))
 
 
