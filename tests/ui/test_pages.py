@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,13 @@ from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.theme import DARK, LIGHT, Theme
 from dermtutor.ui.widgets.image_view import ImageView
-from dermtutor.ui.wording import SOURCE_LABELS, SOURCE_WITHHELD, flags_before_answer, source_label
+from dermtutor.ui.wording import (
+    GROUP_TITLES,
+    SOURCE_LABELS,
+    SOURCE_WITHHELD,
+    flags_before_answer,
+    source_label,
+)
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_down
 
@@ -174,6 +181,35 @@ def test_heat_map_says_too_few_answers_in_its_tip_and_description(progress_page:
     where = heat_map._area(1, 8).center()
     assert heat_map._tip(where.x(), where.y()) == "Melanoma, Monk 9: too few answers (n = 4)"
     assert "Melanoma: 70 % (40–89 %, n = 10)" in heat_map.accessibleDescription()
+
+
+def test_fifty_rows_come_by_group_under_tones_that_stay_in_sight(qtbot: QtBot, app: QApplication) -> None:
+    catalogue = load_catalogue(assets_dir() / "conditions")
+    page = ProgressPage(Theme("light"), catalogue)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    every = [each.id for each in catalogue.conditions]
+    page.show_overview(
+        replace(
+            overview(),
+            by_condition=tuple(ConditionScore(name, proportion(7, 10)) for name in every),
+            cells=tuple(Cell(name, MonkTone(2), proportion(7, 10)) for name in every),
+        )
+    )
+    heat_map = page.heat_map
+    groups = [row.group for row in heat_map._rows[1:]]
+    assert groups == sorted(groups, key=list(GROUP_TITLES.values()).index)
+    assert sorted(row.title for row in heat_map._rows[1:]) == sorted(c.name for c in catalogue.conditions)
+    app.processEvents()
+    bar = page.area.verticalScrollBar()
+    for place in (bar.maximum() // 3, bar.maximum() // 2):
+        bar.setValue(place)
+        app.processEvents()
+        top = heat_map.mapFrom(page.area.viewport(), QPoint(0, 0))
+        swatch = heat_map._area(0, 9).center().x()
+        seen = page.area.viewport().grab().toImage().pixelColor(round(swatch) - top.x(), 29)
+        assert seen.name() == MonkTone(10).swatch
 
 
 def test_t_shows_the_table(qtbot: QtBot, progress_page: ProgressPage) -> None:
