@@ -42,7 +42,7 @@ class ToneFinding:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One form that a condition takes: a stage, a site or a subtype. ``id`` is a kebab-case term."""
+    """One form that a condition takes: a stage, a site or a subtype. ``id`` is its name in the condition's recipe."""
 
     id: str
     name: str

@@ -46,6 +46,13 @@ def test_every_recipe_has_its_text() -> None:
     assert {each.id for each in CATALOGUE.recipes()} >= RECIPES
 
 
+@pytest.mark.parametrize("recipe", sorted(RECIPES))
+def test_every_form_that_is_drawn_is_described(recipe: str) -> None:
+    table = tomllib.loads((assets_dir() / "recipes" / f"{recipe}.toml").read_text(encoding="utf-8"))
+    described = {variant.id for variant in CATALOGUE.get(recipe).variants}
+    assert {variant["name"] for variant in table.get("variant", ())} <= described
+
+
 def test_reading_all_of_them_is_a_small_part_of_the_start() -> None:
     """Measured as the process's own time, so that another program's work does not count."""
 
