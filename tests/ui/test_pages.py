@@ -122,6 +122,17 @@ def test_a_morphology_term_finds_the_conditions_that_show_it(setup_page: SetupPa
     assert setup_page.conditions.sections["tumour"].isHidden()
 
 
+def test_conditions_are_read_down_the_columns_by_arrow_keys_too(qtbot: QtBot, setup_page: SetupPage) -> None:
+    boxes = list(setup_page.conditions.sections["tumour"].boxes.values())
+    assert boxes[0].text() == "Actinic keratosis"
+    boxes[0].setFocus()
+    qtbot.keyClick(boxes[0], Qt.Key.Key_Down)
+    assert boxes[1].hasFocus()
+    assert (boxes[1].x(), boxes[1].y() > boxes[0].y()) == (boxes[0].x(), True)
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    assert not boxes[1].isChecked()
+
+
 def test_other_conditions_keep_the_choice_of_those_that_stay(setup_page: SetupPage) -> None:
     catalogue = load_catalogue(assets_dir() / "conditions")
     setup_page.choose(("melanoma",), (), 10)

@@ -81,13 +81,14 @@ class ConditionPicker(QWidget):
 
 
 class ConditionSection(QWidget):
-    """One group: its title with how many are chosen, all and none, and its conditions two abreast."""
+    """One group: its title with how many are chosen, all and none, and its conditions, read down two columns."""
 
     def __init__(self, group: ConditionGroup, conditions: Sequence[Condition], theme: Theme) -> None:
         super().__init__()
         self._conditions = conditions
         self._title = GROUP_TITLES[group]
         self.boxes = {each.id: ConditionBox(each.name, each.source, made(each), theme) for each in conditions}
+        self.setAccessibleName(self._title)
         self.all, self.none = all_and_none(self._title.lower())
         self._count = label("", "muted")
         self._grid = QGridLayout()
@@ -110,8 +111,9 @@ class ConditionSection(QWidget):
         for box in self.boxes.values():
             self._grid.removeWidget(box)
         shown = {each.id for each in matching}
+        rows = max(1, (len(matching) + 1) // 2)
         for position, condition in enumerate(matching):
-            self._grid.addWidget(self.boxes[condition.id], position // 2, position % 2)
+            self._grid.addWidget(self.boxes[condition.id], position % rows, position // rows)
         for name, box in self.boxes.items():
             box.setVisible(name in shown)
         self.setVisible(bool(matching))
