@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -72,8 +72,9 @@ class HeatMap(QWidget):
         """Keep the tones in sight: ``top`` is where the visible part begins, in pixels of this widget."""
         pinned = self._clamped(top)
         if pinned != self._pinned:
+            for place in (self._pinned, pinned):  # where scrolling has moved it to, and where it belongs
+                self.update(0, int(place), self.width(), _HEADER + 1)
             self._pinned = pinned
-            self.update()
 
     def _clamped(self, top: float) -> float:
         return min(max(0.0, top), float(self._bottom - _HEADER - _ROW))
@@ -103,9 +104,9 @@ class HeatMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = event.rect()
+        shown = event.region()
         for number, row in enumerate(self._rows):
-            if self._tops[number] - _HEADING <= shown.bottom() and self._tops[number] + _ROW >= shown.top():
+            if shown.intersects(QRect(0, self._tops[number] - _HEADING, self.width(), _HEADING + _ROW)):
                 self._paint_row(painter, number, row)
         self._paint_legend(painter)
         self._paint_header(painter)
