@@ -175,6 +175,15 @@ def test_the_choice_is_remembered(qtbot: QtBot, open_window: OpenWindow) -> None
     assert kept.last_learner == desk.learner.id if desk.learner else False
 
 
+def test_everything_is_remembered_as_everything(qtbot: QtBot, open_window: OpenWindow) -> None:
+    """Conditions that a later release adds are then chosen, too."""
+    window = open_window()
+    sit_down(qtbot, window)
+    begin(qtbot, window)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert load_settings(window._folders.settings).settings.conditions == ()
+
+
 def test_the_table_twin_holds_every_cell_of_the_heat_map(progress_page: ProgressPage) -> None:
     table = progress_page.table
     rows = [
