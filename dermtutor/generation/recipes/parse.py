@@ -6,24 +6,36 @@ limits.
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
+import functools
+import math
+import re
 import tomllib
-from dataclasses import replace
+import types
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.checks import check_lesions, check_whole
-from dermtutor.generation.recipes.model import Recipe
-from dermtutor.generation.recipes.reader import Key, Reader, lines_of_keys
-from dermtutor.generation.recipes.variants import read_variants
+from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
+from dermtutor.generation.recipes.terms import FLAT, Limits, Span
+from dermtutor.generation.recipes.variants import variant_entries
 
 _LARGEST_FILE = 200_000
+_MOST_ENTRIES = 16
+_MOST_LESIONS = 600
+_LONGEST_TEXT = 2_000
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
+
+_Key = tuple[str | int, ...]
 
 
 def load_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file whose name is the condition's id. Raises UserError naming file, line and reason."""
     text = _read(path)
-    lines = dict(lines_of_keys(text))
+    lines = dict(_lines_of_keys(text))
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -32,19 +44,29 @@ def load_recipe(path: Path) -> Recipe:
         ) from None
     except RecursionError:
         raise UserError(f"{path.name} is nested too deeply to be a recipe; write it in tables.") from None
-    return _recipe_in(path, table, lines)
-
-
-def _recipe_in(path: Path, table: dict[str, Any], lines: dict[Key, int]) -> Recipe:
-    """The recipe that a file's tables state, its variants complete."""
-    reader = Reader(path.name, lines)
-    entries = table.pop("variant", [])
+    reader = _Reader(path.name, lines)
+    variants = table.pop("variant", None)
     recipe: Recipe = reader.dataclass(Recipe, table, ())
-    check_whole(reader, recipe, path.stem)
-    variants = read_variants(path.name, lines, entries, table["lesion"], recipe)
-    for variant, own in variants:
-        check_lesions(own, variant.lesion)
-    return replace(recipe, variants=tuple(variant for variant, _ in variants))
+    _check_whole(reader, recipe, path.stem)
+    if variants is None:
+        return recipe
+    return dataclasses.replace(
+        recipe, variants=_variants(path.name, lines, recipe, table["lesion"], variants)
+    )
+
+
+def _variants(
+    file: str, lines: Mapping[_Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
+) -> tuple[Variant, ...]:
+    """The variants that a file states, each complete and checked like the recipe itself."""
+    read: list[Variant] = []
+    for entry in variant_entries(_Reader(file, lines), lines, entries, lesions):
+        # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
+        own = _Reader(file, entry.lines)
+        variant = entry.read(own, recipe)
+        _check_lesions(own, variant.lesion)
+        read.append(variant)
+    return tuple(read)
 
 
 def load_recipes(folder: Path) -> dict[str, Recipe]:
@@ -70,3 +92,219 @@ def _read(path: Path) -> str:
         raise UserError(
             f"{path.name} is not a text file in UTF-8; save it as UTF-8 and load it again."
         ) from None
+
+
+_HEADER = re.compile(r"^\s*(\[{1,2})\s*([A-Za-z0-9_.\- ]+?)\s*\]{1,2}\s*(#.*)?$")
+_ASSIGNMENT = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
+
+
+def _lines_of_keys(text: str) -> Iterator[tuple[_Key, int]]:
+    """Where each table and key stands, as well as a look at the lines can tell; only messages depend on it."""
+    table: _Key = ()
+    counts: dict[_Key, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(line):
+            table = ()
+            names = [name.strip() for name in header[2].split(".")]
+            for name in names[:-1]:
+                table = (*table, name)
+                table = (*table, counts[table]) if table in counts else table
+            table = (*table, names[-1])
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            yield table, number
+        elif assignment := _ASSIGNMENT.match(line):
+            yield (*table, assignment[1]), number
+
+
+@functools.cache
+def _hints(cls: Hashable) -> Mapping[str, Any]:
+    return get_type_hints(cast(Any, cls), include_extras=True)
+
+
+class _Reader:
+    """Builds the dataclasses of the model from TOML tables, refusing what they do not allow."""
+
+    def __init__(self, file: str, lines: Mapping[_Key, int]) -> None:
+        self._file, self._lines = file, lines
+
+    def refuse(self, key: _Key, reason: str) -> NoReturn:
+        """Raises the UserError for a place in the file."""
+        inside = [line for known, line in self._lines.items() if key and known[: len(key)] == key]
+        known = next((key[:n] for n in range(len(key), 0, -1) if key[:n] in self._lines), None)
+        number = min(inside) if inside else None if known is None else self._lines[known]
+        line = "" if number is None else f", line {number}"
+        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
+        raise UserError(f"{self._file}{line}: {f'“{name}” ' if name else ''}{reason}.")
+
+    def dataclass(self, cls: type[Any], value: object, key: _Key) -> Any:
+        """An instance of ``cls`` from a table."""
+        if not isinstance(value, dict):
+            self.refuse(key, "must be a table of keys and values")
+        hints = _hints(cast(Hashable, cls))
+        fields = {field.name: field for field in dataclasses.fields(cls) if field.metadata.get("key", True)}
+        for name in value:
+            if name not in fields:
+                close = difflib.get_close_matches(name, fields, 1)
+                hint = f"; did you mean “{close[0]}”" if close else f"; known here: {', '.join(fields)}"
+                self.refuse((*key, name), f"is not a key of a recipe at this place{hint}")
+        for name, field in fields.items():
+            if name not in value and field.default is dataclasses.MISSING:
+                self.refuse(key, f"lacks the key “{name}”" if key else f"the key “{name}” is missing")
+        return cls(**{name: self.value(hints[name], entry, (*key, name)) for name, entry in value.items()})
+
+    def value(self, kind: Any, value: object, key: _Key) -> Any:
+        """A value of the annotated kind."""
+        origin, arguments = get_origin(kind), get_args(kind)
+        if origin is Annotated:
+            return self._limited(arguments[0], arguments[1], value, key)
+        if origin is Literal:
+            return self._term(arguments, value, key)
+        if origin is tuple:
+            return self._many(arguments[0], value, key)
+        if origin in (Union, types.UnionType):
+            return self._one_of([each for each in arguments if each is not type(None)], value, key)
+        if kind is str:
+            return self._text(value, key)
+        return self.dataclass(kind, value, key)
+
+    def _text(self, value: object, key: _Key) -> str:
+        if not isinstance(value, str) or not value.strip():
+            self.refuse(key, "must be a text in quotes that is not empty")
+        if len(value) > _LONGEST_TEXT:
+            self.refuse(key, f"is longer than {_LONGEST_TEXT} characters")
+        return value
+
+    def _term(self, terms: tuple[str, ...], value: object, key: _Key) -> str:
+        if not isinstance(value, str) or value not in terms:
+            close = difflib.get_close_matches(str(value), terms, 1)
+            hint = f"did you mean “{close[0]}”" if close else f"known terms: {', '.join(terms)}"
+            self.refuse(key, f"does not know the term {str(value)[:60]!r}; {hint}")
+        return value
+
+    def _many(self, kind: Any, value: object, key: _Key) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            self.refuse(key, f"must be a list of tables, written [[{key[-1]}]]")
+        if len(value) > _MOST_ENTRIES:
+            self.refuse(key, f"has {len(value)} entries; at most {_MOST_ENTRIES} are allowed")
+        return tuple(self.value(kind, entry, (*key, index)) for index, entry in enumerate(value))
+
+    def _one_of(self, kinds: list[Any], value: object, key: _Key) -> Any:
+        """One of several dataclasses, told apart by the terms of their ``kind``."""
+        if len(kinds) == 1:
+            return self.dataclass(kinds[0], value, key)
+        if not isinstance(value, dict):
+            self.refuse(key, "must be a table of keys and values")
+        by_term = {term: each for each in kinds for term in get_args(_hints(each)["kind"])}
+        if "kind" not in value:
+            self.refuse(key, "lacks the key “kind”")
+        return self.dataclass(by_term[self._term(tuple(by_term), value["kind"], (*key, "kind"))], value, key)
+
+    def _limited(self, kind: Any, limits: Limits, value: object, key: _Key) -> Any:
+        if kind is not Span:
+            number = self._number(value, limits, key)
+            return int(number) if kind is int else number
+        if isinstance(value, dict):
+            return self._span_table(value, limits, key)
+        low, high = self._range(value, limits, key)
+        return Span(low, high)
+
+    def _span_table(self, value: dict[str, object], limits: Limits, key: _Key) -> Span:
+        for name in value:
+            if name not in ("range", "severity"):
+                self.refuse(key, f"knows “range” and “severity”, not {name[:60]!r}")
+        if "range" not in value:
+            self.refuse(key, "lacks its “range”, a pair like [2, 5]")
+        low, high = self._range(value["range"], limits, key)
+        return Span(low, high, self._number(value.get("severity", 0.0), Limits(0, 1), key))
+
+    def _range(self, value: object, limits: Limits, key: _Key) -> tuple[float, float]:
+        if not isinstance(value, list):
+            number = self._number(value, limits, key)
+            return number, number
+        if len(value) != 2:
+            self.refuse(key, f"must be one number or a pair [low, high], not a list of {len(value)}")
+        low, high = (self._number(each, limits, key) for each in value)
+        if low > high:
+            self.refuse(key, f"is an impossible range: {low:g} is more than {high:g}")
+        return low, high
+
+    def _number(self, value: object, limits: Limits, key: _Key) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.refuse(key, f"must be a number, not {str(value)[:60]!r}")
+        if not limits.low <= value <= limits.high:
+            unit = f" {limits.unit}" if limits.unit else ""
+            self.refuse(key, f"is {value:.6g}; it must lie between {limits.low:g} and {limits.high:g}{unit}")
+        if limits.whole and value != int(value):
+            self.refuse(key, f"must be a whole number, not {value:g}")
+        return float(value)
+
+
+def _check_whole(reader: _Reader, recipe: Recipe, stem: str) -> None:
+    """What no single value shows: names that refer to each other, and the sum of what would be drawn."""
+    if not _ID.fullmatch(recipe.id) or recipe.id != stem:
+        reader.refuse(("id",), f"must be the name of the file without .toml: {stem}")
+    if not _VERSION.fullmatch(recipe.version):
+        reader.refuse(("version",), "must be a version such as “1.0”")
+    if (recipe.review == "reviewed") != bool(recipe.reviewed_by):
+        reader.refuse(("review",), "and “reviewed_by” belong together: a reviewed recipe names its reviewer")
+    for name in ("sources", "lesion"):
+        if not getattr(recipe, name):
+            reader.refuse((name,), f"is empty; a recipe needs at least one [[{name}]]")
+    _check_lesions(reader, recipe.lesion)
+    known = {source.key for source in recipe.sources}
+    for index, rule in enumerate(recipe.tone_rule):
+        if rule.source not in known:
+            reader.refuse(
+                ("tone_rule", index, "source"), f"names {rule.source!r}, which is no key under [[sources]]"
+            )
+        if rule.from_tone >= rule.full_tone:
+            reader.refuse(
+                ("tone_rule", index, "full_tone"), "must be a darker tone (a higher number) than from_tone"
+            )
+
+
+# What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
+# which are raised.
+_SMALL_MM = 10.0
+_LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
+_RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
+
+
+def _check_primary(reader: _Reader, lesion: Lesion, key: _Key) -> None:
+    """A lesion is what it is called: flat or raised, small or large."""
+    if lesion.primary in _LARGER and lesion.shape.diameter_mm.high > _SMALL_MM:
+        reader.refuse(
+            (*key, "shape", "diameter_mm"),
+            f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
+        )
+    if lesion.primary in FLAT and lesion.relief is not None:
+        reader.refuse((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
+    if lesion.primary in _RAISED and lesion.relief is None:
+        reader.refuse(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
+
+
+def _check_lesions(reader: _Reader, lesions: tuple[Lesion, ...]) -> None:
+    earlier: list[str] = []
+    total = 0.0
+    for index, lesion in enumerate(lesions):
+        key: _Key = ("lesion", index)
+        distribution = lesion.distribution
+        _check_primary(reader, lesion, key)
+        if lesion.name in earlier:
+            reader.refuse((*key, "name"), f"{lesion.name!r} is used twice; give every lesion its own name")
+        if distribution.within and distribution.within not in earlier:
+            reader.refuse(
+                (*key, "distribution", "within"), f"names {distribution.within!r}, which is no earlier lesion"
+            )
+        if distribution.pattern == "along-border" and not distribution.within:
+            reader.refuse(
+                (*key, "distribution"), "lacks “within”: along-border needs the lesion whose border it is"
+            )
+        total += distribution.count.high * max(distribution.per_group.high, 1)
+        if total > _MOST_LESIONS:
+            reader.refuse(
+                (*key, "distribution", "count"), f"makes more than {_MOST_LESIONS} lesions in one picture"
+            )
+        earlier.append(lesion.name)

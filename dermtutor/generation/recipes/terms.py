@@ -7,7 +7,7 @@ it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from dermtutor.generation.recipes.canvas import Rng
 
@@ -83,6 +83,8 @@ PrimaryLesion: TypeAlias = Literal[
     "erosion",
     "ulcer",
 ]
+FLAT: Final = ("macule", "patch")
+"""Primary lesions without relief."""
 Form: TypeAlias = Literal["round", "polygon", "band"]
 Chromophore: TypeAlias = Literal[
     "haemoglobin",
