@@ -37,13 +37,20 @@ GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
 }
 
 
-def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool) -> str:
+def source_label(
+    source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool, recipe_version: str = ""
+) -> str:
     """The label on an image. Before the answer it names the source only where all options share it.
+
+    After the answer it names the version of the recipe, too.
 
     Were some options learned and others drawn, naming the source would strike options out.
     """
     sources = {catalogue.get(choice).image_source for choice in choices}
-    return SOURCE_LABELS[source] if answered or len(sources) == 1 else SOURCE_WITHHELD
+    if not answered and len(sources) > 1:
+        return SOURCE_WITHHELD
+    version = f" (recipe {recipe_version})" if answered and recipe_version else ""
+    return SOURCE_LABELS[source] + version
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:

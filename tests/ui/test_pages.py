@@ -443,6 +443,9 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     assert source_label(Source.LEARNED, mixed, catalogue, answered=False) == SOURCE_WITHHELD
     assert source_label(Source.LEARNED, alike, catalogue, answered=False) == SOURCE_LABELS[Source.LEARNED]
     assert source_label(Source.RECIPE, mixed, catalogue, answered=True) == SOURCE_LABELS[Source.RECIPE]
+    told = source_label(Source.RECIPE, mixed, catalogue, answered=True, recipe_version="1.1")
+    assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1)"
+    assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
     assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
 
 

@@ -183,7 +183,13 @@ class CasePage(QWidget):
             return
         case = self._shown.case
         self.stage.say_synthetic(
-            source_label(case.source, case.question.choices, self._catalogue, answered=answered)
+            source_label(
+                case.source,
+                case.question.choices,
+                self._catalogue,
+                answered=answered,
+                recipe_version=case.spec.recipe_version,
+            )
         )
         self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
         self._marks(case.flags if answered else flags_before_answer(case.flags))
