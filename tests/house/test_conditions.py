@@ -42,6 +42,11 @@ def test_only_conditions_whose_images_can_be_made_are_offered() -> None:
     assert {each.id for each in offered.learned()} == {each.id for each in CATALOGUE.learned()}
 
 
+def test_what_is_offered_has_three_look_alikes_that_are_offered_too() -> None:
+    offered = open_catalogue()
+    assert [c.id for c in offered.conditions if len(offered.look_alikes(c.id)) < 3] == []
+
+
 def test_every_recipe_has_its_text() -> None:
     assert {each.id for each in CATALOGUE.recipes()} >= RECIPES
 
