@@ -55,7 +55,7 @@ class Condition:
 
     ``id`` is a kebab-case field term, ``icd11`` the code and ``icd11_title`` the official title, ``features`` are
     SkinCon descriptors, ``look_alikes`` condition ids, most alike first, ``reviewed`` whether a clinician signed the
-    content off.
+    content off. ``history`` is a typical one, in a sentence that does not name the disease.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Condition:
     synonyms: tuple[str, ...] = ()
     look_alikes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    history: str = ""
     summary: str = ""
     why: str = ""
     on_light: tuple[ToneFinding, ...] = ()
@@ -175,6 +176,7 @@ def condition_from_table(table: Mapping[str, Any]) -> Condition:
         synonyms=_texts(table, "synonyms"),
         look_alikes=_texts(table, "look_alikes"),
         features=_texts(table, "features"),
+        history=_text(table.get("history", "")),
         summary=_text(table.get("summary", "")),
         why=_text(table.get("why", "")),
         on_light=_findings(table.get("on_light", ()), "light", cited),

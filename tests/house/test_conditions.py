@@ -130,7 +130,12 @@ class TestEachCondition:
         assert all(
             len(text) <= 300 for text in (condition.summary, condition.why, *(each.text for each in findings))
         )
-        assert all(len(flag) <= 140 for flag in condition.red_flags)
+        assert all(len(text) <= 140 for text in (condition.history, *condition.red_flags))
+
+    def test_has_a_history_that_does_not_give_the_name_away(self, condition: Condition) -> None:
+        assert bool(condition.history) is (condition.id != "healthy-skin")
+        for name in (condition.name, *condition.synonyms):
+            assert not re.search(rf"\b{re.escape(name)}\b", condition.history, re.IGNORECASE), name
 
 
 def test_look_alikes_are_offered_in_both_directions_at_least_for_the_first() -> None:

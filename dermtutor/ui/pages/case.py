@@ -145,7 +145,8 @@ class CasePage(QWidget):
         self._awaited = None
         self._say(answered=True)
         self.stage.explain(self._shown.case.spec.tone, self._shown.outline.size > 0)
-        self.feedback.tell(feedback, self._shown.case.spec.tone, question.number == question.total)
+        last, form = question.number == question.total, self._shown.image.text("Variant")
+        self.feedback.tell(feedback, self._shown.case.spec.tone, last, form)
         self._right.setCurrentIndex(_FEEDBACK)
         self.feedback.next.setFocus()
 

@@ -43,10 +43,10 @@ class FeedbackPanel(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
+    def tell(self, feedback: Feedback, tone: MonkTone, last: bool, form: str = "") -> None:
         """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
 
-        ``tone`` is the case's; ``last`` when no case follows.
+        ``tone`` is the case's, ``form`` the id of the variant that it shows, if known; ``last`` when no case follows.
         """
         clear(self._content)
         condition = feedback.condition
@@ -57,7 +57,7 @@ class FeedbackPanel(QWidget):
             partial(self._why, condition),
             partial(self._tones, condition, tone),
             partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
-            partial(self._forms, condition.variants),
+            partial(self._forms, condition, form),
             partial(self._last_parts, condition),
         ]
         self._timer.start()
@@ -104,9 +104,13 @@ class FeedbackPanel(QWidget):
         if others:
             self._section("Look-alikes", *(_named(other.name, other.summary) for other in others))
 
-    def _forms(self, variants: Sequence[Variant]) -> None:
-        if variants:
-            self._section("Forms", *(_named(variant.name, variant.text) for variant in variants))
+    def _forms(self, condition: Condition, form: str) -> None:
+        """A typical history, and the forms; the one of this image comes first."""
+        if condition.history:
+            self._section("A typical history", prose(condition.history))
+        shown = sorted(condition.variants, key=lambda variant: variant.id != form)
+        if shown:
+            self._section("Forms", *(_form(variant, variant.id == form) for variant in shown))
 
     def _last_parts(self, condition: Condition) -> None:
         if condition.red_flags:
@@ -166,6 +170,10 @@ def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> 
         mark = f"  [{', '.join(str(number) for number in cited)}]" if cited else ""
         texts.append(prose(finding.text + mark))
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
+
+
+def _form(variant: Variant, here: bool) -> QWidget:
+    return _named(f"{variant.name} – in this image" if here else variant.name, variant.text)
 
 
 def _named(name: str, text: str) -> QWidget:
