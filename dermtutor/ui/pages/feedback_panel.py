@@ -184,7 +184,5 @@ def _named(name: str, text: str) -> QWidget:
 
 
 def _sources(condition: Condition) -> list[QLabel]:
-    return [
-        label(f"{number}.  {source.title}. {source.detail}", "muted", wrap=True)
-        for number, source in enumerate(condition.sources, 1)
-    ]
+    texts = (f"{source.title}. {source.detail}".replace("?.", "?") for source in condition.sources)
+    return [label(f"{number}.  {text}", "muted", wrap=True) for number, text in enumerate(texts, 1)]
