@@ -30,21 +30,21 @@ _COLOURS: dict[str, tuple[float, float, float]] = {
     "silver-scale": (0.74, 0.695, 0.645),
     "fine-scale": (0.68, 0.59, 0.50),
     "collarette": (0.70, 0.61, 0.52),
-    "greasy-scale": (0.66, 0.53, 0.28),
-    "honey-crust": (0.44, 0.235, 0.075),
+    "greasy-scale": (0.64, 0.50, 0.30),
+    "honey-crust": (0.42, 0.225, 0.08),
     "blood-crust": (0.18, 0.062, 0.036),
     "eschar": (0.022, 0.017, 0.015),
     "horn": (0.50, 0.41, 0.28),
     "core": (0.74, 0.62, 0.50),
     "dark-plug": (0.020, 0.015, 0.012),
-    "pus-point": (0.72, 0.62, 0.36),
+    "pus-point": (0.70, 0.57, 0.34),
     "pus": (0.72, 0.54, 0.33),
 }
 
 # Thin scale still clings to pigmented horn, and is seen as much through as on its skin.
-_SEEN_THROUGH = {"fine-scale": 0.3, "greasy-scale": 0.25, "collarette": 0.25}
+_SEEN_THROUGH = {"fine-scale": 0.3, "greasy-scale": 0.4, "collarette": 0.25}
 # Crust is lumpy at this size even on a large lesion.
-_LARGEST_LUMP_MM = 2.6
+_LARGEST_LUMP_MM = 1.9
 
 
 def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: int) -> None:
@@ -142,7 +142,7 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     )
     inner = smoothstep(patient.outline.towards_centre, 0.0, 0.35)
     presence = (
-        smoothstep(lumps + np.float32(threshold(cover)), -0.3, 0.4) * inner * _affected(patient, affected)
+        smoothstep(lumps + np.float32(threshold(cover)), -0.6, 0.8) * inner * _affected(patient, affected)
     )
     # Thin at its margins, dark where it is thick.
     thick = np.asarray(np.tanh(lumps), dtype=np.float32)
@@ -201,10 +201,10 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core, index: int) -> N
     plug = np.sqrt(dell) ** np.float32(0.3 / max(width, 0.05))
     if core.kind != "core":
         # A plug or a point of pus ends where the follicle's mouth does.
-        plug = smoothstep(plug * (1 + 0.2 * lumps[places]), 0.3, 0.75)
+        plug = smoothstep(plug * (1 + 0.1 * lumps[places]), 0.2, 0.9)
     alpha = canvas.zeros()
     alpha[places] = np.float32(whiteness) * plug * (1 + 0.3 * lumps[places])
-    below = 0.0 if core.kind == "dark-plug" else 0.7 if core.kind == "core" else 0.3
+    below = 0.0 if core.kind == "dark-plug" else 0.7 if core.kind == "core" else 0.45
     layer.deposits.append(_film(alpha, _COLOURS[core.kind], 1 + 0.1 * lumps, below=below))
 
 
