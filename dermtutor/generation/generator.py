@@ -15,6 +15,7 @@ from PIL import Image
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes
+from dermtutor.generation.recipes.variants import variant_of
 from dermtutor.generation.weights import Manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
@@ -135,6 +136,7 @@ class Generator:
         measured = measure_tone(image, mask)
         wanted = requested_ita(spec.tone)
         lowest, highest = _LESION_SHARES
+        recipe = self._recipes.get(spec.condition) if spec.source is Source.RECIPE else None
         covered = float(mask.mean()) / 255
         checks = CaseChecks(
             tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
@@ -151,7 +153,13 @@ class Generator:
             weights=self._manifest.sha256,
             device=self._learned().device.name,
             seconds=seconds,
+            variant="" if recipe is None else variant_of(recipe, spec.seed).name,
+            recipe_review="" if recipe is None else _review(recipe),
         )
+
+
+def _review(recipe: Recipe) -> str:
+    return f"reviewed by {recipe.reviewed_by}" if recipe.review == "reviewed" else "not reviewed"
 
 
 def _resized(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

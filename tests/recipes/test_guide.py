@@ -15,7 +15,15 @@ TABLES = [
     for each in vars(model).values()
     if dataclasses.is_dataclass(each) and each.__module__ == model.__name__
 ]
-LISTS = (terms.Pattern, terms.PrimaryLesion, terms.Chromophore, terms.Zone, terms.ReliefProfile, terms.Review)
+LISTS = (
+    terms.Pattern,
+    terms.PrimaryLesion,
+    terms.Form,
+    terms.Chromophore,
+    terms.Zone,
+    terms.ReliefProfile,
+    terms.Review,
+)
 KINDS = [term for each in get_args(model.Surface) for term in get_args(get_type_hints(each)["kind"])]
 
 
@@ -25,7 +33,12 @@ def guide(recipe_folder: Path) -> str:
 
 
 def test_every_key_is_explained(guide: str) -> None:
-    keys = {field.name for table in TABLES for field in dataclasses.fields(table)}
+    keys = {
+        field.name
+        for table in TABLES
+        for field in dataclasses.fields(table)
+        if field.metadata.get("key", True)
+    }
     missing = {
         key for key in keys if f"`{key}" not in guide and f".{key}]" not in guide and f"[{key}]" not in guide
     }

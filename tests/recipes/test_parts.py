@@ -13,8 +13,8 @@ from dermtutor.generation.recipes.layer import threshold
 from dermtutor.generation.recipes.light import light_of, shade
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape, ToneRule
 from dermtutor.generation.recipes.shapes import outline
-from dermtutor.generation.recipes.surface import cells
 from dermtutor.generation.recipes.terms import Pattern, Span
+from dermtutor.generation.recipes.tiling import cells
 from dermtutor.generation.recipes.tone_rules import on_tone, tone_effect
 from dermtutor.skin.scales import MonkTone
 

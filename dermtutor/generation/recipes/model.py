@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Literal, TypeAlias
 
 from dermtutor.generation.recipes.terms import (
     Chromophore,
     Count,
     Degrees,
     Density,
+    Form,
     HeightMillimetres,
     Limits,
     Millimetres,
@@ -26,6 +27,9 @@ from dermtutor.generation.recipes.terms import (
 
 ZERO = Span(0.0, 0.0)
 ONE = Span(1.0, 1.0)
+
+NOT_A_KEY: Final = {"key": False}
+"""Marks a field that no key of the same name fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ class Shape:
 
     ``irregularity`` is the depth of the border's wander as a share of the radius, ``ragged_mm`` that of its
     finest raggedness in millimetres; ``lobes`` builds each lesion from that many overlapping rounds: a
-    polycyclic or scalloped outline.
+    polycyclic or scalloped outline. ``form`` is round, polygon (flat sides, as of lichen planus) or band (a line
+    of some width, as of a scratch or a burrow: a large ``elongation`` makes it long). ``aligned`` is how far the
+    long axes keep to the distribution's ``angle``: 0 not at all, 1 all alike.
     """
 
     diameter_mm: PositiveMillimetres
@@ -73,15 +79,18 @@ class Shape:
     ragged_mm: Annotated[Span, Limits(0.0, 5.0, "mm")] = Span(0.05, 0.15)
     lobes: Annotated[Span, Limits(1, 12, whole=True)] = ONE
     border_mm: Annotated[Span, Limits(0.05, 60.0, "mm")] = Span(0.4, 0.8)
+    form: Form = "round"
+    aligned: Share = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Colour:
     """More (or, negative, less) of one chromophore in one zone of the lesion.
 
-    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge`` and ``halo``; ``mottling`` the
-    unevenness, ``mottle_mm`` its size; ``breaks`` how much of the zone is missing in places (an edge that is
-    active only in part); ``tendency`` how much it differs from one lesion of the patient to the next.
+    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge``, ``ring`` and ``halo``, ``at`` where the
+    middle of a ring lies, from 0 at the border to 1 in the centre; ``mottling`` the unevenness, ``mottle_mm`` its
+    size; ``breaks`` how much of the zone is missing in places (an edge that is active only in part); ``tendency``
+    how much it differs from one lesion of the patient to the next.
     """
 
     chromophore: Chromophore
@@ -92,6 +101,7 @@ class Colour:
     mottle_mm: PositiveMillimetres = Span(2.0, 5.0)
     breaks: Share = ZERO
     tendency: Share = ZERO
+    at: Share = Span(0.4, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +139,9 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Crust:
-    """Dried exudate: honey-coloured or of blood. ``affected`` is the share of the lesions that bear it."""
+    """What has dried or hardened on a lesion: exudate, blood, dead tissue, horn. ``affected``: share that bears it."""
 
-    kind: Literal["honey-crust", "blood-crust"]
+    kind: Literal["honey-crust", "blood-crust", "eschar", "horn"]
     cover: Share
     affected: Share = ONE
     thickness_mm: Annotated[Span, Limits(0.0, 3.0, "mm")] = Span(0.2, 0.5)
@@ -158,9 +168,12 @@ class Gloss:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The pale plug in the middle of a papule. ``width`` is its share of the diameter."""
+    """What the middle of a lesion holds: a pale core, a dark plug or a point of pus.
 
-    kind: Literal["core"]
+    ``width`` is its share of the diameter, ``whiteness`` how far it hides what lies below.
+    """
+
+    kind: Literal["core", "dark-plug", "pus-point"]
     width: Share
     whiteness: Share
     affected: Share = ONE
@@ -176,7 +189,94 @@ class Islands:
     coverage: Share
 
 
-Surface: TypeAlias = Scale | Crust | Fluid | Gloss | Core | Islands
+@dataclass(frozen=True, slots=True)
+class Vessels:
+    """Telangiectases: thin, branching vessels. ``amount`` is their redness, ``spacing_mm`` their mean distance."""
+
+    kind: Literal["telangiectases"]
+    amount: Density
+    spacing_mm: PositiveMillimetres
+    length_mm: PositiveMillimetres
+    width_mm: PositiveMillimetres = Span(0.1, 0.25)
+    branches: Annotated[Span, Limits(0, 6, whole=True)] = Span(1, 3)
+    zone: Zone = "whole"
+    zone_mm: Millimetres = Span(4.0, 6.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Fine white lines that cross, such as Wickham's striae. ``cover`` is the share of the lesion that shows them."""
+
+    kind: Literal["white-network"]
+    mesh_mm: PositiveMillimetres
+    width_mm: PositiveMillimetres
+    opacity: Share
+    cover: Share = Span(0.5, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Furrows:
+    """Skin lines made coarse: lichenification (equal plates) or wrinkles (long, fine, parallel).
+
+    ``plate_mm`` is the distance of the furrows, ``depth_mm`` their depth, ``cover`` the share of the lesion that
+    has them.
+    """
+
+    kind: Literal["lichenification", "wrinkles"]
+    plate_mm: PositiveMillimetres
+    depth_mm: Annotated[Span, Limits(0.0, 1.0, "mm")]
+    cover: Share = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Papillae:
+    """A verrucous surface: crowded horny papillae, ``points`` of them (a share) with a black point of old blood."""
+
+    kind: Literal["verrucous"]
+    size_mm: PositiveMillimetres
+    height_mm: Annotated[Span, Limits(0.0, 3.0, "mm")]
+    points: Share = ZERO
+    horn: Share = Span(0.2, 0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Follicles:
+    """What the follicles of a lesion show: open pores, horny plugs, red or pale dots, accentuated papules.
+
+    ``affected`` is the share of the follicles that show it, ``strength`` how plainly.
+    """
+
+    kind: Literal["pores", "follicular-plugs", "follicular-papules"]
+    diameter_mm: PositiveMillimetres
+    spacing_mm: PositiveMillimetres
+    strength: Share
+    affected: Share = Span(0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Hairs:
+    """A hair that leaves the middle of a lesion. ``affected`` is the share of lesions that have one."""
+
+    kind: Literal["hair"]
+    length_mm: PositiveMillimetres
+    width_mm: PositiveMillimetres = Span(0.06, 0.12)
+    affected: Share = ONE
+
+
+Surface: TypeAlias = (
+    Scale
+    | Crust
+    | Fluid
+    | Gloss
+    | Core
+    | Islands
+    | Vessels
+    | Network
+    | Furrows
+    | Papillae
+    | Follicles
+    | Hairs
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +318,25 @@ class ToneRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One stage, site or subtype of the condition: the recipe's lesions with what is different in it.
+
+    ``share`` weighs how often a seed draws it. In a file a variant states only what differs; see `variants`.
+    """
+
+    name: str
+    summary: str
+    share: float
+    field_mm: Span
+    lesion: tuple[Lesion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows."""
+    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows.
+
+    ``variants`` are complete; a recipe whose file states none has none, and its own lesions are drawn.
+    """
 
     id: str
     version: str
@@ -230,3 +347,4 @@ class Recipe:
     lesion: tuple[Lesion, ...]
     tone_rule: tuple[ToneRule, ...] = ()
     reviewed_by: str = ""
+    variants: tuple[Variant, ...] = field(default=(), metadata=NOT_A_KEY)

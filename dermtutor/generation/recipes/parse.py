@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import math
 import re
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.model import Lesion, Recipe
-from dermtutor.generation.recipes.terms import Limits, Span
+from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
+from dermtutor.generation.recipes.terms import FLAT, Limits, Span
+from dermtutor.generation.recipes.variants import variant_entries
 
 _LARGEST_FILE = 200_000
 _MOST_ENTRIES = 16
@@ -43,9 +45,28 @@ def load_recipe(path: Path) -> Recipe:
     except RecursionError:
         raise UserError(f"{path.name} is nested too deeply to be a recipe; write it in tables.") from None
     reader = _Reader(path.name, lines)
+    variants = table.pop("variant", None)
     recipe: Recipe = reader.dataclass(Recipe, table, ())
     _check_whole(reader, recipe, path.stem)
-    return recipe
+    if variants is None:
+        return recipe
+    return dataclasses.replace(
+        recipe, variants=_variants(path.name, lines, recipe, table["lesion"], variants)
+    )
+
+
+def _variants(
+    file: str, lines: Mapping[_Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
+) -> tuple[Variant, ...]:
+    """The variants that a file states, each complete and checked like the recipe itself."""
+    read: list[Variant] = []
+    for entry in variant_entries(_Reader(file, lines), lines, entries, lesions):
+        # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
+        own = _Reader(file, entry.lines)
+        variant = entry.read(own, recipe)
+        _check_lesions(own, variant.lesion)
+        read.append(variant)
+    return tuple(read)
 
 
 def load_recipes(folder: Path) -> dict[str, Recipe]:
@@ -97,6 +118,11 @@ def _lines_of_keys(text: str) -> Iterator[tuple[_Key, int]]:
             yield (*table, assignment[1]), number
 
 
+@functools.cache
+def _hints(cls: Hashable) -> Mapping[str, Any]:
+    return get_type_hints(cast(Any, cls), include_extras=True)
+
+
 class _Reader:
     """Builds the dataclasses of the model from TOML tables, refusing what they do not allow."""
 
@@ -105,8 +131,10 @@ class _Reader:
 
     def refuse(self, key: _Key, reason: str) -> NoReturn:
         """Raises the UserError for a place in the file."""
+        inside = [line for known, line in self._lines.items() if key and known[: len(key)] == key]
         known = next((key[:n] for n in range(len(key), 0, -1) if key[:n] in self._lines), None)
-        line = f", line {self._lines[known]}" if known is not None else ""
+        number = min(inside) if inside else None if known is None else self._lines[known]
+        line = "" if number is None else f", line {number}"
         name = ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
         raise UserError(f"{self._file}{line}: {f'“{name}” ' if name else ''}{reason}.")
 
@@ -114,8 +142,8 @@ class _Reader:
         """An instance of ``cls`` from a table."""
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {field.name: field for field in dataclasses.fields(cls)}
+        hints = _hints(cast(Hashable, cls))
+        fields = {field.name: field for field in dataclasses.fields(cls) if field.metadata.get("key", True)}
         for name in value:
             if name not in fields:
                 close = difflib.get_close_matches(name, fields, 1)
@@ -168,7 +196,7 @@ class _Reader:
             return self.dataclass(kinds[0], value, key)
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        by_term = {term: each for each in kinds for term in get_args(get_type_hints(each)["kind"])}
+        by_term = {term: each for each in kinds for term in get_args(_hints(each)["kind"])}
         if "kind" not in value:
             self.refuse(key, "lacks the key “kind”")
         return self.dataclass(by_term[self._term(tuple(by_term), value["kind"], (*key, "kind"))], value, key)
@@ -224,7 +252,7 @@ def _check_whole(reader: _Reader, recipe: Recipe, stem: str) -> None:
     for name in ("sources", "lesion"):
         if not getattr(recipe, name):
             reader.refuse((name,), f"is empty; a recipe needs at least one [[{name}]]")
-    _check_lesions(reader, recipe)
+    _check_lesions(reader, recipe.lesion)
     known = {source.key for source in recipe.sources}
     for index, rule in enumerate(recipe.tone_rule):
         if rule.source not in known:
@@ -238,10 +266,9 @@ def _check_whole(reader: _Reader, recipe: Recipe, stem: str) -> None:
 
 
 # What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
-# which are flat.
+# which are raised.
 _SMALL_MM = 10.0
 _LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
-_FLAT = ("macule", "patch")
 _RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
 
 
@@ -252,16 +279,16 @@ def _check_primary(reader: _Reader, lesion: Lesion, key: _Key) -> None:
             (*key, "shape", "diameter_mm"),
             f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
         )
-    if lesion.primary in _FLAT and lesion.relief is not None:
+    if lesion.primary in FLAT and lesion.relief is not None:
         reader.refuse((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
     if lesion.primary in _RAISED and lesion.relief is None:
         reader.refuse(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
 
 
-def _check_lesions(reader: _Reader, recipe: Recipe) -> None:
+def _check_lesions(reader: _Reader, lesions: tuple[Lesion, ...]) -> None:
     earlier: list[str] = []
     total = 0.0
-    for index, lesion in enumerate(recipe.lesion):
+    for index, lesion in enumerate(lesions):
         key: _Key = ("lesion", index)
         distribution = lesion.distribution
         _check_primary(reader, lesion, key)
