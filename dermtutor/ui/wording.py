@@ -32,7 +32,7 @@ def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *
 
     Were some options learned and others drawn, naming the source would strike options out.
     """
-    sources = {catalogue.get(choice).image_source for choice in choices}
+    sources = {catalogue.described(choice).image_source for choice in choices}
     return SOURCE_LABELS[source] if answered or len(sources) == 1 else SOURCE_WITHHELD
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
+from dermtutor.generation.recipes.teaching import Teaching
 from dermtutor.generation.recipes.terms import (
     Chromophore,
     Count,
@@ -219,7 +220,12 @@ class ToneRule:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows."""
+    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows.
+
+    ``condition`` is what trainees read, for a condition that has no file of its own among the shipped ones.
+    ``reviewed_by`` and ``reviewed_on`` (a date such as 2026-03-01) name who looked at it when, ``reviewed_content``
+    the hash of what was looked at.
+    """
 
     id: str
     version: str
@@ -230,3 +236,6 @@ class Recipe:
     lesion: tuple[Lesion, ...]
     tone_rule: tuple[ToneRule, ...] = ()
     reviewed_by: str = ""
+    reviewed_on: str = ""
+    reviewed_content: str = ""
+    condition: Teaching | None = None
