@@ -89,19 +89,20 @@ class Recipes:
     def entries(self) -> tuple[RecipeEntry, ...]:
         """The own recipes, then the shipped ones, by name."""
         own = sorted(self._store.own(), key=lambda entry: entry.name.lower())
-        shipped = [
-            replace(entry, name=self._catalogue.described(entry.id).name) for entry in self._store.shipped()
-        ]
+        shipped = [self._named(entry) for entry in self._store.shipped()]
         return (*own, *sorted(shipped, key=lambda entry: entry.name.lower()))
+
+    def _named(self, entry: RecipeEntry) -> RecipeEntry:
+        """A shipped recipe under the name that its condition's own file gives."""
+        return (
+            replace(entry, name=self._catalogue.described(entry.id).name)
+            if entry.origin == "shipped"
+            else entry
+        )
 
     def left_out(self) -> str | None:
         """One sentence about the own recipes that cannot be read, None when all can."""
-        damaged = [entry for entry in self._store.own() if entry.findings]
-        if not damaged:
-            return None
-        others = f" (and {len(damaged) - 1} more of yours)" if len(damaged) > 1 else ""
-        first = str(damaged[0].findings[0]).rstrip(".")
-        return f"Your recipe {damaged[0].id}{others} is left out until it is mended: {first}."
+        return left_out(self._store.own())
 
     def names(self) -> Mapping[str, str]:
         """The names of all conditions by id: what a recipe can name as a look-alike."""
@@ -160,8 +161,8 @@ class Recipes:
         return self._store.check_file(path)
 
     def entry(self, text: str, file: Path) -> RecipeEntry:
-        """What an own recipe's text is: its version, its review. Raises RecipeRefused."""
-        return self._store.entry(text, file)
+        """What a text is: its name, its version, its review. Raises RecipeRefused."""
+        return self._named(self._store.entry(text, file))
 
     def preview(
         self,
@@ -216,6 +217,16 @@ class Recipes:
         for key, value in zip(("review", *_REVIEW_KEYS), ("reviewed", name, day, signed), strict=True):
             text = set_value(text, (key,), value)
         return text
+
+
+def left_out(own: Sequence[RecipeEntry]) -> str | None:
+    """One sentence about the recipes that cannot be read, with file and line of the first; None when all can."""
+    damaged = [entry for entry in own if entry.findings]
+    if not damaged:
+        return None
+    others = f" (and {len(damaged) - 1} more of yours)" if len(damaged) > 1 else ""
+    first = str(damaged[0].findings[0]).rstrip(".")
+    return f"Your recipe {damaged[0].id}{others} is left out until it is mended: {first}."
 
 
 def _with_teaching(text: str, condition: Condition, schema: TableSchema) -> str:

@@ -107,12 +107,13 @@ class RecipeFolder:
         return ()
 
     def entry(self, text: str, file: Path) -> RecipeEntry:
-        """What a text is as an own recipe. Raises RecipeRefused."""
-        return _entry(self._read_own(text, file.name, None), "own", file)
+        """What a text is, as a recipe for any folder. Raises RecipeRefused."""
+        recipe = read_recipe(text, file.name, None)
+        return _entry(recipe, "own" if recipe.condition else "shipped", file)
 
     def content_hash(self, text: str) -> str:
         """The hash that a review signs. Raises RecipeRefused."""
-        return content_hash(self._read_own(text, "recipe", None))
+        return content_hash(read_recipe(text, "recipe", None))
 
     # Changing the folder
 
