@@ -189,7 +189,8 @@ def share(context: Context, recipe_id: str, out: Path, as_json: bool) -> None:
 def review(context: Context, recipe_id: str, name: str, as_json: bool) -> None:
     """Record that a named clinician looked at one of your recipes as it is. A later change makes it unreviewed."""
     recipes = open_recipes(context.folders)
-    entry = recipes.keep(recipes.reviewed(recipes.shared(recipe_id), name), f"{recipe_id}.toml")
+    signed = recipes.reviewed(recipes.shared(recipe_id), name)
+    entry = recipes.keep(signed, f"{recipe_id}.toml", was=recipe_id)
     answer(as_json, _facts(entry), f"{entry.name}: {entry.review_in_words}.")
 
 

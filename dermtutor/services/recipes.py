@@ -178,21 +178,26 @@ class Recipes:
 
     # Keeping
 
-    def keep(self, text: str, file: str) -> RecipeEntry:
-        """Puts a text among the own recipes, in place of one of the same id. Raises RecipeRefused, UserError."""
+    def keep(self, text: str, file: str, was: str = "") -> RecipeEntry:
+        """Puts a text among the own recipes; ``was`` is the id of the one that it replaces, also under another id.
+
+        Raises RecipeRefused, and UserError when another of the own recipes has its id.
+        """
+        new_id = self._store.entry(text, Path(file)).id
+        own = {entry.id for entry in self._store.own()}
+        if new_id in own - {was}:
+            raise UserError(
+                f"You have a recipe called {new_id} already; remove it first, or choose another id."
+            )
         entry = self._store.put(text, file)
+        if was in own - {new_id}:
+            self._store.remove(was)
         self._catalogue.replace_own(self._store.conditions())
         return entry
 
     def add(self, path: Path) -> RecipeEntry:
         """Puts a file among the own recipes. Raises UserError when one has that id already."""
-        text = self.read(path)
-        entry = self.entry(text, path)
-        if any(each.id == entry.id for each in self._store.own()):
-            raise UserError(
-                f"You have a recipe called {entry.id} already; remove it first, or change the id in {path.name}."
-            )
-        return self.keep(text, path.name)
+        return self.keep(self.read(path), path.name)
 
     def remove(self, recipe_id: str) -> None:
         """Deletes an own recipe; answers given to its cases stay. Raises UserError."""
