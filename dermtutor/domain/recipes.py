@@ -121,9 +121,14 @@ class RecipeEntry:
 
 
 _UNIT = re.compile(r"_mm$")
+_CODE = re.compile(r"^icd11\b")
 
 
 def in_words(name: str) -> str:
     """A key as a label: underscores and units go, the first letter is large."""
     words = _UNIT.sub("", name).replace("_", " ").replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return (
+        _CODE.sub("ICD-11", words[:1].lower() + words[1:])
+        if _CODE.match(words)
+        else words[:1].upper() + words[1:]
+    )

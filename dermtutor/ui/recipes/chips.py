@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QComboBox, QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
 from dermtutor.domain.recipes import FieldSchema
-from dermtutor.ui.recipes.fields import Field, Suggestions, WheelGuard
+from dermtutor.ui.recipes.fields import Field, Picker, Suggestions
 from dermtutor.ui.widgets.basic import button, column
 
 
@@ -72,11 +72,8 @@ class ChipsField(Field):
         self._chosen: list[str] = []
         self.chips: list[QPushButton] = []
         self._flow = FlowLayout()
-        self.box = QComboBox()
+        self.box = Picker()
         self.box.setAccessibleName(f"Add to {schema.title.lower()}")
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.installEventFilter(WheelGuard(self))
         self.box.activated.connect(self._add)
         self._holder = QWidget()
         self._holder.setLayout(self._flow)

@@ -74,6 +74,7 @@ class Editor(QWidget):
             self.back, self._title, self._state, self.undo, self.redo, self.view, self.save, self.copy, gap=8
         )
         top.setStretch(1, 1)
+        top.setAlignment(self._state, Qt.AlignmentFlag.AlignVCenter)
         right = column(self.preview, row(self.review, self.share, None, gap=8), gap=12)
         right.setStretch(0, 1)
         self._left = QStackedWidget()

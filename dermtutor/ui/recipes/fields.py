@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, QLocale, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -25,7 +35,7 @@ from dermtutor.ui.widgets.range_slider import RangeSlider
 Suggestions = Sequence[tuple[str, str]]
 """Values with what a person reads for them."""
 
-_BOX_WIDTH = 68
+_BOX_WIDTH = 58
 
 
 class Field(QWidget):
@@ -66,7 +76,6 @@ class NumberBox(QDoubleSpinBox):
         self.setRange(schema.low, schema.high)
         if not schema.whole:
             self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFixedWidth(_BOX_WIDTH)
@@ -167,17 +176,36 @@ class NumberField(Field):
         self.edited.emit(_plain(value))
 
 
+class Picker(QComboBox):
+    """A list to choose from, as wide as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.installEventFilter(WheelGuard(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self.palette().color(QPalette.ColorRole.Text), 1.6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        x, y = self.width() - 16, self.height() / 2
+        painter.drawPolyline([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)])
+
+
 class ChoiceField(Field):
     """One of a closed list of terms, or of what the recipe offers, such as the names of its lesions."""
 
     def __init__(self, schema: FieldSchema, offered: Suggestions) -> None:
         super().__init__(schema)
         self._offered = list(offered)
-        self.box = QComboBox()
+        self.box = Picker()
         self.box.setAccessibleName(schema.title)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.installEventFilter(WheelGuard(self))
         self.box.activated.connect(self._chosen)
         self.setLayout(column(self.box))
 
@@ -247,7 +275,7 @@ class ParagraphBox(QPlainTextEdit):
 
     def _fit(self, *_: object) -> None:
         lines = max(1, round(self.document().size().height()))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 20)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 16)
 
 
 class TextField(Field):

@@ -69,8 +69,15 @@ class Addition:
 def places(schema: TableSchema, table: Mapping[str, Any], key: Key = (), **told: Any) -> Place:
     """The tree of the tables that are there. What does not fit the schema is left out; the check tells of it."""
     title = told.pop("title", "") or _TITLES.get(key) or in_words(str(key[-1]))
-    children = tuple(child for field in schema.fields for child in _below(field, table, key))
+    fields = schema.fields if key else sorted(schema.fields, key=_rank)
+    children = tuple(child for field in fields for child in _below(field, table, key))
     return Place(key, title, schema, told.pop("field", None), children=children, **told)
+
+
+def _rank(field: FieldSchema) -> int:
+    """At the root: single tables, then what is made of further tables, then plain lists."""
+    deep = any(inner.kind in ("table", "tables") for each in field.tables for inner in each.fields)
+    return 0 if field.kind == "table" else 1 if deep else 2
 
 
 def _below(field: FieldSchema, table: Mapping[str, Any], key: Key) -> Iterator[Place]:

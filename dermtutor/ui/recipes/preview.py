@@ -25,9 +25,12 @@ _SHARES: Final = (0.1, 0.5, 0.9)
 class ToneTile(QAbstractButton):
     """The drawing on one tone. Pressed, it fills the panel; pressed again, all four are back."""
 
-    def __init__(self, tone: MonkTone, theme: Theme) -> None:
+    def __init__(self, tone: MonkTone, theme: Theme, side: float) -> None:
+        """``side`` is where in its room the square lies: 0 left, 1 right, so that two of them meet in the middle."""
         super().__init__()
         self.tone = tone
+        self._side = side
+        self.alone = False
         self._theme = theme
         self._image = QImage()
         self._stale = False
@@ -75,7 +78,8 @@ class ToneTile(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         side = min(self.width(), self.height())
-        area = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        share = 0.5 if self.alone else self._side
+        area = QRectF((self.width() - side) * share, (self.height() - side) / 2, side, side)
         shape = QPainterPath()
         shape.addRoundedRect(area, 10, 10)
         painter.setClipPath(shape)
@@ -111,7 +115,7 @@ class PreviewPanel(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.tiles = {tone: ToneTile(tone, theme) for tone in TONES}
+        self.tiles = {tone: ToneTile(tone, theme, 1 - number % 2) for number, tone in enumerate(TONES)}
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +123,7 @@ class PreviewPanel(QWidget):
             self._grid.addWidget(tile, number // 2, number % 2)
             tile.clicked.connect(lambda _=False, tone=tile.tone: self._enlarge(tone))
         self._large: MonkTone | None = None
-        self._made = label(NOT_LEARNED, "on-image")
+        self._made = label(NOT_LEARNED, "pill-accent")
         self._version = label("", "pill")
         self._review = label("", "pill-caution")
         self.state = label("", "small")
@@ -190,6 +194,7 @@ class PreviewPanel(QWidget):
     def _enlarge(self, tone: MonkTone) -> None:
         self._large = None if self._large == tone else tone
         for each, tile in self.tiles.items():
+            tile.alone = self._large is not None
             tile.setVisible(self._large in (None, each))
         self.tiles[tone].setFocus()
 
