@@ -23,8 +23,8 @@ def conditions(context: Context, as_json: bool) -> None:
             "modality": each.modality,
             "source": each.source,
             "reviewed": each.reviewed,
-            "own": each.own,
         }
+        | ({"own": True} if each.own else {})
         for each in known
     ]
     rows = [

@@ -85,6 +85,8 @@ def insert_table(text: str, key: Key, table: Mapping[str, object], order: Sequen
 def move(text: str, key: Key, to: int) -> str:
     """An entry of a list of tables at another position."""
     position = key[-1]
+    if position == to:
+        return text
 
     def in_table(root: Table) -> None:
         entries = _found(root, key[:-1])

@@ -27,7 +27,7 @@ def generator() -> FakeGenerator:
 
 @pytest.fixture
 def folders(home: Path, monkeypatch: pytest.MonkeyPatch, generator: FakeGenerator) -> Folders:
-    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto": generator)
+    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto", own=dict: generator)
     folders = Folders(home)
     folders.create()
     return folders

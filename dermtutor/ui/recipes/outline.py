@@ -157,6 +157,8 @@ class Outline(QWidget):
     def _able(self) -> None:
         place, free = self.place, not self._read_only
         entry = place is not None and place.is_entry and free
+        for each in (self.add, self.twin, self.remove, self.up, self.down):
+            each.setVisible(free)
         self.add.setEnabled(free)
         self.twin.setEnabled(entry)
         self.remove.setEnabled(place is not None and place.is_optional and free)
