@@ -25,6 +25,7 @@ MADE: Final = {
     "recipe": "drawn from a recipe",
     "both": "learned, and drawn from a recipe",
 }
+OWN: Final = " of your own"
 
 
 def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool) -> str:
@@ -43,7 +44,7 @@ def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
 
 def made(condition: Condition) -> str:
     """How a condition's images are made, in words."""
-    return MADE[condition.source]
+    return MADE[condition.source] + (OWN if condition.own else "")
 
 
 def degrees(angle: float) -> str:

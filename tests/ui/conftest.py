@@ -53,6 +53,8 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
     yield build
     for window in windows:
+        if window.desk is not None and "recipes_page" in window.desk.__dict__:
+            window.desk.recipes_page.discard()  # it would ask
         window.close()
         window.deleteLater()
     app.processEvents()

@@ -97,9 +97,7 @@ class RecipesPage(QWidget):
             return True
 
         def drop(_: str) -> None:
-            if draft.was:
-                draft.open(draft.kept, draft.was)
-            self.show_index()
+            self.discard()
             if then != self.show_index:
                 then()
 
@@ -111,6 +109,11 @@ class RecipesPage(QWidget):
             words = "Nothing of it is kept until it is saved."
         self._ask("This recipe has changes that are not saved", words, answers)
         return False
+
+    def discard(self) -> None:
+        """Back to the list without what was not saved."""
+        self.editor.draft.forget()
+        self.show_index()
 
     # Files
 

@@ -59,11 +59,6 @@ class Draft(QObject):
         return not self.read_only and self.text != self._kept
 
     @property
-    def kept(self) -> str:
-        """The text as it is in the folder, empty when it is in none."""
-        return self._kept or ""
-
-    @property
     def can_undo(self) -> bool:
         """There is a step back."""
         return bool(self._past)
@@ -82,6 +77,11 @@ class Draft(QObject):
         """This text is in the folder now, under this id."""
         self._kept, self.was = text, was
         self._last = (None, 0.0)
+        self.state_changed.emit()
+
+    def forget(self) -> None:
+        """What is not kept is not wanted any more."""
+        self._kept = self.text
         self.state_changed.emit()
 
     def change(self, text: str, by: str, tag: object = None) -> None:
