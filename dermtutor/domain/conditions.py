@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
@@ -53,6 +53,7 @@ class Variant:
 class Condition:
     """One condition: its code, its teaching content, and how its images are made.
 
+    ``own`` marks one that exists only as this person's own recipe.
     ``id`` is a kebab-case field term, ``icd11`` the code and ``icd11_title`` the official title, ``features`` are
     SkinCon descriptors, ``look_alikes`` condition ids, most alike first, ``reviewed`` whether a clinician signed the
     content off. ``history`` is a typical one, in a sentence that does not name the disease.
@@ -78,6 +79,7 @@ class Condition:
     variants: tuple[Variant, ...] = ()
     sources: tuple[Reference, ...] = ()
     sites: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def image_source(self) -> Source:
@@ -85,11 +87,20 @@ class Condition:
         return Source.RECIPE if self.source == "recipe" else Source.LEARNED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Catalogue:
-    """All conditions, in a stable order."""
+    """All conditions, in a stable order: the shipped ones, then the person's own.
+
+    One catalogue serves the open application. When the own recipes change, the tuple is replaced as a whole.
+    """
 
     conditions: tuple[Condition, ...]
+
+    def replace_own(self, own: Iterable[Condition]) -> None:
+        """Other conditions of the person's own; those that are shipped stay, and none of them is ever replaced."""
+        shipped = [condition for condition in self.conditions if not condition.own]
+        taken = {condition.id for condition in shipped}
+        self.conditions = (*shipped, *(condition for condition in own if condition.id not in taken))
 
     def get(self, condition_id: str) -> Condition:
         """The condition of an id. Raises UserError for an unknown one, naming close matches."""
@@ -101,12 +112,19 @@ class Catalogue:
         hint = f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(known)}."
         raise UserError(f"No condition is called {condition_id!r}; {hint}")
 
+    def described(self, condition_id: str) -> Condition:
+        """The condition of an id, or a stand-in with its id for a name: a recipe may be gone whose answers stay."""
+        if condition_id in self:
+            return self.get(condition_id)
+        name = condition_id.replace("-", " ").capitalize()
+        return Condition(condition_id, name, "", "", "", "recipe", own=True)
+
     def __contains__(self, condition_id: object) -> bool:
         return any(condition.id == condition_id for condition in self.conditions)
 
     def look_alikes(self, condition_id: str) -> tuple[Condition, ...]:
         """The look-alikes of a condition that are themselves in the catalogue, most alike first."""
-        return tuple(self.get(other) for other in self.get(condition_id).look_alikes if other in self)
+        return tuple(self.get(other) for other in self.described(condition_id).look_alikes if other in self)
 
     def quizzable(self) -> tuple[Condition, ...]:
         """Everything a quiz can ask for: diseases first, healthy skin last."""
@@ -157,7 +175,7 @@ def _read(file: Path) -> Condition:
 
 def condition_from_table(table: Mapping[str, Any]) -> Condition:
     """A condition from a parsed TOML table. Raises KeyError, TypeError or ValueError when the table is not sound."""
-    unknown = set(table) - (set(Condition.__dataclass_fields__) - {"variants"} | {"variant"})
+    unknown = set(table) - (set(Condition.__dataclass_fields__) - {"variants", "own"} | {"variant"})
     if unknown:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
     source = _one_of(table["source"], get_args(ConditionSource))

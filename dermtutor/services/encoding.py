@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,24 +56,34 @@ def read_provenance(png: bytes) -> dict[str, str]:
         raise UserError("This file is not a sound PNG image; choose one that DermTutor wrote.") from problem
 
 
+def encode_picture(image: NDArray[np.uint8], source: Source, entries: Mapping[str, str]) -> bytes:
+    """A PNG file of any picture made of cases, (H, W, 3) uint8: it says that it is synthetic, and ``entries``."""
+    return _png(image, _text(source, entries))
+
+
 def _provenance_text(case: GeneratedCase) -> PngImagePlugin.PngInfo:
-    source = case.spec.source
     entries = {
-        "Software": "DermTutor",
-        "Description": STATEMENTS[source],
-        "DigitalSourceType": DIGITAL_SOURCE_TYPES[source],
         "Spec": case.spec.canonical_json(),
         "SpecId": case.spec.spec_id,
         "Weights": case.weights,
         "RequestedITA": f"{case.requested_ita:.2f}",
         "MeasuredITA": f"{case.measured_ita:.2f}",
     }
-    if source is Source.RECIPE:
+    if case.spec.source is Source.RECIPE:
         version = f"{case.spec.condition} {case.spec.recipe_version}".strip()
         entries["Recipe"] = f"{version}, {case.recipe_review}" if case.recipe_review else version
         entries["Variant"] = case.variant
+    return _text(case.spec.source, entries)
+
+
+def _text(source: Source, entries: Mapping[str, str]) -> PngImagePlugin.PngInfo:
+    said = {
+        "Software": "DermTutor",
+        "Description": STATEMENTS[source],
+        "DigitalSourceType": DIGITAL_SOURCE_TYPES[source],
+    }
     text = PngImagePlugin.PngInfo()
-    for key, value in entries.items():
+    for key, value in (said | dict(entries)).items():
         text.add_text(key, value)
     text.add_itxt(_XMP_KEY, _xmp(source))
     return text

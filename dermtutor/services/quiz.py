@@ -146,8 +146,8 @@ class Quiz:
         return Feedback(
             answer=answer,
             correct=correct,
-            condition=self._catalogue.get(item.spec.condition),
-            chosen=self._catalogue.get(chosen),
+            condition=self._catalogue.described(item.spec.condition),
+            chosen=self._catalogue.described(chosen),
             look_alikes=self._catalogue.look_alikes(item.spec.condition),
         )
 

@@ -19,9 +19,11 @@ from dermtutor.ui.flow import QuizFlow
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.case import CasePage
 from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.pages.start import StartPage
 from dermtutor.ui.pages.summary import SummaryPage
+from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme
@@ -30,7 +32,15 @@ T = TypeVar("T")
 
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages that are built ahead, so that keys and clicks come through."""
-_PAGES: Final = ("start_page", "setup_page", "case_page", "summary_page", "progress_page", "about_page")
+_PAGES: Final = (
+    "start_page",
+    "setup_page",
+    "case_page",
+    "summary_page",
+    "progress_page",
+    "about_page",
+    "recipes_page",
+)
 
 
 class Desk(QObject):
@@ -40,6 +50,7 @@ class Desk(QObject):
     plan_chosen = Signal(object)
     page_changed = Signal(object)
     complaint = Signal(object)
+    told = Signal(str)
 
     def __init__(
         self,
@@ -54,13 +65,13 @@ class Desk(QObject):
         self._stack = stack
         self._services = services
         self._theme = theme
-        self._records, generator = workers
+        self._records, self._generator = workers
         self._settings = settings
         self._facts = ("", "")
         self._overview: Ticket | None = None
         self._source: Source | None = None
         self.learner: Learner | None = None
-        self.flow = QuizFlow(services, self._records, generator, self)
+        self.flow = QuizFlow(services, self._records, self._generator, self)
         self.flow.finished.connect(self._finished)
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
@@ -127,6 +138,22 @@ class Desk(QObject):
         return page
 
     @cached_property
+    def studio(self) -> RecipeStudio:
+        """What the recipe page asks of the application."""
+        studio = RecipeStudio(self._services.recipes, self._records, self._generator, self)
+        studio.failed.connect(self.complaint)
+        studio.own_changed.connect(self._conditions_changed)
+        return studio
+
+    @cached_property
+    def recipes_page(self) -> RecipesPage:
+        """Recipes to read and to write."""
+        page = RecipesPage(self._theme, self.studio)
+        page.told.connect(self.told)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
     def about_page(self) -> AboutPage:
         """What the program is."""
         page = AboutPage(self._theme)
@@ -160,11 +187,38 @@ class Desk(QObject):
     # Pages
 
     def show(self, page: QWidget) -> None:
-        """Show a page; a quiz that is left this way can be continued."""
+        """Show a page; a quiz that is left this way can be continued, a recipe that is not saved asks first."""
+        if not self.may_leave(page, lambda: self.show(page)):
+            self.page_changed.emit(self._stack.currentWidget())
+            return
         if not isinstance(page, CasePage):
             self.flow.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
+
+    def may_leave(self, page: QWidget | None, then: Callable[[], object]) -> bool:
+        """Whether the page that is shown can be left for another (None: the window closes) without losing anything.
+
+        Otherwise the person is asked, and ``then`` follows when they want it.
+        """
+        shown = self._stack.currentWidget()
+        return not isinstance(shown, RecipesPage) or shown is page or shown.may_leave(then)
+
+    def show_recipes(self) -> None:
+        """The recipes."""
+        self.show(self.recipes_page)
+
+    def _conditions_changed(self) -> None:
+        """Own recipes came, went or changed: the set-up page is built anew, with what was chosen."""
+        page = self.__dict__.pop("setup_page", None)
+        if page is None:
+            return
+        plan = [name for name, box in page.boxes.items() if box.isChecked()]
+        everything = len(plan) == len(page.boxes)
+        tones = [tone.value for tone, box in page.tones.items() if box.isChecked()]
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        self.setup_page.choose(() if everything else plan, tones, page.questions.value() or 0)
 
     def show_start(self) -> None:
         """The start page with fresh figures."""

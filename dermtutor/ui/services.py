@@ -9,6 +9,7 @@ from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.recipes import Recipes
 
 
 class Services(Protocol):
@@ -25,6 +26,9 @@ class Services(Protocol):
 
     @property
     def progress(self) -> Progress: ...
+
+    @property
+    def recipes(self) -> Recipes: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

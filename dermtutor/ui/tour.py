@@ -23,6 +23,7 @@ from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
 from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.desk import Desk
+from dermtutor.ui.recipes.editor import TEXT
 from dermtutor.ui.window import MainWindow, OpenServices
 
 LEARNER: Final = "Guest"
@@ -91,6 +92,7 @@ class _Tour:
         self._dark()
         self._second_quiz()
         self._progress()
+        self._recipes()
 
     # Chapters
 
@@ -180,6 +182,29 @@ class _Tour:
         self._click(self._window.nav["start"])
         self._settle()
         self._picture("start-results")
+
+    def _recipes(self) -> None:
+        """A copy of a shipped recipe, changed in the form, seen as text, and left without keeping it."""
+        page, studio = self._desk.recipes_page, self._desk.studio
+        self._click(self._window.nav["recipes"])
+        self._until(lambda: page.index.table.rowCount() > 0, "the recipes")
+        page.index.choose("plaque-psoriasis")
+        self._picture("recipes")
+        self._click(page.index.copy)
+        editor = page.editor
+        self._until(lambda: page.editing and studio.idle(), "the drawing of a recipe")
+        self._key(editor.outline.tree, Qt.Key.Key_Down)
+        self._picture("recipe-condition")
+        for _ in range(3):
+            self._key(editor.outline.tree, Qt.Key.Key_Down)
+        self._until(studio.idle, "the drawing of a recipe")
+        self._picture("recipe-form")
+        self._click(self._window.theme_button)
+        self._picture("recipe-form-dark")
+        self._click(self._window.theme_button)
+        editor.view.choose(TEXT)
+        self._picture("recipe-text")
+        page.discard()
 
     # Steps
 

@@ -31,6 +31,7 @@ from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.services import Services
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self.nav = {
             "start": button("Practice", "nav"),
             "progress": button("Progress", "nav"),
+            "recipes": button("Recipes", "nav"),
             "about": button("About", "nav"),
         }
         for entry in self.nav.values():
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self.desk = Desk(self._stack, services, self._theme, (self.records, self.generator), self.settings)
         self.desk.complaint.connect(self.tell_error)
+        self.desk.told.connect(self.tell)
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
@@ -217,6 +220,9 @@ class MainWindow(QMainWindow):
         for entry in self.nav.values():
             entry.setEnabled(True)
         desk.open(self.settings.last_learner)
+        left_out = self._services.recipes.left_out() if self._services is not None else None
+        if left_out is not None:
+            self.tell(left_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
@@ -229,6 +235,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desk is not None:
+            if not self.desk.may_leave(None, self.close):
+                event.ignore()
+                return
             self.desk.close()
         self.hide()
         self.generator.close()
@@ -241,13 +250,20 @@ class MainWindow(QMainWindow):
     # Navigation and settings
 
     def _connect_nav(self, desk: Desk) -> None:
-        shown = {"start": desk.show_start, "progress": desk.show_progress, "about": desk.show_about}
+        shown = {
+            "start": desk.show_start,
+            "progress": desk.show_progress,
+            "recipes": desk.show_recipes,
+            "about": desk.show_about,
+        }
         for name, entry in self.nav.items():
             entry.clicked.connect(shown[name])
 
     def _page_changed(self, page: QWidget) -> None:
         self.banner.hide()
-        where = {ProgressPage: "progress", AboutPage: "about"}.get(type(page), "start")
+        where = {ProgressPage: "progress", RecipesPage: "recipes", AboutPage: "about"}.get(
+            type(page), "start"
+        )
         for name, entry in self.nav.items():
             entry.setChecked(name == where)
 
@@ -290,8 +306,8 @@ class MainWindow(QMainWindow):
     # Trouble
 
     def tell(self, sentence: str) -> None:
-        """One sentence in the banner."""
-        self.banner.tell(sentence)
+        """One sentence in the banner; an empty one takes the last away."""
+        self.banner.tell(sentence) if sentence else self.banner.hide()
 
     def tell_error(self, error: Exception) -> None:
         """What went wrong: the person's sentence, or for a bug the offer to save the log."""

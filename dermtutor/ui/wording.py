@@ -25,6 +25,7 @@ MADE: Final = {
     "recipe": "drawn from a recipe",
     "both": "learned, and drawn from a recipe",
 }
+OWN: Final = " of your own"
 
 GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
     "inflammatory": "Inflammation",
@@ -46,10 +47,11 @@ def source_label(
 
     Were some options learned and others drawn, naming the source would strike options out.
     """
-    sources = {catalogue.get(choice).image_source for choice in choices}
+    sources = {catalogue.described(choice).image_source for choice in choices}
     if not answered and len(sources) > 1:
         return SOURCE_WITHHELD
-    version = f" (recipe {recipe_version})" if answered and recipe_version else ""
+    # What follows the plus tells drawings apart, not people.
+    version = f" (recipe {recipe_version.partition('+')[0]})" if answered and recipe_version else ""
     return SOURCE_LABELS[source] + version
 
 
@@ -60,7 +62,7 @@ def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
 
 def made(condition: Condition) -> str:
     """How a condition's images are made, in words."""
-    return MADE[condition.source]
+    return MADE[condition.source] + (OWN if condition.own else "")
 
 
 def degrees(angle: float) -> str:

@@ -8,12 +8,12 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from dermtutor.generation.recipes import model, terms
+from dermtutor.generation.recipes import model, teaching, terms
 
 TABLES = [
     each
-    for each in vars(model).values()
-    if dataclasses.is_dataclass(each) and each.__module__ == model.__name__
+    for each in [*vars(model).values(), *vars(teaching).values()]
+    if dataclasses.is_dataclass(each) and each.__module__ in (model.__name__, teaching.__name__)
 ]
 LISTS = (
     terms.Pattern,

@@ -31,6 +31,7 @@ def test_tour_pictures_every_page_and_stores_its_answers(
         "summary",
     }
     assert wanted <= names
+    assert {"recipes", "recipe-form", "recipe-form-dark", "recipe-text"} <= names
     assert {"tone-01", "tone-10", "question-dark", "progress-dark", "progress-table"} <= names
     assert result.answers == FIRST_QUIZ + SECOND_QUIZ
     for path in result.pictures:

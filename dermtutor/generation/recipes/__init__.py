@@ -7,6 +7,6 @@ relief and surface; `render` puts the sum on skin of a tone.
 
 from dermtutor.generation.recipes.draw import DrawnLesion, draw, draw_on_tones
 from dermtutor.generation.recipes.model import Recipe
-from dermtutor.generation.recipes.parse import load_recipe, load_recipes
+from dermtutor.generation.recipes.parse import load_recipe, load_recipes, read_recipe
 
-__all__ = ["DrawnLesion", "Recipe", "draw", "draw_on_tones", "load_recipe", "load_recipes"]
+__all__ = ["DrawnLesion", "Recipe", "draw", "draw_on_tones", "load_recipe", "load_recipes", "read_recipe"]

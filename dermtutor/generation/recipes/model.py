@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, TypeAlias
 
+from dermtutor.generation.recipes.teaching import Teaching
 from dermtutor.generation.recipes.terms import (
     Chromophore,
     Count,
@@ -336,6 +337,9 @@ class Recipe:
     """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows.
 
     ``variants`` are complete; a recipe whose file states none has none, and its own lesions are drawn.
+    ``condition`` is what trainees read, for a condition that has no file of its own among the shipped ones.
+    ``reviewed_by`` and ``reviewed_on`` (a date such as 2026-03-01) name who looked at it when, ``reviewed_content``
+    the hash of what was looked at.
     """
 
     id: str
@@ -347,4 +351,7 @@ class Recipe:
     lesion: tuple[Lesion, ...]
     tone_rule: tuple[ToneRule, ...] = ()
     reviewed_by: str = ""
+    reviewed_on: str = ""
+    reviewed_content: str = ""
+    condition: Teaching | None = None
     variants: tuple[Variant, ...] = field(default=(), metadata=NOT_A_KEY)

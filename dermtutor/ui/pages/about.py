@@ -72,6 +72,9 @@ _KEYS = (
     ("[  ]", "the lesion on a lighter or darker tone, after the answer"),
     ("Esc", "save and leave the quiz"),
     ("T", "progress as a table"),
+    ("Ctrl+S, Ctrl+Z", "recipes: save, undo (Ctrl+Shift+Z again)"),
+    ("Ctrl+T, Ctrl+N", "recipes: form or text, another patient"),
+    ("F8", "recipes: go to what is wrong"),
     ("F11", "full screen, and back (also Esc)"),
 )
 
@@ -84,7 +87,7 @@ def _keys_card() -> QWidget:
 def _key(key: str, text: str) -> QWidget:
     cap = label(key, "pill")
     cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    cap.setFixedWidth(84)
+    cap.setFixedWidth(108)
     layout = row(cap, prose(text), gap=12)
     layout.setStretch(1, 1)
     layout.setAlignment(cap, Qt.AlignmentFlag.AlignTop)

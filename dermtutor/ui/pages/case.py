@@ -132,7 +132,7 @@ class CasePage(QWidget):
         self.stage.ask(case.spec.tone)
         self._say(answered=False)
         self.question.ask(
-            case.stem, tuple((choice, self._catalogue.get(choice).name) for choice in question.choices)
+            case.stem, tuple((choice, self._catalogue.described(choice).name) for choice in question.choices)
         )
         self._right.setCurrentIndex(_QUESTION)
 

@@ -89,8 +89,8 @@ class SummaryPage(QWidget):
     def _line(self, number: int, record: AnswerRecord) -> QWidget:
         right = record.answer.correct
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 20)
-        name = self._catalogue.get(record.spec.condition).name
-        chosen = self._catalogue.get(record.answer.chosen).name.lower()
+        name = self._catalogue.described(record.spec.condition).name
+        chosen = self._catalogue.described(record.answer.chosen).name.lower()
         said = "Right" if right else f"Wrong – you chose {chosen}"
         swatch = Swatch(self._theme)
         swatch.show_tone(record.spec.tone)
