@@ -8,7 +8,7 @@ and its effect size A (Vargha and Delaney 2000).
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,26 +34,34 @@ class Slope:
         return 1 / (1 + math.exp(-(self.start + self.per_doubling * math.log2(trial))))
 
 
-def rolling(marks: Sequence[bool], window: int = WINDOW) -> tuple[Proportion, ...]:
-    """The share right among the last ``window`` answers at each answer from the ``window``-th on."""
-    if len(marks) < window:
-        return ()
-    right, points = sum(marks[:window]), []
-    for last in range(window, len(marks) + 1):
-        points.append(proportion(right, window))
-        if last < len(marks):
-            right += marks[last] - marks[last - window]
-    return tuple(points)
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """``right`` of ``n`` answers given at a trial counted from 1; answers of one ``cluster`` share something."""
+
+    trial: float
+    right: int
+    n: int
+    cluster: Hashable = None
 
 
-def learning_slope(marks: Sequence[bool], clusters: Sequence[Hashable] | None = None) -> Slope | None:
-    """The fitted learning curve of the marks in order; ``clusters`` (as the quiz of each) widens the interval.
+def rolling(right_so_far: Sequence[int], at: Iterable[int], window: int = WINDOW) -> tuple[Proportion, ...]:
+    """The share right among the last ``window`` answers when ``at`` answers had been given (each at least ``window``).
 
-    None where the marks do not determine it: fewer than 20, all equal, or fitted perfectly.
+    ``right_so_far[i]`` is how many of the first ``i`` answers were right, so it is one longer than the answers.
     """
-    if len(marks) < WINDOW or all(marks) or not any(marks):
+    return tuple(
+        proportion(int(right_so_far[last]) - int(right_so_far[last - window]), window) for last in at
+    )
+
+
+def learning_slope(points: Sequence[Practice]) -> Slope | None:
+    """The fitted learning curve. More than one cluster (as the quiz, or the learner) gives a robust interval.
+
+    None where the answers do not determine it: fewer than 20, all right or all wrong, one trial, fitted perfectly.
+    """
+    n, right = sum(each.n for each in points), sum(each.right for each in points)
+    if n < WINDOW or right in (0, n):
         return None
-    points = [(math.log2(trial), float(mark)) for trial, mark in enumerate(marks, 1)]
     start = slope = 0.0
     for _ in range(_STEPS):
         (g0, g1), (h00, h01, h11) = _score_and_information(points, start, slope)
@@ -67,7 +75,7 @@ def learning_slope(marks: Sequence[bool], clusters: Sequence[Hashable] | None = 
             break
     else:
         return None
-    spread = _slope_error(points, start, slope, clusters)
+    spread = _slope_error(points, start, slope)
     return Slope(slope, slope - Z95 * spread, slope + Z95 * spread, start)
 
 
@@ -76,35 +84,32 @@ def _fitted(x: float, start: float, slope: float) -> float:
 
 
 def _score_and_information(
-    points: Sequence[tuple[float, float]], start: float, slope: float
+    points: Sequence[Practice], start: float, slope: float
 ) -> tuple[tuple[float, float], tuple[float, float, float]]:
     g0 = g1 = h00 = h01 = h11 = 0.0
-    for x, y in points:
+    for each in points:
+        x = math.log2(each.trial)
         p = _fitted(x, start, slope)
-        weight = p * (1 - p)
-        g0, g1 = g0 + y - p, g1 + (y - p) * x
+        off, weight = each.right - each.n * p, each.n * p * (1 - p)
+        g0, g1 = g0 + off, g1 + off * x
         h00, h01, h11 = h00 + weight, h01 + weight * x, h11 + weight * x * x
     return (g0, g1), (h00, h01, h11)
 
 
-def _slope_error(
-    points: Sequence[tuple[float, float]], start: float, slope: float, clusters: Sequence[Hashable] | None
-) -> float:
+def _slope_error(points: Sequence[Practice], start: float, slope: float) -> float:
     """Standard error of the slope: model-based, or robust to what the answers of one cluster share."""
     _, (h00, h01, h11) = _score_and_information(points, start, slope)
     determinant = h00 * h11 - h01 * h01
-    if clusters is None:
-        return math.sqrt(h00 / determinant)
     sums: dict[Hashable, tuple[float, float]] = {}
-    for (x, y), cluster in zip(points, clusters, strict=True):
-        off, (s0, s1) = y - _fitted(x, start, slope), sums.get(cluster, (0.0, 0.0))
-        sums[cluster] = s0 + off, s1 + off * x
-    groups = len(sums)
+    for each in points:
+        x, (s0, s1) = math.log2(each.trial), sums.get(each.cluster, (0.0, 0.0))
+        off = each.right - each.n * _fitted(x, start, slope)
+        sums[each.cluster] = s0 + off, s1 + off * x
+    groups, n = len(sums), sum(each.n for each in points)
     if groups < 2:
         return math.sqrt(h00 / determinant)
     # The second row of the inverse information, applied to each cluster's score.
     meat = sum(((h00 * s1 - h01 * s0) / determinant) ** 2 for s0, s1 in sums.values())
-    n = len(points)
     return math.sqrt(meat * groups / (groups - 1) * (n - 1) / (n - 2))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dermtutor.domain.curves import learning_slope
+from dermtutor.domain.curves import Practice, learning_slope
 from dermtutor.domain.statistics import independent_gap, paired_gap, proportion
 from dermtutor.domain.strata import Stratum, mantel_haenszel
 
@@ -63,7 +63,10 @@ def test_the_odds_ratio_common_to_conditions_is_held() -> None:
 def test_the_learning_slope_is_held() -> None:
     draw, n, true = np.random.default_rng(6), 120, 0.35
     p = 1 / (1 + np.exp(-(-0.8 + true * np.log2(np.arange(1, n + 1)))))
-    slopes = [learning_slope((draw.random(n) < p).tolist()) for _ in range(800)]
+    slopes = [
+        learning_slope([Practice(trial, int(mark), 1) for trial, mark in enumerate(draw.random(n) < p, 1)])
+        for _ in range(800)
+    ]
     found = [slope for slope in slopes if slope is not None]
     assert len(found) > 780
     assert np.mean([slope.low <= true <= slope.high for slope in found]) == NEAR

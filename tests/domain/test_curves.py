@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from dermtutor.domain.curves import compare_times, learning_slope, rolling
+from dermtutor.domain.curves import Practice, compare_times, learning_slope, rolling
 from dermtutor.domain.statistics import proportion
 
 
@@ -21,10 +23,13 @@ def learner(seed: int, n: int = 300, slope: float = 0.4) -> list[bool]:
 
 def test_rolling_windows() -> None:
     marks = learner(3, 60)
-    band = rolling(marks)
-    assert len(band) == 41
-    assert all(band[i] == proportion(sum(marks[i : i + 20]), 20) for i in range(41))
-    assert rolling(marks[:19]) == ()
+    band = rolling([sum(marks[:i]) for i in range(61)], range(20, 61))
+    assert band == tuple(proportion(sum(marks[i : i + 20]), 20) for i in range(41))
+
+
+def practised(marks: Sequence[bool], clusters: Sequence[int] | None = None) -> list[Practice]:
+    groups = clusters or [0] * len(marks)
+    return [Practice(trial, mark, 1, group) for trial, (mark, group) in enumerate(zip(marks, groups), 1)]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -34,9 +39,9 @@ def test_the_learning_slope_agrees_with_statsmodels(seed: int) -> None:
     design = sm.add_constant(np.log2(np.arange(1, len(marks) + 1)))
     model = sm.Logit(np.array(marks, float), design)
     for own, theirs in (
-        (learning_slope(marks), model.fit(disp=0)),
+        (learning_slope(practised(marks)), model.fit(disp=0)),
         (
-            learning_slope(marks, clusters),
+            learning_slope(practised(marks, clusters)),
             model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": np.array(clusters)}),
         ),
     ):
@@ -47,10 +52,18 @@ def test_the_learning_slope_agrees_with_statsmodels(seed: int) -> None:
 
 
 def test_marks_that_determine_no_curve() -> None:
-    assert learning_slope([True] * 10) is None
-    assert learning_slope([True] * 40) is None
-    assert learning_slope([False] * 20 + [True] * 20) is None
-    assert learning_slope(learner(1), ["one quiz"] * 300) == learning_slope(learner(1))
+    for marks in ([True, False] * 5, [True] * 40, [False] * 20 + [True] * 20):
+        assert learning_slope(practised(marks)) is None
+    assert learning_slope([Practice(3, 20, 30)]) is None
+
+
+def test_answers_may_come_grouped() -> None:
+    apart = [Practice(trial, mark, 1) for trial in (1, 2, 4, 8) for mark in (1, 1, 0, 1, 0, trial > 2)]
+    together = [Practice(trial, 3 + (trial > 2), 6) for trial in (1, 2, 4, 8)]
+    one, other = learning_slope(apart), learning_slope(together)
+    assert one is not None
+    assert other is not None
+    assert (one.start, one.low, one.high) == pytest.approx((other.start, other.low, other.high))
 
 
 SAMPLES = st.lists(st.integers(0, 12), min_size=1, max_size=40)
