@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
+from dermtutor.reports.report import Reporting
+from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
 
@@ -73,6 +76,8 @@ class Services:
     profiles: Profiles
     quiz: Quiz
     progress: ProgressReport
+    statistics: Statistics
+    reporting: Reporting
     maintenance: Maintenance
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
@@ -123,6 +128,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
     from dermtutor.storage.database import Database
+    from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
     from dermtutor.storage.records import SqlRecords
@@ -136,14 +142,18 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     except BaseException:
         database.close()
         raise
-    records, media = SqlRecords(database), MediaFolder(folders.media)
+    records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
+    table = AnswerTable(history, folders.cache)
+    statistics = Statistics(table, history, records, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
         generator=generator,
         profiles=Profiles(records),
         quiz=Quiz(catalogue, generator, records, media),
-        progress=ProgressReport(records),
+        progress=ProgressReport(records, table),
+        statistics=statistics,
+        reporting=Reporting(statistics, catalogue),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         close=database.close,
     )

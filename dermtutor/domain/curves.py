@@ -62,9 +62,9 @@ def learning_slope(points: Sequence[Practice]) -> Slope | None:
     n, right = sum(each.n for each in points), sum(each.right for each in points)
     if n < WINDOW or right in (0, n):
         return None
-    start = slope = 0.0
+    start, slope, pooled = 0.0, 0.0, _by_trial(points)
     for _ in range(_STEPS):
-        (g0, g1), (h00, h01, h11) = _score_and_information(points, start, slope)
+        (g0, g1), (h00, h01, h11) = _score_and_information(pooled, start, slope)
         determinant = h00 * h11 - h01 * h01
         if determinant < _CLOSE:
             return None
@@ -77,6 +77,15 @@ def learning_slope(points: Sequence[Practice]) -> Slope | None:
         return None
     spread = _slope_error(points, start, slope)
     return Slope(slope, slope - Z95 * spread, slope + Z95 * spread, start)
+
+
+def _by_trial(points: Sequence[Practice]) -> list[Practice]:
+    """The same answers with those of one trial taken together: the fit does not look at clusters, its error does."""
+    sums: dict[float, tuple[int, int]] = {}
+    for each in points:
+        right, n = sums.get(each.trial, (0, 0))
+        sums[each.trial] = right + each.right, n + each.n
+    return [Practice(trial, right, n) for trial, (right, n) in sums.items()]
 
 
 def _fitted(x: float, start: float, slope: float) -> float:
@@ -98,7 +107,7 @@ def _score_and_information(
 
 def _slope_error(points: Sequence[Practice], start: float, slope: float) -> float:
     """Standard error of the slope: model-based, or robust to what the answers of one cluster share."""
-    _, (h00, h01, h11) = _score_and_information(points, start, slope)
+    _, (h00, h01, h11) = _score_and_information(_by_trial(points), start, slope)
     determinant = h00 * h11 - h01 * h01
     sums: dict[Hashable, tuple[float, float]] = {}
     for each in points:

@@ -164,8 +164,11 @@ def mcnemar_exact(first_only: int, second_only: int) -> float:
     return min(1.0, 2 * tail)
 
 
-def chance_corrected(share: float, options: int) -> float:
-    """Accuracy with guessing taken out: 0 at chance, 1 when all right, negative below chance. ``options`` >= 2."""
+def chance_corrected(share: float, options: float) -> float:
+    """Accuracy with guessing taken out: 0 at chance, 1 when all right, negative below chance.
+
+    ``options`` is how many there were to choose from, at least 2; a mean over questions may be a fraction.
+    """
     if options < 2:
         raise ValueError("a question needs at least two options")
     chance = 1 / options

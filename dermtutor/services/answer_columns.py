@@ -33,6 +33,9 @@ class AnswerFilter:
     reviewed_only: bool = False
 
 
+EVERYTHING: Final = AnswerFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The texts that codes in the columns stand for, by code."""

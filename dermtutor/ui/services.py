@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.reports.report import Reporting
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.statistics import Statistics
 
 
 class Services(Protocol):
@@ -25,6 +27,12 @@ class Services(Protocol):
 
     @property
     def progress(self) -> Progress: ...
+
+    @property
+    def statistics(self) -> Statistics: ...
+
+    @property
+    def reporting(self) -> Reporting: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from dermtutor.domain.statistics import Proportion
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
-from dermtutor.ui.wording import TOO_FEW, interval, percent, scored
+from dermtutor.ui.wording import interval, percent, scored
 
 _HEADER: Final = 46
 _ROW: Final = 54
 _LEGEND: Final = 40
 _COLUMNS: Final = 11
 _GAP: Final = 3.0
+_TOO_FEW: Final = "too few"
+"""In a cell; the legend says of what."""
 _WIDE_CELL: Final = 78.0
 """Pixels from which interval and n of a cell stand in one line."""
 
@@ -118,15 +120,9 @@ class HeatMap(QWidget):
             painter.drawRoundedRect(area, 6, 6)
         elif value.too_few:
             self._paint_hatched(painter, area)
-            upper = area.adjusted(0, 3, 0, -16)
-            self._words(painter, upper, TOO_FEW.replace(" answers", "\nanswers"), "muted", 11)
-            self._words(
-                painter,
-                QRectF(area.left(), area.bottom() - 17, area.width(), 14),
-                f"n {value.n}",
-                "muted",
-                11,
-            )
+            upper, lower = area.adjusted(0, 9, 0, -24), area.adjusted(0, 27, 0, -6)
+            self._words(painter, upper, _TOO_FEW, "muted", 11)
+            self._words(painter, lower, f"n {value.n}", "muted", 11)
         else:
             background = ramp_color(self._theme.tokens, value.value or 0.0)
             painter.setBrush(background)
