@@ -44,7 +44,8 @@ def pdf(report: Report) -> bytes:
     _register_faces()
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
-        buffer, pagesize=A4, leftMargin=_MARGIN - _PADDING, rightMargin=_MARGIN - _PADDING, topMargin=13 * mm, bottomMargin=14 * mm,
+        buffer, pagesize=A4, leftMargin=_MARGIN - _PADDING, rightMargin=_MARGIN - _PADDING,
+        topMargin=13 * mm, bottomMargin=14 * mm,
         title=f"DermTutor report: {report.title}", author="DermTutor",
     )  # fmt: skip
     story = _first_page(report)
@@ -80,8 +81,7 @@ def _text(text: str, size: float = 8, face: str = _FACE, color: str = PRINT.text
 def _first_page(report: Report) -> list[Any]:
     figures = report.figures
     named = {table.name: table for table in report.tables()}
-    clustered = None if report.detail is None else report.detail.clustered_gap
-    gap = words.gap_verdict(clustered or figures.gap.independent)
+    gap = words.gap_verdict(figures.gap.most_careful)
     missing = [words.need_said(need) for need in figures.needs if need.missing]
     return [
         _head(report),
@@ -120,7 +120,7 @@ def _head(report: Report) -> Grid:
 
 def _tiles(report: Report) -> Grid:
     figures = report.figures
-    total, gap, every = figures.total, figures.gap.independent, figures.calibration[0].brier
+    total, gap, every = figures.total, figures.gap.most_careful, figures.calibration[0].brier
     few = total.too_few
     shown = [
         (

@@ -44,8 +44,6 @@ class Report:
         found = list(tables.all_tables(self.figures, self.names))
         if self.detail is None:
             return found
-        gap = tables.gap(self.figures, self.detail.clustered_gap)
-        found = [gap if table.name == gap.name else table for table in found]
         return [
             *found,
             cohort_tables.learners(self.detail, self.people),
@@ -74,6 +72,8 @@ class Reporting:
         if pseudonyms:
             people = {person: f"Learner {number}" for number, person in enumerate(sorted(people), 1)}
         detail = None if learner is not None else self._statistics.cohort(chosen)
+        if detail is not None:
+            figures = detail.completing(figures)
         return Report(learner, datetime.now(UTC), chosen, figures, self._names, detail, people)
 
     def write(self, target: Path, learner: Learner | None, chosen: AnswerFilter = EVERYTHING) -> None:

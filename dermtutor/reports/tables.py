@@ -120,12 +120,12 @@ def tones(figures: Figures) -> Table:
     return Table("tones", "Accuracy by skin tone", (Column("Skin tone"), *_SCORE), rows, _FEW)
 
 
-def gap(figures: Figures, clustered: Gap | None = None) -> Table:
-    """The tone gap, every way it can be computed. Positive: better on light skin. ``clustered`` is a cohort's."""
+def gap(figures: Figures) -> Table:
+    """The tone gap, every way it can be computed. Positive: better on light skin."""
     found = figures.gap
     rows = [_gap_row("All answers", found.independent, found.light, found.dark, None)]
-    if clustered is not None:
-        rows.append(_gap_row("Allowing for learners and conditions", clustered, None, None, None))
+    if found.clustered is not None:
+        rows.append(_gap_row("Learners and conditions vary", found.clustered, None, None, None))
     if found.pairs is not None:
         rows.append(_gap_row(f"Same lesion, {words.counted(found.pairs.n, 'pair')}", found.pairs.gap, None, None,
                              found.pairs.gap.p_value))  # fmt: skip

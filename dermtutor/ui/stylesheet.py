@@ -83,14 +83,22 @@ QLineEdit { background: $surface; border: 1px solid $line_strong; border-radius:
   min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus { border: 2px solid $focus; padding: 7px 11px; }
 
+QComboBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 9px;
+  padding: 7px 12px; min-height: 22px; }
+QComboBox:focus { border: 2px solid $focus; padding: 6px 11px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; selection-background-color: $accent_soft;
+  selection-color: $on_accent_soft; border: 1px solid $line; }
+QCheckBox { color: $text; spacing: 8px; min-height: 26px; }
+
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
-QTableWidget { background: $surface; border: none; gridline-color: $line; font-size: 13px;
+QTableView { background: $surface; border: none; gridline-color: $line; font-size: 13px;
   alternate-background-color: $raised; selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
-QTableWidget { outline: none; }
-QTableWidget::item { padding: 0 10px; border: none; }
-QTableWidget::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
+QTableView { outline: none; }
+QTableView::item { padding: 0 10px; border: none; }
+QTableView::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 8px 10px; font-size: 12px; font-weight: 600; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -72,10 +72,10 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class ToneGap:
-    """Light minus dark skin, three ways. What cannot be computed is None.
+    """Light minus dark skin, in several ways. What cannot be computed is None.
 
     ``independent`` compares all answers, ``within_conditions`` the odds of being right within each condition, ``pairs``
-    the same lesion on both.
+    the same lesion on both. ``clustered``, of a cohort, allows for learners and conditions that differ.
     """
 
     light: Proportion
@@ -83,6 +83,12 @@ class ToneGap:
     independent: Gap | None
     within_conditions: OddsRatio | None
     pairs: Pairs | None
+    clustered: Gap | None = None
+
+    @property
+    def most_careful(self) -> Gap | None:
+        """The gap to tell first: the clustered one of a cohort, else that of all answers."""
+        return self.clustered or self.independent
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +255,7 @@ class CohortDetail:
     clustered_gap: Gap | None
     alpha: float | None
     alpha_learners: int
+
+    def completing(self, figures: Figures) -> Figures:
+        """The cohort's figures with the gap that allows for learners and conditions."""
+        return replace(figures, gap=replace(figures.gap, clustered=self.clustered_gap))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -29,6 +29,11 @@ from dermtutor.ui.widgets.tile import Tile
 from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
 
 _LINES = "Lines: 95 % Wilson interval. Hollow dot: too few answers."
+_COURSE = {
+    False: "The last 20 answers at each point, with their 95 % interval.",
+    True: "Everybody's first answers, the next ones and so on, with their 95 % interval.",
+}
+"""By whether the figures are of everyone."""
 _LABELS_BESIDE = 16
 """Conditions up to which the confusion matrix leaves room for a table beside it."""
 _BELOW = QBoxLayout.Direction.TopToBottom
@@ -108,7 +113,7 @@ class ProgressPage(QWidget):
                                      small="Dashes: as sure as right. Above them: less sure than right."),
             "brier": ChartCard("Calibration"),
             "course": ChartCard("Learning curve", chart["course"],
-                                small="The last 20 answers at each point, with their 95 % interval."),
+small=_COURSE[False]),
             "days": ChartCard("Over time, by day", chart["days"], small=_LINES),
             "times": ChartCard("Response time", chart["times"], small="From image to answer."),
             "learners": ChartCard("Learners"),
@@ -118,7 +123,7 @@ class ProgressPage(QWidget):
         self._beside = _halves(card["confusion"], card["spotting"])
         lines: list[Item] = [
             row(*self.tiles, gap=16), card["cells"], _halves(card["tones"], card["gap"]), card["needs"],
-            card["confusion"], card["spotting"], _halves(card["calibration"], card["course"]), card["brier"],
+            self._beside, _halves(card["calibration"], card["course"]), card["brier"],
             _halves(card["days"], card["times"]), card["learners"], card["items"],
         ]  # fmt: skip
         self._shown = holder(column(*lines, gap=16), "clear")
@@ -144,6 +149,11 @@ class ProgressPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self.area.setFocus()
 
+    def place_of(self, card: str) -> int:
+        """How far down a card begins, for scrolling to it."""
+        content = self.area.widget()
+        return 0 if content is None else self.cards[card].mapTo(content, QPoint(0, -16)).y()
+
     @property
     def everyone(self) -> bool:
         """True when the answers of all learners are wanted."""
@@ -168,6 +178,7 @@ class ProgressPage(QWidget):
         for name in ("learners", "items"):
             self.cards[name].hide()
         self._shown.show()
+        self.cards["course"].explain(_COURSE[self.everyone])
         self._tell_tiles(figures)
         self.heat_map.show_rows(heat_rows(figures, self._catalogue))
         self.confusion.show_confusion(
@@ -188,19 +199,24 @@ class ProgressPage(QWidget):
         """What only all learners together have."""
         if self._figures is None or not self._figures.total.n:
             return
-        gap = tables.gap(self._figures, detail.clustered_gap)
-        self.cards["gap"].show_table(gap, self._said(self._figures, detail.clustered_gap)["gap"])
+        self._figures = detail.completing(self._figures)
+        self._show_gap(self._figures)
         self.cards["learners"].show_table(cohort_tables.learners(detail, people))
         self.cards["items"].show_table(cohort_tables.items(detail, self._names))
         for name in ("learners", "items"):
             self.cards[name].show()
 
-    def _said(self, figures: Figures, clustered: Gap | None = None) -> dict[str, str]:
-        gap = clustered or figures.gap.independent
+    def _show_gap(self, figures: Figures) -> None:
+        said = self._said(figures)["gap"]
+        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
+        self.cards["gap"].show_table(tables.gap(figures), said)
+        self._charts["gap"].show_figures(figures, said)
+
+    def _said(self, figures: Figures) -> dict[str, str]:
         every = next((each.brier for each in figures.calibration if each.group == "all"), None)
         pairs = words.pairs_verdict(figures.gap)
         return {
-            "gap": f"{words.gap_verdict(gap)} {pairs}".strip(),
+            "gap": f"{words.gap_verdict(figures.gap.most_careful)} {pairs}".strip(),
             "calibration": ""
             if every is None
             else f"On the whole {words.over_confidence(every.over_confidence)}.",
@@ -226,7 +242,7 @@ class ProgressPage(QWidget):
             self.opened.emit(shown, called)
 
     def _tell_tiles(self, figures: Figures) -> None:
-        total, gap = figures.total, figures.gap.independent
+        total = figures.total
         right = f"{total.k} of {total.n} right"
         if total.too_few:
             self.tiles[0].tell("–", TOO_FEW, right)
@@ -238,7 +254,7 @@ class ProgressPage(QWidget):
             f"on {counted(figures.days, 'day')}",
             f"median time {median}",
         )
-        self.tiles[2].tell(*_gap_tile(gap))
+        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
         brier = figures.calibration[0].brier
         if total.too_few:
             self.tiles[3].tell("–", TOO_FEW, "")

@@ -19,6 +19,7 @@ class ChartCard(QWidget):
         self.said = label("", "body", wrap=True)
         self.note = label(small, "small", wrap=True)
         self._small = small
+        self._table_note = ""
         self._views = QStackedWidget()
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for view in (chart, self.table):
@@ -40,12 +41,16 @@ class ChartCard(QWidget):
         self._table_note = table.note
         self.as_table(self._views.currentWidget() is self.table)
 
+    def explain(self, small: str) -> None:
+        """Another line below the chart."""
+        self._small = small
+
     def as_table(self, on: bool) -> None:
         """Show the table in place of the chart, or the chart."""
         shown: QWidget = self.table if on or self.chart is None else self.chart
         self._views.setCurrentWidget(shown)
         height = self.table.height() if shown is self.table else shown.sizeHint().height()
         self._views.setFixedHeight(height)
-        note = getattr(self, "_table_note", "") if shown is self.table else self._small
+        note = self._table_note if shown is self.table else self._small
         self.note.setText(note)
         self.note.setVisible(bool(note))

@@ -78,6 +78,14 @@ class ConfusionMap(QWidget):
             _GAP, _GAP, -_GAP, -_GAP
         )
 
+    def most_frequent_mistake(self) -> Cell | None:
+        """Row and column of the confusion that happened most often, None when nothing was mistaken."""
+        mistakes = self._confusion.mistakes()
+        if not mistakes:
+            return None
+        labels = self._confusion.labels
+        return labels.index(mistakes[0][0]), labels.index(mistakes[0][1])
+
     def _left(self) -> float:
         return min(_TITLES, self.width() * 0.36)
 
