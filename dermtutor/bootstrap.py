@@ -12,6 +12,7 @@ from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.maintenance import Maintenance
+from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
@@ -78,6 +79,7 @@ class Services:
     progress: ProgressReport
     statistics: Statistics
     reporting: Reporting
+    own_data: OwnData
     maintenance: Maintenance
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
@@ -121,6 +123,20 @@ def open_maintenance(folders: Folders) -> tuple[Maintenance, Callable[[], None]]
     return Maintenance(SqlRecordKeeping(database, MediaFolder(folders.media))), database.close
 
 
+def fill_sample_records(folders: Folders, answers: int, learners: int, progress: Progress) -> None:
+    """Fills the records under ``folders`` with made-up answers, to measure with."""
+    from dermtutor.storage.database import Database
+    from dermtutor.storage.sample import fill
+
+    folders.create()
+    database = Database(folders.database, folders.backups)
+    try:
+        fill(database, answers, learners, [each.id for each in open_catalogue().conditions], progress)
+        database.release()  # without the backup that closing makes
+    finally:
+        database.close()
+
+
 def build_services(folders: Folders, device: str = "auto") -> Services:
     """Open the records under ``folders`` and wire everything.
 
@@ -131,6 +147,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
+    from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
 
     folders.create()
@@ -154,6 +171,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         progress=ProgressReport(records, table),
         statistics=statistics,
         reporting=Reporting(statistics, catalogue),
+        own_data=OwnData(SqlLearnerData(database, media), table),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         close=database.close,
     )

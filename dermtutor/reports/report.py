@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.learners import Learner
@@ -20,6 +20,8 @@ from dermtutor.services.answer_columns import EVERYTHING, AnswerFilter
 from dermtutor.services.figures.values import CohortDetail, Figures
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
+
+KINDS: Final = ("pdf", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +83,32 @@ class Reporting:
 
         Raises UserError for another ending, EnvironmentProblem where the file cannot be written.
         """
-        if target.suffix.lower() not in (".pdf", ".xlsx"):
+        kind = target.suffix.lower().lstrip(".")
+        if kind not in KINDS:
             raise UserError(f"{target.name} names no kind of report; end it in .pdf or .xlsx.")
-        save(self.report(learner, chosen), target)
+        save(self.report(learner, chosen), target, kind)
 
 
-def save(report: Report, target: Path) -> None:
-    """Writes the report as PDF, or as a spreadsheet where the name ends in .xlsx. The file is its owner's alone.
+def save(report: Report, target: Path, kind: str) -> None:
+    """Writes the report as ``pdf`` or ``xlsx``, whole or not at all. The file is its owner's alone.
 
     Raises EnvironmentProblem where it cannot be written.
     """
-    if target.suffix.lower() == ".xlsx":
-        from dermtutor.reports.spreadsheet import spreadsheet
-
-        content = spreadsheet(report)
-    else:
-        from dermtutor.reports.pdf import pdf
-
-        content = pdf(report)
     try:
-        write_atomically(target, content)
+        write_atomically(target, _content(report, kind))
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise EnvironmentProblem(f"{target} cannot be written ({reason}): name another file.") from problem
+
+
+def _content(report: Report, kind: str) -> bytes:
+    if kind == "xlsx":
+        from dermtutor.reports.spreadsheet import spreadsheet
+
+        return spreadsheet(report)
+    from dermtutor.reports.pdf import pdf
+
+    return pdf(report)
 
 
 def plain(report: Report) -> dict[str, Any]:

@@ -113,7 +113,8 @@ class AnswerTable:
     def _from_file(self, learner_id: str | None) -> _Table | None:
         """The table of the file, None when there is none that still holds. A file that makes no sense is ignored."""
         try:
-            with np.load(self._path(learner_id), allow_pickle=False) as stored:
+            path = self._path(learner_id)
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 about = json.loads(stored["about"].tobytes())
                 if about["format"] != _FORMAT:
                     return None

@@ -272,3 +272,28 @@ class AnswerHistory(Protocol):
     def answers_at(self, sequences: Sequence[int]) -> tuple[AnswerRecord, ...]:
         """The answers of these sequence numbers, in that order; those that no longer exist are left out."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What deleting a learner removed: rows by table, image files, and from how many backups.
+
+    ``unread`` are files too damaged to look into, which may still hold the learner's data.
+    """
+
+    rows: Mapping[str, int]
+    images: int
+    backups: int
+    unread: tuple[Path, ...]
+
+
+class LearnerData(Protocol):
+    """Everything that is kept of one learner."""
+
+    def export(self, learner_id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The rows of every table that are about the learner, and the cases that the learner was shown."""
+        ...
+
+    def delete(self, learner_id: str) -> Forgotten:
+        """Removes those rows, the images that nobody else was shown, and the rows in every backup."""
+        ...

@@ -183,6 +183,8 @@ class Desk(QObject):
         """Show a page; a quiz that is left this way can be continued."""
         if not isinstance(page, CasePage):
             self.flow.leave()
+        if "statistics" in self.__dict__ and not isinstance(page, ProgressPage):
+            self.statistics.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 

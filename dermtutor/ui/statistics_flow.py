@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 import numpy as np
@@ -12,8 +13,8 @@ from PySide6.QtGui import QImage
 
 from dermtutor.domain.learners import Learner
 from dermtutor.services.figures.values import CohortDetail
-from dermtutor.services.statistics import AnsweredCase, StatisticsPage
-from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.services.statistics import AnsweredCase
+from dermtutor.ui.pages.progress import PreparedPage, ProgressPage, prepare
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Ticket, Worker
@@ -56,14 +57,17 @@ class StatisticsFlow(QObject):
 
     def refresh(self) -> None:
         """The figures of the answers that the filters let count."""
-        for ticket in (self._figures, self._detail):
-            self._records.drop(ticket)
+        self.leave()
         if self._learner is None:
             self._page.show_nobody()
             return
         who, chosen, statistics = self._who(), self._page.filters.filter(), self._services.statistics
+        names = self._page.names
 
-        def came(page: StatisticsPage) -> None:
+        def load(cancel: Event) -> PreparedPage:
+            return prepare(statistics.page(who, chosen, cancel), names)
+
+        def came(page: PreparedPage) -> None:
             self._page.show_page(page)
             if who is None:
                 self._detail = self._records.submit(
@@ -75,9 +79,12 @@ class StatisticsFlow(QObject):
         def detailed(found: tuple[CohortDetail, dict[str, str]]) -> None:
             self._page.show_cohort(*found)
 
-        self._figures = self._records.submit(
-            "figures", lambda cancel: statistics.page(who, chosen, cancel), came
-        )
+        self._figures = self._records.submit("figures", load, came)
+
+    def leave(self) -> None:
+        """Stops reading: whatever else the records are asked for must not wait for it."""
+        for ticket in (self._figures, self._detail):
+            self._records.drop(ticket)
 
     def write_report(self, target: Path) -> None:
         """Saves what is shown as PDF or, by the name's ending, as a spreadsheet."""

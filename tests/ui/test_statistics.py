@@ -22,6 +22,7 @@ from dermtutor.services.figures.values import Confusion
 from dermtutor.services.statistics import FilterChoices, StatisticsPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.progress import prepare as with_tables
 from dermtutor.ui.theme import DARK, LIGHT, Theme, ramp_color
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
 from dermtutor.ui.window import MainWindow
@@ -247,7 +248,7 @@ def test_nothing_is_told_without_a_learner_or_answers(qtbot: QtBot, open_window:
     page = window.desk.progress_page
     assert page._nothing.text() == "Choose who is learning on the start page."
     empty = StatisticsPage(figures_of(AnswerColumns.empty()), FilterChoices((), (), (), False))
-    page.show_page(empty)
+    page.show_page(with_tables(empty, page.names))
     assert page._nothing.text() == "No answers yet that count here."
     assert not page.heat_map.isVisible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import cohort_tables, tables, words
-from dermtutor.reports.tables import Names
+from dermtutor.reports.tables import Names, Table
 from dermtutor.services.figures.values import CohortDetail, Figures
 from dermtutor.services.statistics import StatisticsPage
 from dermtutor.skin.scales import MonkTone
@@ -54,6 +55,28 @@ def heat_rows(figures: Figures, catalogue: Catalogue) -> tuple[HeatRow, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """A page with its tables by name, made off the window's thread."""
+
+    page: StatisticsPage
+    tables: Mapping[str, Table]
+
+
+def prepare(page: StatisticsPage, names: Names) -> PreparedPage:
+    """The page with its tables."""
+    return PreparedPage(page, {table.name: table for table in tables.all_tables(page.figures, names)})
+
+
+def _first_lines(table: Table) -> str:
+    """What a screen reader hears of a chart; the table has the rest."""
+    kinds = [column.kind for column in table.columns]
+    lines = (
+        ", ".join(tables.said(value, kind) for value, kind in zip(row, kinds)) for row in table.rows[:10]
+    )
+    return "; ".join(lines)
+
+
 class ProgressPage(QWidget):
     """``changed`` when other answers should count, ``opened`` with the ids shown and answered of a confusion."""
 
@@ -66,7 +89,7 @@ class ProgressPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self._names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
         self._figures: Figures | None = None
         self.filters = FilterBar(theme)
         self.scope = ScaleRow([(0, "Mine"), (1, "Everyone")], theme, "Whose answers")
@@ -167,10 +190,10 @@ small=_COURSE[False]),
         """Nobody is chosen."""
         self._show_nothing("Choose who is learning on the start page.")
 
-    def show_page(self, page: StatisticsPage) -> None:
+    def show_page(self, prepared: PreparedPage) -> None:
         """The figures of the answers that count."""
-        figures = self._figures = page.figures
-        self.filters.offer(page.choices)
+        figures = self._figures = prepared.page.figures
+        self.filters.offer(prepared.page.choices)
         if not figures.total.n:
             self._show_nothing("No answers yet that count here.")
             return
@@ -182,17 +205,17 @@ small=_COURSE[False]),
         self._tell_tiles(figures)
         self.heat_map.show_rows(heat_rows(figures, self._catalogue))
         self.confusion.show_confusion(
-            figures.confusion, [self._names[label] for label in figures.confusion.labels]
+            figures.confusion, [self.names[label] for label in figures.confusion.labels]
         )
         wide = len(figures.confusion.labels) > _LABELS_BESIDE
         cast("QBoxLayout", self._beside.layout()).setDirection(
             _BELOW if wide else QBoxLayout.Direction.LeftToRight
         )
         said = self._said(figures)
-        for table in tables.all_tables(figures, self._names):
-            self.cards[table.name].show_table(table, said.get(table.name, ""))
+        for name, table in prepared.tables.items():
+            self.cards[name].show_table(table, said.get(name, ""))
         for name, chart in self._charts.items():
-            chart.show_figures(figures, said.get(name) or f"{self._first_lines(name)} The table has all.")
+            chart.show_figures(figures, f"{said.get(name, '')} {_first_lines(prepared.tables[name])}".strip())
         self._as_tables(self.as_table.isChecked())
 
     def show_cohort(self, detail: CohortDetail, people: Mapping[str, str]) -> None:
@@ -202,7 +225,7 @@ small=_COURSE[False]),
         self._figures = detail.completing(self._figures)
         self._show_gap(self._figures)
         self.cards["learners"].show_table(cohort_tables.learners(detail, people))
-        self.cards["items"].show_table(cohort_tables.items(detail, self._names))
+        self.cards["items"].show_table(cohort_tables.items(detail, self.names))
         for name in ("learners", "items"):
             self.cards[name].show()
 
@@ -221,15 +244,6 @@ small=_COURSE[False]),
             if every is None
             else f"On the whole {words.over_confidence(every.over_confidence)}.",
         }
-
-    def _first_lines(self, name: str) -> str:
-        if self._figures is None:
-            return ""
-        table = next(each for each in tables.all_tables(self._figures, self._names) if each.name == name)
-        return "; ".join(
-            ", ".join(tables.said(value, each.kind) for value, each in zip(line, table.columns))
-            for line in table.rows[:10]
-        )
 
     def _show_nothing(self, why: str) -> None:
         self._shown.hide()
