@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from tests.services.month import Trainee
 from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG, answer, begin, click, press, sit_down
 from tests.ui.fakes import FakeGenerator
+from tests.ui.test_responsiveness import LONGEST_GAP, gaps
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -141,6 +143,21 @@ def test_filters_count_only_what_they_say(qtbot: QtBot, open_window: OpenWindow,
     assert not page.filters.source.segments[3].isVisible()  # no real images
     page.filters.span.choose(0)
     assert counted() == everything
+
+
+def test_the_page_opens_and_filters_without_holding_the_window_up(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    desk = open_statistics(qtbot, window)  # once, so that fonts and styles are there
+    click(qtbot, window.nav["start"])
+    with gaps(time.thread_time) as found:
+        click(qtbot, window.nav["progress"])
+        qtbot.waitUntil(lambda: idle(window), timeout=LONG)
+        for source in (1, 2, 0):
+            desk.progress_page.filters.source.choose(source)
+            qtbot.waitUntil(lambda: idle(window), timeout=LONG)
+    assert max(found) < LONGEST_GAP
 
 
 def test_filter_bar_offers_what_there_is(qtbot: QtBot, app: QApplication) -> None:
