@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Protocol
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
+from dermtutor.reports.report import Reporting
+from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.maintenance import Maintenance
+from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
@@ -95,6 +99,9 @@ class Services:
     profiles: Profiles
     quiz: Quiz
     progress: ProgressReport
+    statistics: Statistics
+    reporting: Reporting
+    own_data: OwnData
     maintenance: Maintenance
     recipes: Recipes
     close: Callable[[], None]
@@ -160,6 +167,20 @@ def open_maintenance(folders: Folders) -> tuple[Maintenance, Callable[[], None]]
     return Maintenance(SqlRecordKeeping(database, MediaFolder(folders.media))), database.close
 
 
+def fill_sample_records(folders: Folders, answers: int, learners: int, progress: Progress) -> None:
+    """Fills the records under ``folders`` with made-up answers, to measure with."""
+    from dermtutor.storage.database import Database
+    from dermtutor.storage.sample import fill
+
+    folders.create()
+    database = Database(folders.database, folders.backups)
+    try:
+        fill(database, answers, learners, [each.id for each in open_catalogue().conditions], progress)
+        database.release()  # without the backup that closing makes
+    finally:
+        database.close()
+
+
 def build_services(folders: Folders, device: str = "auto") -> Services:
     """Open the records under ``folders`` and wire everything.
 
@@ -167,8 +188,10 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
     from dermtutor.storage.database import Database
+    from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
+    from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
 
     folders.create()
@@ -181,14 +204,19 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     except BaseException:
         database.close()
         raise
-    records, media = SqlRecords(database), MediaFolder(folders.media)
+    records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
+    table = AnswerTable(history, folders.cache)
+    statistics = Statistics(table, history, records, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
         generator=generator,
         profiles=Profiles(records),
         quiz=Quiz(catalogue, generator, records, media),
-        progress=ProgressReport(records),
+        progress=ProgressReport(records, table),
+        statistics=statistics,
+        reporting=Reporting(statistics, catalogue),
+        own_data=OwnData(SqlLearnerData(database, media), table),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         close=database.close,

@@ -25,7 +25,12 @@ COMMANDS = {
     "doctor": LazyCommand("dermtutor.cli.doctor:doctor", "Say what this machine offers."),
     "tour": LazyCommand("dermtutor.cli.tour:tour", "Take a short quiz without a screen, with pictures."),
     "bench": LazyCommand("dermtutor.cli.bench:bench", "Measure generation, start-up and records here."),
-    "records": LazyCommand("dermtutor.cli.records:records", "Check, back up or restore the records."),
+    "records": LazyCommand(
+        "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
+    ),
+    "report": LazyCommand(
+        "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."
+    ),
     "train": LazyCommand("dermtutor.training.commands:train_command", "Train the generator (extra: train)."),
     "evaluate": LazyCommand(
         "dermtutor.training.commands:evaluate_command", "Evaluate weights (extra: train)."

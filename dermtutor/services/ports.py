@@ -220,3 +220,83 @@ class DamagedRecords(EnvironmentProblem):
         super().__init__(message)
         self.database = database
         self.newest_backup = newest_backup
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMark:
+    """Where a reading of the answers ended: the token of their history, and the last answer's place and id.
+
+    While all three hold in the records, nothing that was read has changed since, and only later answers are new.
+    """
+
+    token: str
+    sequence: int
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChunk:
+    """Some answers in the order given, field by field; ``numbers`` by the names of ``AnswerColumns``.
+
+    The three texts of each answer are the learner's id, the session's id, and the condition's and chosen ids.
+    """
+
+    mark: AnswerMark
+    learners: Sequence[str]
+    sessions: Sequence[str]
+    conditions: Sequence[str]
+    chosen: Sequence[str]
+    sources: Sequence[str]
+    numbers: Mapping[str, NDArray[np.int64]]
+
+    def __len__(self) -> int:
+        return len(self.learners)
+
+
+class AnswerHistory(Protocol):
+    """Reading many answers at once. Every method may be called from any thread and blocks until done."""
+
+    def holds(self, mark: AnswerMark) -> bool:
+        """True while nothing up to the mark has changed."""
+        ...
+
+    def chunk(self, after: int, limit: int, learner_id: str | None) -> AnswerChunk:
+        """The next answers after a sequence number, at most ``limit``, of one learner or all."""
+        ...
+
+    def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
+        """Mode and case set (empty: none) of every session, of one learner or all."""
+        ...
+
+    def reviewed_cases(self) -> NDArray[np.int64]:
+        """The first 60 bits of the ids of all reviewed cases, ascending."""
+        ...
+
+    def answers_at(self, sequences: Sequence[int]) -> tuple[AnswerRecord, ...]:
+        """The answers of these sequence numbers, in that order; those that no longer exist are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What deleting a learner removed: rows by table, image files, and from how many backups.
+
+    ``unread`` are files too damaged to look into, which may still hold the learner's data.
+    """
+
+    rows: Mapping[str, int]
+    images: int
+    backups: int
+    unread: tuple[Path, ...]
+
+
+class LearnerData(Protocol):
+    """Everything that is kept of one learner."""
+
+    def export(self, learner_id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The rows of every table that are about the learner, and the cases that the learner was shown."""
+        ...
+
+    def delete(self, learner_id: str) -> Forgotten:
+        """Removes those rows, the images that nobody else was shown, and the rows in every backup."""
+        ...

@@ -23,6 +23,15 @@ class Profiles:
         """All learners by name."""
         return self._records.learners()
 
+    def named(self, name: str) -> Learner:
+        """The learner of a name, whatever its case. Raises UserError when there is none."""
+        known = self.learners()
+        for learner in known:
+            if learner.name.casefold() == " ".join(name.split()).casefold():
+                return learner
+        names = ", ".join(learner.name for learner in known) or "nobody has a profile yet"
+        raise UserError(f"No learner is called {name!r}; there are: {names}.")
+
     def create(self, name: str, role: str = "trainee") -> Learner:
         """A new learner. Raises UserError for a name that is empty, too long or taken, or an unknown role."""
         if role not in ROLES:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
 FORMAT: Final = 1
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0001"
+HEAD: Final = "r0003"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
@@ -58,6 +58,7 @@ class CaseRow(Base):
     __table_args__ = (
         CheckConstraint("tone BETWEEN 1 AND 10", name="ck_cases_tone"),
         Index("ix_cases_condition_tone", "condition", "tone"),
+        Index("ix_cases_reviewed", "case_id", sqlite_where=text("reviewed = 1")),
     )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
@@ -112,3 +113,12 @@ class AnswerRow(Base):
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]
+
+
+class AnswersTokenRow(Base):
+    """One row whose token triggers renew whenever an answer is altered or removed."""
+
+    __tablename__ = "answers_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]

@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from dermtutor.domain.cases import Source
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.services.progress import Overview, SessionSummary
@@ -17,6 +16,7 @@ from dermtutor.services.quiz import OpenSession
 from dermtutor.settings import Settings
 from dermtutor.ui.flow import QuizFlow
 from dermtutor.ui.pages.about import AboutPage
+from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.case import CasePage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
@@ -25,6 +25,7 @@ from dermtutor.ui.pages.start import StartPage
 from dermtutor.ui.pages.summary import SummaryPage
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
+from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme
 
@@ -33,14 +34,9 @@ T = TypeVar("T")
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages that are built ahead, so that keys and clicks come through."""
 _PAGES: Final = (
-    "start_page",
-    "setup_page",
-    "case_page",
-    "summary_page",
-    "progress_page",
-    "about_page",
+    "start_page", "setup_page", "case_page", "summary_page", "progress_page", "answered_page", "about_page",
     "recipes_page",
-)
+)  # fmt: skip
 
 
 class Desk(QObject):
@@ -51,25 +47,25 @@ class Desk(QObject):
     page_changed = Signal(object)
     complaint = Signal(object)
     told = Signal(str)
+    report_wanted = Signal()
 
     def __init__(
         self,
         stack: QStackedWidget,
         services: Services,
         theme: Theme,
-        workers: tuple[Worker, Worker],
+        workers: tuple[Worker, Worker, Worker],
         settings: Settings,
     ) -> None:
-        """``workers`` are those of the records and of the generator."""
+        """``workers`` are those of the records, of the generator and of the charts."""
         super().__init__(stack)
         self._stack = stack
         self._services = services
         self._theme = theme
-        self._records, self._generator = workers
+        self._records, self._generator, self._charts = workers
         self._settings = settings
         self._facts = ("", "")
         self._overview: Ticket | None = None
-        self._source: Source | None = None
         self.learner: Learner | None = None
         self.flow = QuizFlow(services, self._records, self._generator, self)
         self.flow.finished.connect(self._finished)
@@ -131,9 +127,25 @@ class Desk(QObject):
 
     @cached_property
     def progress_page(self) -> ProgressPage:
-        """Accuracy by condition and tone."""
-        page = ProgressPage(self._theme, self._services.catalogue)
-        page.source_chosen.connect(self._choose_source)
+        """The statistics."""
+        page = ProgressPage(self._theme, self._services.catalogue, self._charts)
+        page.report_wanted.connect(self.report_wanted)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def statistics(self) -> StatisticsFlow:
+        """What fills the statistics page."""
+        flow = StatisticsFlow(self._services, self.progress_page, self._records, self._charts)
+        flow.cases_shown.connect(self._show_answered)
+        flow.told.connect(self.told)
+        return flow
+
+    @cached_property
+    def answered_page(self) -> AnsweredPage:
+        """The cases behind a cell of the confusion matrix."""
+        page = AnsweredPage(self._theme, self._services.catalogue)
+        page.leave_wanted.connect(lambda: self.show(self.progress_page))
         self._stack.addWidget(page)
         return page
 
@@ -193,6 +205,8 @@ class Desk(QObject):
             return
         if not isinstance(page, CasePage):
             self.flow.leave()
+        if "statistics" in self.__dict__ and not isinstance(page, ProgressPage):
+            self.statistics.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 
@@ -228,7 +242,11 @@ class Desk(QObject):
     def show_progress(self) -> None:
         """The progress page with fresh figures."""
         self.show(self.progress_page)
-        self._refresh_progress()
+        self.statistics.show_learner(self.learner)
+
+    def _show_answered(self, cases: list[ShownAnswer]) -> None:
+        self.answered_page.show_cases(cases)
+        self.show(self.answered_page)
 
     def show_about(self) -> None:
         """The page about the program."""
@@ -312,19 +330,6 @@ class Desk(QObject):
             self.start_page.show_overview(found[1])
 
         self._load_figures(load, came)
-
-    def _refresh_progress(self) -> None:
-        learner, source, services = self.learner, self._source, self._services
-        if learner is None:
-            self.progress_page.show_overview(None)
-            return
-        self._load_figures(
-            lambda: services.progress.overview(learner.id, source=source), self.progress_page.show_overview
-        )
-
-    def _choose_source(self, source: Source | None) -> None:
-        self._source = source
-        self._refresh_progress()
 
     def _load_figures(self, load: Callable[[], T], came: Callable[[T], None]) -> None:
         self._records.drop(self._overview)

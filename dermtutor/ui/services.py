@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.reports.report import Reporting
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
+from dermtutor.services.statistics import Statistics
 
 
 class Services(Protocol):
@@ -29,6 +31,12 @@ class Services(Protocol):
 
     @property
     def recipes(self) -> Recipes: ...
+
+    @property
+    def statistics(self) -> Statistics: ...
+
+    @property
+    def reporting(self) -> Reporting: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -133,15 +133,16 @@ QPushButton[role="primary-small"] { background: $accent; color: $on_accent; bord
 QPushButton[role="primary-small"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary-small"]:focus { border: 2px solid $text; padding: 7px 17px; }
 QPushButton[role="primary-small"]:disabled { background: $hover; color: $muted; border-color: $line; }
+QCheckBox { color: $text; spacing: 8px; min-height: 26px; }
 
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
-QTableWidget { background: $surface; border: none; gridline-color: $line; font-size: 13px;
+QTableView { background: $surface; border: none; gridline-color: $line; font-size: 13px;
   alternate-background-color: $raised; selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
-QTableWidget { outline: none; }
-QTableWidget::item { padding: 0 10px; border: none; }
-QTableWidget::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
+QTableView { outline: none; }
+QTableView::item { padding: 0 10px; border: none; }
+QTableView::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 8px 10px; font-size: 12px; font-weight: 600; }

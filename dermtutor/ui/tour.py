@@ -171,12 +171,20 @@ class _Tour:
         self._picture("progress-dark")
         self._click(self._window.theme_button)
         self._picture("progress")
-        page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
-        self._picture("progress-lower")
-        page.area.verticalScrollBar().setValue(0)
+        bar = page.area.verticalScrollBar()
+        for name, card in (
+            ("gap", "gap"),
+            ("confusion", "confusion"),
+            ("confidence", "calibration"),
+            ("time", "times"),
+        ):
+            bar.setValue(page.place_of(card))
+            self._picture(f"progress-{name}")
+        bar.setValue(0)
         self._key(page, Qt.Key.Key_T)
         self._picture("progress-table")
         self._key(page, Qt.Key.Key_T)
+        self._open_mistake()
         self._click(self._window.nav["about"])
         self._picture("about")
         self._click(self._window.nav["start"])
@@ -205,6 +213,18 @@ class _Tour:
         editor.view.choose(TEXT)
         self._picture("recipe-text")
         page.discard()
+
+    def _open_mistake(self) -> None:
+        """The cases behind the most frequent confusion."""
+        confusion = self._desk.progress_page.confusion
+        cell = confusion.most_frequent_mistake()
+        if cell is None:
+            return
+        middle = confusion.cell_rect(*cell).center().toPoint()
+        QTest.mouseClick(confusion, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+        self._until(self._desk.answered_page.isVisible, "the cases")
+        self._picture("progress-cases")
+        self._key(self._desk.answered_page, Qt.Key.Key_Escape)
 
     # Steps
 
@@ -291,7 +311,8 @@ class _Tour:
 
     def _picture(self, name: str) -> None:
         self._until(lambda: not self._window.restyler.isActive(), "the theme")
-        _turn(60)  # let layouts and fonts come to rest
+        _turn(160)  # let layouts and fonts come to rest
+        self._until(self._window.charts.idle, "the charts")
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self._window.grab().save(str(path), "PNG"):
             raise EnvironmentProblem(f"The picture {path} cannot be written; choose another folder.")

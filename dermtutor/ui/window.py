@@ -29,6 +29,7 @@ from dermtutor.settings import Settings, save_settings
 from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.about import AboutPage
+from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
-        for worker in (self.records, self.generator):
+        self.charts = Worker("charts worker", self)
+        for worker in (self.records, self.generator, self.charts):
             worker.failed.connect(self.tell_error)
         self.setWindowTitle("DermTutor")
         self.resize(*DEFAULT_SIZE)
@@ -160,7 +162,10 @@ class MainWindow(QMainWindow):
 
     def _opened(self, services: Services) -> None:
         self._services = services
-        self.desk = Desk(self._stack, services, self._theme, (self.records, self.generator), self.settings)
+        workers = (self.records, self.generator, self.charts)
+        self.desk = Desk(self._stack, services, self._theme, workers, self.settings)
+        self.desk.told.connect(self.tell)
+        self.desk.report_wanted.connect(self._save_report)
         self.desk.complaint.connect(self.tell_error)
         self.desk.told.connect(self.tell)
         self.desk.learner_changed.connect(self._learner_changed)
@@ -240,6 +245,7 @@ class MainWindow(QMainWindow):
                 return
             self.desk.close()
         self.hide()
+        self.charts.close()
         self.generator.close()
         self.records.close()
         services, self._services = self._services, None
@@ -261,9 +267,13 @@ class MainWindow(QMainWindow):
 
     def _page_changed(self, page: QWidget) -> None:
         self.banner.hide()
-        where = {ProgressPage: "progress", RecipesPage: "recipes", AboutPage: "about"}.get(
-            type(page), "start"
-        )
+        places: dict[type[QWidget], str] = {
+            ProgressPage: "progress",
+            AnsweredPage: "progress",
+            RecipesPage: "recipes",
+            AboutPage: "about",
+        }
+        where = places.get(type(page), "start")
         for name, entry in self.nav.items():
             entry.setChecked(name == where)
 
@@ -337,6 +347,12 @@ class MainWindow(QMainWindow):
         self.records.submit(
             "save the log", lambda cancel: copy(), lambda _: self.tell(f"The log is saved in {target}.")
         )
+
+    def _save_report(self) -> None:
+        kinds = "PDF (*.pdf);;Spreadsheet (*.xlsx)"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", "report.pdf", kinds)
+        if chosen and self.desk is not None:
+            self.desk.statistics.write_report(Path(chosen))
 
     def come_forward(self) -> None:
         """Raised by a second start."""

@@ -8,11 +8,15 @@ from typing import Final
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
-from dermtutor.domain.statistics import Proportion
+from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+
+__all__ = [
+    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
+    "counted", "degrees", "flags_before_answer", "interval", "made", "percent", "scored", "source_label", "when",
+]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "Not reviewed by a dermatologist"
-TOO_FEW: Final = "too few answers"
 
 SOURCE_LABELS: Final = {
     Source.LEARNED: "Synthetic image – learned from photographs",
@@ -70,29 +74,7 @@ def degrees(angle: float) -> str:
     return f"{angle:.1f}°".replace("-", "\u2212")
 
 
-def percent(share: float | None) -> str:
-    """A share as a whole percentage, a dash when there is none."""
-    return "–" if share is None else f"{share * 100:.0f} %"
-
-
-def interval(proportion: Proportion) -> str:
-    """The 95 % interval in percent."""
-    return f"{proportion.low * 100:.0f}–{proportion.high * 100:.0f} %"
-
-
-def scored(proportion: Proportion) -> str:
-    """Accuracy with its interval and n, or that there are too few answers."""
-    if proportion.too_few:
-        return f"{TOO_FEW} (n = {proportion.n})"
-    return f"{percent(proportion.value)} ({interval(proportion)}, n = {proportion.n})"
-
-
 def when(moment: datetime) -> str:
     """A moment in local time, such as 3 March 2026, 14:05."""
     local = moment.astimezone()
     return f"{local.day} {local:%B %Y, %H:%M}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, in the plural unless it is one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -20,7 +20,7 @@ _STEP = '''
 """A step of a later release."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "r0002", "r0001"
+revision, down_revision = "r9999", "{head}"
 branch_labels = depends_on = None
 def upgrade():
     op.create_table("badges", sa.Column("id", sa.String(), primary_key=True))
@@ -59,13 +59,13 @@ def later_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "steps"
     shutil.copytree(Path(migrate.__file__).parent / "migrations", folder)
     monkeypatch.setattr(migrate, "_FOLDER", folder)
-    monkeypatch.setattr(migrate, "HEAD", "r0002")
-    monkeypatch.setattr("dermtutor.storage.database.HEAD", "r0002")
+    monkeypatch.setattr(migrate, "HEAD", "r9999")
+    monkeypatch.setattr("dermtutor.storage.database.HEAD", "r9999")
     return folder / "versions"
 
 
 def test_a_step_runs_after_a_backup(desk: Desk, later_release: Path) -> None:
-    (later_release / "r0002_badges.py").write_text(_STEP.format(last="pass"))
+    (later_release / "r9999_badges.py").write_text(_STEP.format(head=HEAD, last="pass"))
     _as_first_release(desk)
     later = Desk(desk.home)
     assert later.database.run_raw(_tables) >= {"badges", "answers"}
@@ -75,13 +75,15 @@ def test_a_step_runs_after_a_backup(desk: Desk, later_release: Path) -> None:
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(desk: Desk, later_release: Path) -> None:
-    (later_release / "r0002_badges.py").write_text(_STEP.format(last="raise RuntimeError('half-way')"))
+    (later_release / "r9999_badges.py").write_text(
+        _STEP.format(head=HEAD, last="raise RuntimeError('half-way')")
+    )
     _as_first_release(desk)
     later = Desk(desk.home)
     with pytest.raises(RuntimeError, match="half-way"):
         later.profiles.learners()
     later.close()
-    (later_release / "r0002_badges.py").write_text(_STEP.format(last="pass"))
+    (later_release / "r9999_badges.py").write_text(_STEP.format(head=HEAD, last="pass"))
     again = Desk(desk.home)
     assert len(again.profiles.learners()) == 1
     assert "badges" in again.database.run_raw(_tables)

@@ -61,5 +61,5 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
 
 def idle(window: MainWindow) -> bool:
-    """Nothing is under way on either worker."""
-    return window.records.idle() and window.generator.idle()
+    """Nothing is under way on any worker."""
+    return window.records.idle() and window.generator.idle() and window.charts.idle()

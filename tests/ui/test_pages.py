@@ -1,9 +1,7 @@
-"""The pages one by one: set-up, progress and its table twin, start, welcome, banner, sizes, names."""
+"""The pages one by one: set-up, start, welcome, banner, sizes, names."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,17 +13,13 @@ from pytestqt.qtbot import QtBot
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import load_catalogue
-from dermtutor.domain.statistics import Proportion, proportion
 from dermtutor.paths import assets_dir
-from dermtutor.services.progress import Cell, ConditionScore, Overview, TimelinePoint, ToneScore
 from dermtutor.settings import Settings, load_settings
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.theme import DARK, LIGHT, Theme
 from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.wording import (
-    GROUP_TITLES,
     SOURCE_LABELS,
     SOURCE_WITHHELD,
     flags_before_answer,
@@ -38,37 +32,11 @@ from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_dow
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 
-def overview() -> Overview:
-    """Ten answers on one condition: six on Monk 2, four on Monk 9."""
-    name, light, dark = "melanoma", MonkTone(2), MonkTone(9)
-    return Overview(
-        total=proportion(7, 10),
-        by_condition=(ConditionScore(name, proportion(7, 10)),),
-        by_tone=(ToneScore(light, proportion(5, 6)), ToneScore(dark, proportion(2, 4))),
-        cells=(Cell(name, light, proportion(5, 6)), Cell(name, dark, proportion(2, 4))),
-        timeline=(TimelinePoint(date(2026, 3, 1), proportion(7, 10)),),
-        median_seconds=8.0,
-        tone_gap=None,
-        calibration=None,
-        recent=(),
-    )
-
-
 @pytest.fixture
 def setup_page(qtbot: QtBot, app: QApplication) -> SetupPage:
     page = SetupPage(Theme("light"), open_catalogue())
     qtbot.addWidget(page)
     page.show()
-    return page
-
-
-@pytest.fixture
-def progress_page(qtbot: QtBot, app: QApplication) -> ProgressPage:
-    page = ProgressPage(Theme("light"), open_catalogue())
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    page.show()
-    page.show_overview(overview())
     return page
 
 
@@ -182,83 +150,6 @@ def test_everything_is_remembered_as_everything(qtbot: QtBot, open_window: OpenW
     begin(qtbot, window)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     assert load_settings(window._folders.settings).settings.conditions == ()
-
-
-def test_the_table_twin_holds_every_cell_of_the_heat_map(progress_page: ProgressPage) -> None:
-    table = progress_page.table
-    rows = [
-        tuple(item.text() if (item := table.item(r, c)) else "" for c in range(table.columnCount()))
-        for r in range(table.rowCount())
-    ]
-    assert ("Melanoma", "Monk 2", "5", "6", "83 %", "44–97 %") in rows
-    assert ("Melanoma", "Monk 9", "2", "4", "too few answers", "–") in rows
-    assert ("All conditions", "All tones", "7", "10", "70 %", "40–89 %") in rows
-    assert len(rows) == 6
-
-
-def test_heat_map_says_too_few_answers_in_its_tip_and_description(progress_page: ProgressPage) -> None:
-    heat_map = progress_page.heat_map
-    where = heat_map._area(1, 8).center()
-    assert heat_map._tip(where.x(), where.y()) == "Melanoma, Monk 9: too few answers (n = 4)"
-    assert "Melanoma: 70 % (40–89 %, n = 10)" in heat_map.accessibleDescription()
-
-
-def test_fifty_rows_come_by_group_under_tones_that_stay_in_sight(qtbot: QtBot, app: QApplication) -> None:
-    catalogue = load_catalogue(assets_dir() / "conditions")
-    page = ProgressPage(Theme("light"), catalogue)
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    page.show()
-    every = [each.id for each in catalogue.conditions]
-    page.show_overview(
-        replace(
-            overview(),
-            by_condition=tuple(ConditionScore(name, proportion(7, 10)) for name in every),
-            cells=tuple(Cell(name, MonkTone(2), proportion(7, 10)) for name in every),
-        )
-    )
-    heat_map = page.heat_map
-    groups = [row.group for row in heat_map._rows[1:]]
-    assert groups == sorted(groups, key=list(GROUP_TITLES.values()).index)
-    assert sorted(row.title for row in heat_map._rows[1:]) == sorted(c.name for c in catalogue.conditions)
-    app.processEvents()
-    bar = page.area.verticalScrollBar()
-    for place in (bar.maximum() // 3, bar.maximum() // 2):
-        bar.setValue(place)
-        app.processEvents()
-        top = heat_map.mapFrom(page.area.viewport(), QPoint(0, 0))
-        swatch = heat_map._area(0, 9).center().x()
-        seen = page.area.viewport().grab().toImage().pixelColor(round(swatch) - top.x(), 29)
-        assert seen.name() == MonkTone(10).swatch
-
-
-def test_t_shows_the_table(qtbot: QtBot, progress_page: ProgressPage) -> None:
-    qtbot.keyClick(progress_page.area, Qt.Key.Key_T)
-    assert progress_page.table.isVisible()
-    assert not progress_page.heat_map.isVisible()
-    qtbot.keyClick(progress_page.table, Qt.Key.Key_T)
-    assert progress_page.heat_map.isVisible()
-
-
-def test_charts_describe_themselves(progress_page: ProgressPage) -> None:
-    assert "2: 83 % (44–97 %, n = 6)" in progress_page.by_tone.accessibleDescription()
-    assert "1 Mar: 70 %" in progress_page.over_time.accessibleDescription()
-
-
-def test_progress_after_a_quiz_by_source(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window()
-    desk = sit_down(qtbot, window)
-    begin(qtbot, window)
-    answer(qtbot, window)
-    click(qtbot, window.nav["progress"])
-    qtbot.waitUntil(desk.progress_page.heat_map.isVisible, timeout=LONG)
-    qtbot.waitUntil(window.records.idle, timeout=LONG)
-    first = desk.progress_page.table.item(0, 3)
-    assert first is not None
-    assert first.text() == "1"
-    desk.progress_page.source.choose(1)
-    desk.progress_page.source.choose(2)
-    qtbot.waitUntil(window.records.idle, timeout=LONG)
 
 
 def test_first_run_asks_to_acknowledge_and_remembers(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -452,10 +343,3 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
 def test_only_tone_flags_are_told_before_the_answer() -> None:
     tone, lesion = "measured skin tone differs from the requested one", "lesion is unusually small or large"
     assert flags_before_answer((tone, lesion)) == (tone,)
-
-
-def test_without_answers_progress_says_so(qtbot: QtBot, progress_page: ProgressPage) -> None:
-    none = Proportion(0, 0, 0.0, 1.0)
-    progress_page.show_overview(Overview(none, (), (), (), (), None, None, None, ()))
-    assert progress_page._nothing.isVisible()
-    assert not progress_page.heat_map.isVisible()
