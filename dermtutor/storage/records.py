@@ -6,17 +6,34 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import (
+    AnswerRecord,
+    CaseRecord,
+    DraftRecord,
+    ItemRecord,
+    Outcome,
+    ReviewState,
+    SessionRecord,
+)
 from dermtutor.errors import UserError
+from dermtutor.skin.scales import MonkTone
 from dermtutor.storage import rows
 from dermtutor.storage.database import Database
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow
+from dermtutor.storage.schema import (
+    AnswerRow,
+    CaseRow,
+    DraftRow,
+    ItemRow,
+    LearnerRow,
+    ReviewRow,
+    SessionRow,
+)
 
 T = TypeVar("T")
 
@@ -83,6 +100,11 @@ class SqlRecords:
         """The item of a session at a position from 0. Raises UserError for an unknown one."""
         return self._item(and_(ItemRow.session_id == session_id, ItemRow.position == position))
 
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """All items of a session by position."""
+        query = select(ItemRow).where(ItemRow.session_id == session_id).order_by(ItemRow.position)
+        return self._database.run(lambda session: tuple(rows.item_of(row) for row in session.scalars(query)))
+
     def case(self, case_id: str) -> CaseRecord:
         """Raises UserError for an unknown one."""
 
@@ -107,10 +129,16 @@ class SqlRecords:
 
         self._database.run(work)
 
-    def add_answer(self, record: AnswerRecord) -> SessionRecord:
-        """Commits the answer and the session's new position together; the last answer closes the session.
+    def add_answer(
+        self,
+        record: AnswerRecord,
+        reviews: Sequence[ReviewState] = (),
+        upcoming: Sequence[ItemRecord] | None = None,
+    ) -> SessionRecord:
+        """Commits the answer, the session's new position, the review states and the questions to come together.
 
-        Raises UserError when the item is not the one the session is at.
+        ``upcoming`` replaces the questions from its first position on; None changes none, empty ends the session.
+        The last answer closes it. Raises UserError when the item is not the one the session is at.
         """
 
         def work(session: Session) -> SessionRecord:
@@ -122,12 +150,106 @@ class SqlRecords:
                 raise UserError("This question was already answered; go on with the next one.")
             session.add(rows.answer_row(record))
             quiz.position += 1
+            for state in reviews:
+                _keep_review(session, state)
+            if upcoming is not None:
+                first = upcoming[0].position if upcoming else quiz.position
+                session.execute(
+                    delete(ItemRow).where(ItemRow.session_id == quiz.id, ItemRow.position >= first)
+                )
+                session.add_all(rows.item_row(each) for each in upcoming)
             after = rows.session_of(quiz)
-            if after.position == after.total:
+            if after.position == after.total or (upcoming is not None and not upcoming):
                 quiz.closed_at = record.answer.answered_at.isoformat()
             return rows.session_of(quiz)
 
         return self._database.run(work)
+
+    def start_clock(self, session_id: str, deadline: datetime) -> SessionRecord:
+        """Keeps when a timed exam ends; a clock that runs already keeps its end."""
+
+        def work(session: Session) -> SessionRecord:
+            quiz = _session_row(session, session_id)
+            if quiz.deadline is None:
+                quiz.deadline = deadline.isoformat()
+            return rows.session_of(quiz)
+
+        return self._database.run(work)
+
+    def drafts(self, session_id: str) -> tuple[DraftRecord, ...]:
+        """What was answered or marked in an exam that is not handed in, in the order of its questions."""
+        query = select(DraftRow).join(ItemRow, DraftRow.item_id == ItemRow.id)
+        query = query.where(ItemRow.session_id == session_id).order_by(ItemRow.position)
+        return self._database.run(lambda session: tuple(rows.draft_of(row) for row in session.scalars(query)))
+
+    def keep_draft(self, draft: DraftRecord) -> None:
+        """Keeps the draft; an earlier one of the same item is replaced. Raises UserError once the exam is over."""
+
+        def work(session: Session) -> None:
+            item = session.get(ItemRow, draft.item_id)
+            if item is None or _session_row(session, item.session_id).closed_at is not None:
+                raise UserError("This exam is over; see its result on the start page.")
+            fields = rows.draft_fields(draft)
+            session.execute(
+                insert(DraftRow).values(fields).on_conflict_do_update(index_elements=["item_id"], set_=fields)
+            )
+
+        self._database.run(work)
+
+    def hand_in(
+        self, session_id: str, answers: Sequence[AnswerRecord], reviews: Sequence[ReviewState], when: datetime
+    ) -> SessionRecord:
+        """Turns an exam's drafts into its answers, with their review states, and closes it, all together.
+
+        An exam that is closed already stays as it is.
+        """
+
+        def work(session: Session) -> SessionRecord:
+            quiz = _session_row(session, session_id)
+            if quiz.closed_at is not None:
+                return rows.session_of(quiz)
+            for each in answers:
+                session.add(rows.answer_row(each))
+                session.flush()  # the sequence is the order of the questions
+            for state in reviews:
+                _keep_review(session, state)
+            of_session = select(ItemRow.id).where(ItemRow.session_id == session_id)
+            session.execute(delete(DraftRow).where(DraftRow.item_id.in_(of_session)))
+            quiz.position, quiz.closed_at = len(answers), when.isoformat()
+            return rows.session_of(quiz)
+
+        return self._database.run(work)
+
+    def review_states(self, learner_id: str) -> tuple[ReviewState, ...]:
+        """The learner's review states, the one due first at the front."""
+        query = select(ReviewRow).where(ReviewRow.learner_id == learner_id)
+        query = query.order_by(ReviewRow.due, ReviewRow.condition, ReviewRow.tone)
+        return self._database.run(
+            lambda session: tuple(rows.review_of(row) for row in session.scalars(query))
+        )
+
+    def review_state(self, learner_id: str, condition: str, tone: MonkTone) -> ReviewState | None:
+        """The review state of one condition on one tone."""
+
+        def work(session: Session) -> ReviewState | None:
+            row = session.get(ReviewRow, (learner_id, condition, tone.value))
+            return None if row is None else rows.review_of(row)
+
+        return self._database.run(work)
+
+    def outcomes(self, limit: int) -> tuple[Outcome, ...]:
+        """The newest answers of all learners, oldest first."""
+        severity = func.json_extract(CaseRow.spec, "$.severity")
+        query = select(
+            AnswerRow.learner_id, CaseRow.condition, CaseRow.tone, severity, AnswerRow.chosen, AnswerRow.correct,
+            AnswerRow.choices,
+        )  # fmt: skip
+        query = query.join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
+        query = query.order_by(AnswerRow.sequence.desc()).limit(limit)
+        newest = self._database.run(
+            lambda session: [rows.outcome_of(row._tuple()) for row in session.execute(query)]
+        )
+        return tuple(reversed(newest))
 
     def close_session(self, session_id: str, when: datetime) -> None:
         """Marks an open session as abandoned; a closed one stays as it is."""
@@ -174,3 +296,11 @@ def _session_row(session: Session, session_id: str) -> SessionRow:
     if row is None:
         raise UserError("This quiz is not in the records; start a new one.")
     return row
+
+
+def _keep_review(session: Session, state: ReviewState) -> None:
+    fields = rows.review_fields(state)
+    keep = insert(ReviewRow).values(fields)
+    session.execute(
+        keep.on_conflict_do_update(index_elements=["learner_id", "condition", "tone"], set_=fields)
+    )

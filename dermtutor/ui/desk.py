@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dermtutor.domain.cases import Source
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import QuizPlan
+from dermtutor.services.presented import OpenSession
 from dermtutor.services.progress import Overview, SessionSummary
-from dermtutor.services.quiz import OpenSession
 from dermtutor.settings import Settings
 from dermtutor.ui.flow import QuizFlow
 from dermtutor.ui.pages.about import AboutPage

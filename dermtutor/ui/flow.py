@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dermtutor.domain.quiz import Confidence, QuizPlan
-from dermtutor.services.quiz import Feedback, PresentedCase, PresentedTone
+from dermtutor.services.presented import Feedback, PresentedCase, PresentedTone
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
 from dermtutor.ui.services import Services

@@ -18,9 +18,10 @@ from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
 from dermtutor.services.ports import Progress as ProgressCallback
+from dermtutor.services.presented import Feedback, PresentedCase
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
-from dermtutor.services.quiz import Feedback, PresentedCase, Quiz
+from dermtutor.services.quiz import Quiz
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.database import Database
 from dermtutor.storage.keeping import SqlRecordKeeping

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QSizePoli
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.quiz import Confidence
-from dermtutor.services.quiz import Feedback
+from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.flow import ShownCase, ShownTone
 from dermtutor.ui.pages.feedback_panel import FeedbackPanel

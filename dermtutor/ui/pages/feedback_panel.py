@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Condition, ToneFinding
-from dermtutor.services.quiz import Feedback
+from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
@@ -64,10 +64,11 @@ class FeedbackPanel(QWidget):
     def _verdict(self, feedback: Feedback) -> QFrame:
         right = feedback.correct
         kind = "verdict-right" if right else "verdict-wrong"
-        self.verdict = "Right" if right else f"Wrong – you chose {feedback.chosen.name.lower()}"
+        self.verdict = _verdict(feedback)
         words = label(self.verdict, kind, wrap=True)
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
-        sure = label(f"Confidence: {feedback.answer.confidence.label.lower()}", "muted")
+        given = feedback.answer
+        sure = label(f"Confidence: {given.confidence.label.lower()}" if given else "", "muted")
         result = QFrame()
         result.setProperty("role", kind)
         layout = row(sign, words, sure, gap=12)
@@ -89,8 +90,9 @@ class FeedbackPanel(QWidget):
             self._timer.stop()
 
     def _mistake(self, feedback: Feedback) -> None:
-        if not feedback.correct and feedback.chosen.summary:
-            self._section(f"You chose {feedback.chosen.name.lower()}", prose(feedback.chosen.summary))
+        chosen = feedback.chosen
+        if chosen is not None and chosen.id != feedback.condition.id and chosen.summary:
+            self._section(f"You chose {chosen.name.lower()}", prose(chosen.summary))
 
     def _why(self, condition: Condition) -> None:
         if condition.why:
@@ -133,6 +135,16 @@ class FeedbackPanel(QWidget):
         layout = row(column(Icon("caution", self._theme, "caution", 18), None), words, gap=10)
         layout.setStretch(1, 1)
         return holder(layout)
+
+
+def _verdict(feedback: Feedback) -> str:
+    if feedback.answer is None:
+        return "Not answered"
+    if feedback.correct:
+        return "Right – it was none of these" if feedback.none_was_right else "Right"
+    chosen = feedback.chosen.name.lower() if feedback.chosen else "none of these"
+    missed = ", and it was none of these" if feedback.none_was_right else ""
+    return f"Wrong – you chose {chosen}{missed}"
 
 
 def _diagnosis(condition: Condition) -> QVBoxLayout:

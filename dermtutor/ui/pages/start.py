@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QWidget
 
 from dermtutor.domain.learners import Learner
+from dermtutor.services.presented import OpenSession
 from dermtutor.services.progress import Overview, SessionSummary
-from dermtutor.services.quiz import OpenSession
 from dermtutor.ui.theme import BODY_PIXELS, Theme, font
 from dermtutor.ui.widgets.basic import button, clear, column, dress, frame, holder, label, row, rule, scrolled
 from dermtutor.ui.widgets.meter import Meter
