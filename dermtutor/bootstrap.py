@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.reviews import Reviews
 from dermtutor.skin.scales import MonkTone
 
 
@@ -72,6 +74,8 @@ class Services:
     generator: CaseGenerator
     profiles: Profiles
     quiz: Quiz
+    exam: Exam
+    reviews: Reviews
     progress: ProgressReport
     maintenance: Maintenance
     close: Callable[[], None]
@@ -137,12 +141,15 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         database.close()
         raise
     records, media = SqlRecords(database), MediaFolder(folders.media)
+    quiz = Quiz(catalogue, generator, records, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
         generator=generator,
         profiles=Profiles(records),
-        quiz=Quiz(catalogue, generator, records, media),
+        quiz=quiz,
+        exam=Exam(quiz, records),
+        reviews=Reviews(catalogue, records),
         progress=ProgressReport(records),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         close=database.close,

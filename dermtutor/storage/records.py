@@ -246,9 +246,7 @@ class SqlRecords:
         )  # fmt: skip
         query = query.join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
         query = query.order_by(AnswerRow.sequence.desc()).limit(limit)
-        newest = self._database.run(
-            lambda session: [rows.outcome_of(row._tuple()) for row in session.execute(query)]
-        )
+        newest = self._database.run(lambda session: [rows.outcome_of(row) for row in session.execute(query)])
         return tuple(reversed(newest))
 
     def close_session(self, session_id: str, when: datetime) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import Row
+
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -270,7 +272,7 @@ def review_of(row: ReviewRow) -> ReviewState:
 
 
 @_readable
-def outcome_of(row: tuple[str, str, int, float, str, bool, str]) -> Outcome:
+def outcome_of(row: Row[str, str, int, float, str, bool, str]) -> Outcome:
     """Outcome of the columns learner, condition, tone, severity, chosen, correct, choices."""
     learner, condition, tone, severity, chosen, correct, choices = row
     return Outcome(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.services.exam import Exam
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.reviews import Reviews
 
 
 class Services(Protocol):
@@ -22,6 +24,12 @@ class Services(Protocol):
 
     @property
     def quiz(self) -> Quiz: ...
+
+    @property
+    def exam(self) -> Exam: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
 
     @property
     def progress(self) -> Progress: ...

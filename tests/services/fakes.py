@@ -15,6 +15,7 @@ from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition, ConditionSource
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
 from dermtutor.services.ports import Progress as ProgressCallback
@@ -22,6 +23,7 @@ from dermtutor.services.presented import Feedback, PresentedCase
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.reviews import Reviews
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.database import Database
 from dermtutor.storage.keeping import SqlRecordKeeping
@@ -129,6 +131,8 @@ class Desk:
         self.records = SqlRecords(self.database)
         self.profiles = Profiles(self.records)
         self.quiz = Quiz(small_catalogue(), self.generator, self.records, self.media)
+        self.exam = Exam(self.quiz, self.records)
+        self.reviews = Reviews(small_catalogue(), self.records)
         self.progress = Progress(self.records)
         self.maintenance = Maintenance(SqlRecordKeeping(self.database, self.media))
 
