@@ -21,7 +21,8 @@ class Settings:
     """What the window remembers between starts.
 
     ``conditions`` and ``tones`` (Monk, 1 to 10) are the last quiz's choice, empty for all; ``questions`` its length,
-    1 to 200; ``device`` is ``auto``, ``cpu``, ``cuda`` or ``mps``; ``last_learner`` a learner's id.
+    1 to 200; ``mode`` its mode; ``auto_submit`` checks an answer without Enter; ``device`` is ``auto``, ``cpu``,
+    ``cuda`` or ``mps``; ``last_learner`` a learner's id.
     """
 
     theme: Theme = "system"
@@ -30,6 +31,8 @@ class Settings:
     conditions: tuple[str, ...] = ()
     tones: tuple[int, ...] = ()
     questions: int = 10
+    mode: str = "practice"
+    auto_submit: bool = False
     device: str = "auto"
 
 
@@ -95,6 +98,10 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         settings = replace(settings, last_learner=fields["last_learner"])
     if isinstance(fields.get("acknowledged_not_for_diagnosis"), bool):
         settings = replace(settings, acknowledged_not_for_diagnosis=fields["acknowledged_not_for_diagnosis"])
+    if isinstance(fields.get("mode"), str):
+        settings = replace(settings, mode=fields["mode"])
+    if isinstance(fields.get("auto_submit"), bool):
+        settings = replace(settings, auto_submit=fields["auto_submit"])
     if fields.get("device") in DEVICES:
         settings = replace(settings, device=fields["device"])
     if _is_whole(fields.get("questions"), 1, 200):

@@ -11,8 +11,9 @@ from typing import Final
 from dermtutor.domain.adaptive import GRADES, History
 from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue
 from dermtutor.domain.modes import NONE_OF_THESE, AnswerKind, Mode
-from dermtutor.domain.quiz import Cell, PlannedItem, QuizPlan
+from dermtutor.domain.quiz import BlueprintCell, Cell, PlannedItem, QuizPlan
 from dermtutor.errors import UserError
+from dermtutor.skin.scales import MonkTone
 
 MAX_SEED: Final = 2**63 - 1
 _CONFUSION_WEIGHT: Final = 3.0
@@ -80,6 +81,22 @@ def plan_item(
     )
 
 
+def even_blueprint(
+    conditions: Sequence[str], tones: Sequence[MonkTone], questions: int
+) -> tuple[BlueprintCell, ...]:
+    """Counts as even as can be over conditions, tones and cells: where a person begins to set their own."""
+    counts = Counter(
+        _diagonal_cell(conditions, tones, place % (len(conditions) * len(tones)))
+        for place in range(questions)
+    )
+    return tuple(
+        BlueprintCell(condition, tone, counts[condition, tone])
+        for condition in conditions
+        for tone in tones
+        if counts[condition, tone]
+    )
+
+
 def _cells(plan: QuizPlan, history: History, draw: random.Random, by_need: bool) -> list[Cell]:
     if plan.blueprint:
         return [each.cell for each in plan.blueprint for _ in range(each.count)]
@@ -87,22 +104,26 @@ def _cells(plan: QuizPlan, history: History, draw: random.Random, by_need: bool)
 
 
 def _balanced_cells(plan: QuizPlan, draw: random.Random) -> list[Cell]:
-    """Cells of the condition x tone grid, taken along its diagonals: every prefix of that walk is balanced both ways.
-
-    With C conditions and T tones a diagonal closes after lcm(C, T) steps; shifting the tone by one then starts the
-    next of the gcd(C, T) diagonals, until the whole grid is used and is shuffled anew.
-    """
+    """Cells along the diagonals of the condition x tone grid, which is shuffled anew each time it was all used."""
     conditions, tones = list(plan.conditions), list(plan.tones)
-    cycle = math.lcm(len(conditions), len(tones))
     cells: list[Cell] = []
     for place in range(plan.questions):
         within = place % (len(conditions) * len(tones))
         if within == 0:
             draw.shuffle(conditions)
             draw.shuffle(tones)
-        tone = tones[(within + within // cycle) % len(tones)]
-        cells.append((conditions[within % len(conditions)], tone))
+        cells.append(_diagonal_cell(conditions, tones, within))
     return cells
+
+
+def _diagonal_cell(conditions: Sequence[str], tones: Sequence[MonkTone], place: int) -> Cell:
+    """A step of a walk through the grid along its diagonals: every prefix of it is balanced both ways.
+
+    With C conditions and T tones a diagonal closes after lcm(C, T) steps; shifting the tone by one then starts the
+    next of the gcd(C, T) diagonals, until the whole grid is used.
+    """
+    cycle = math.lcm(len(conditions), len(tones))
+    return conditions[place % len(conditions)], tones[(place + place // cycle) % len(tones)]
 
 
 def _needed_cells(plan: QuizPlan, history: History, draw: random.Random) -> list[Cell]:

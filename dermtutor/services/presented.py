@@ -8,6 +8,7 @@ from datetime import datetime
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.features import FeatureScore
+from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.quiz import Answer, Question, QuizPlan
 from dermtutor.domain.records import AnswerRecord, ItemRecord, SessionRecord
 from dermtutor.services.case_supply import ReadyCase, flags_of
@@ -44,6 +45,10 @@ class PresentedCase:
     source: Source
     reviewed: bool
     stem: str
+    mode: Mode = Mode.PRACTICE
+    options: QuizOptions = DEFAULT_OPTIONS
+    standing: str = ""
+    """How a drill goes, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,9 @@ class SessionLine:
 
 
 def presented(
-    item: ItemRecord, ready: ReadyCase, session: SessionRecord, features: tuple[str, ...]
+    item: ItemRecord, ready: ReadyCase, session: SessionRecord, features: tuple[str, ...], standing: str
 ) -> PresentedCase:
-    """The question of an item with its image; ``features`` are the terms to offer."""
+    """The question of an item with its image; ``features`` are the terms to offer, ``standing`` how a drill goes."""
     record = ready.record
     question = Question(
         item_id=item.item_id,
@@ -114,6 +119,9 @@ def presented(
         source=record.spec.source,
         reviewed=record.reviewed,
         stem=STEM,
+        mode=session.plan.mode,
+        options=session.plan.options,
+        standing=standing,
     )
 
 

@@ -78,7 +78,9 @@ class Quiz:
         """The case of a session at a position from 0, whether it was answered or not."""
         session, item = self._records.session(session_id), self._records.item_at(session_id, position)
         ready = self._obtain(item, cancel=None, urgent=True)
-        return presented(item, ready, session, self.marking.features(session.plan, item))
+        features = self.marking.features(session.plan, item)
+        drill = session.plan.mode is Mode.DRILL
+        return presented(item, ready, session, features, self._drill_standing(session) if drill else "")
 
     def prepare_ahead(
         self, session_id: str, count: int = 2, cancel: CancelToken | None = None, first: int | None = None

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.quiz import QuizPlan
-from dermtutor.services.presented import OpenSession
+from dermtutor.services.presented import OpenSession, SessionLine
 from dermtutor.services.progress import Overview, SessionSummary
 from dermtutor.settings import Settings
-from dermtutor.ui.flow import QuizFlow
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.case import CasePage
+from dermtutor.ui.pages.exam import ExamPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.pages.start import StartPage
 from dermtutor.ui.pages.summary import SummaryPage
 from dermtutor.ui.services import Services
+from dermtutor.ui.sitting import Sitting
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme
 
@@ -30,7 +33,18 @@ T = TypeVar("T")
 
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages that are built ahead, so that keys and clicks come through."""
-_PAGES: Final = ("start_page", "setup_page", "case_page", "summary_page", "progress_page", "about_page")
+_PAGES: Final = (
+    "start_page", "setup_page", "case_page", "exam_page", "summary_page", "progress_page", "about_page",
+)  # fmt: skip
+
+
+class _StartFigures(NamedTuple):
+    """What the start page says of a learner; ``due`` counts what is due for review."""
+
+    unfinished: OpenSession | None
+    due: int
+    next_due: datetime | None
+    overview: Overview
 
 
 class Desk(QObject):
@@ -38,6 +52,7 @@ class Desk(QObject):
 
     learner_changed = Signal(object)
     plan_chosen = Signal(object)
+    auto_submit_chosen = Signal(bool)
     page_changed = Signal(object)
     complaint = Signal(object)
 
@@ -60,10 +75,17 @@ class Desk(QObject):
         self._overview: Ticket | None = None
         self._source: Source | None = None
         self.learner: Learner | None = None
-        self.flow = QuizFlow(services, self._records, generator, self)
-        self.flow.finished.connect(self._finished)
+        self._auto_submit = settings.auto_submit
+        self.sitting = Sitting(services, self._records, generator, self)
+        self.sitting.quiz_begun.connect(lambda: self.show(self.case_page))
+        self.sitting.exam_begun.connect(lambda: self.show(self.exam_page))
+        self.sitting.finished.connect(self._finished)
+        self.sitting.complaint.connect(self.complaint)
+        self.flow = self.sitting.flow
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
+        self.sitting.exam.failed.connect(self._exam_failed)
+        self.sitting.exam.time_up.connect(self._time_up)
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
         self._builder.start(_PAUSE_MILLISECONDS)
@@ -77,8 +99,9 @@ class Desk(QObject):
         page = StartPage(self._theme)
         page.learner_chosen.connect(self.choose_learner)
         page.learner_named.connect(self._add_learner)
-        page.quiz_wanted.connect(lambda: self.show(self.setup_page))
-        page.resume_wanted.connect(self._resume)
+        page.quiz_wanted.connect(self.show_setup)
+        page.review_wanted.connect(self._review)
+        page.resume_wanted.connect(self.sitting.resume)
         page.progress_wanted.connect(self.show_progress)
         self._stack.addWidget(page)
         return page
@@ -87,8 +110,13 @@ class Desk(QObject):
     def setup_page(self) -> SetupPage:
         """What the quiz is about."""
         page = SetupPage(self._theme, self._services.catalogue)
-        page.choose(self._settings.conditions, self._settings.tones, self._settings.questions)
+        last = self._settings
+        mode = Mode(last.mode) if last.mode in tuple(Mode) else Mode.PRACTICE
+        page.choose(last.conditions, last.tones, last.questions, mode)
+        page.options.auto.setChecked(last.auto_submit)
+        page.options.auto.toggled.connect(self._choose_auto_submit)
         page.start_wanted.connect(self._start)
+        page.review_wanted.connect(self._review)
         page.complaint.connect(self.complaint)
         self._stack.addWidget(page)
         return page
@@ -99,12 +127,32 @@ class Desk(QObject):
         page = CasePage(self._theme, self._services.catalogue)
         page.submitted.connect(self.flow.answer)
         page.next_wanted.connect(self.flow.advance)
-        page.leave_wanted.connect(self.show_start)
+        page.leave_wanted.connect(self._leave_case)
         page.retry_wanted.connect(self.flow.retry)
+        page.question.auto_submit = self._auto_submit
         self.flow.waiting.connect(page.wait)
         self.flow.case_shown.connect(page.show_case)
         self.flow.feedback_shown.connect(page.show_feedback)
+        self.flow.past_shown.connect(page.show_past)
         self.flow.tone_arrived.connect(page.add_tone)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def exam_page(self) -> ExamPage:
+        """Questions without feedback, against the clock."""
+        page, exam = ExamPage(self._theme, self._services.catalogue), self.sitting.exam
+        page.answered.connect(exam.keep)
+        page.flagged.connect(exam.flag)
+        page.position_wanted.connect(exam.go_to)
+        page.step_wanted.connect(exam.step)
+        page.hand_in_wanted.connect(exam.hand_in)
+        page.leave_wanted.connect(self.show_start)
+        page.retry_wanted.connect(exam.retry)
+        exam.waiting.connect(page.wait)
+        exam.state_changed.connect(page.show_state)
+        exam.question_shown.connect(page.show_question)
+        exam.ticked.connect(page.show_clock)
         self._stack.addWidget(page)
         return page
 
@@ -113,6 +161,7 @@ class Desk(QObject):
         """The result of one quiz."""
         page = SummaryPage(self._theme, self._services.catalogue)
         page.again.connect(self._start)
+        page.look_back_wanted.connect(self.sitting.look_back)
         page.progress_wanted.connect(self.show_progress)
         page.start_wanted.connect(self.show_start)
         self._stack.addWidget(page)
@@ -141,7 +190,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Put the quiz aside and build nothing more."""
         self._builder.stop()
-        self.flow.leave()
+        self.sitting.leave()
 
     def _build_next(self) -> None:
         """Build the next page that is still missing."""
@@ -163,6 +212,8 @@ class Desk(QObject):
         """Show a page; a quiz that is left this way can be continued."""
         if not isinstance(page, CasePage):
             self.flow.leave()
+        if not isinstance(page, ExamPage):
+            self.sitting.exam.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 
@@ -170,6 +221,20 @@ class Desk(QObject):
         """The start page with fresh figures."""
         self.show(self.start_page)
         self._refresh_start()
+
+    def show_setup(self) -> None:
+        """The set-up page, with what is due now."""
+        self.show(self.setup_page)
+        learner, reviews = self.learner, self._services.reviews
+        if learner is not None:
+            self._load_figures(lambda: reviews.due(learner.id), self.setup_page.show_due)
+
+    def _leave_case(self) -> None:
+        """From a look back to the result that it came from, else to the start."""
+        if self.flow.looking_back:
+            self.flow.finish_looking()
+        else:
+            self.show_start()
 
     def show_progress(self) -> None:
         """The progress page with fresh figures."""
@@ -221,15 +286,14 @@ class Desk(QObject):
             self.show_start()
             return
         self.plan_chosen.emit(plan)
-        self.show(self.case_page)
-        self.flow.start(self.learner.id, plan)
+        self.sitting.start(self.learner.id, plan)
 
-    def _resume(self, session_id: str) -> None:
-        self.show(self.case_page)
-        self.flow.resume(session_id)
+    def _review(self, options: QuizOptions = DEFAULT_OPTIONS) -> None:
+        if self.learner is not None:
+            self.sitting.review(self.learner.id, options)
 
-    def _finished(self, summary: SessionSummary) -> None:
-        self.summary_page.show_summary(summary)
+    def _finished(self, summary: SessionSummary, lines: tuple[SessionLine, ...]) -> None:
+        self.summary_page.show_summary(summary, lines)
         self.show(self.summary_page)
 
     def _case_failed(self, error: Exception) -> None:
@@ -240,22 +304,47 @@ class Desk(QObject):
         self.case_page.answer_failed()
         self.complaint.emit(error)
 
+    def _exam_failed(self, error: Exception) -> None:
+        self.exam_page.fail()
+        self.complaint.emit(error)
+
+    def _time_up(self) -> None:
+        """What is on screen counts; it was given in time."""
+        given = self.exam_page.unsaved()
+        if given is not None:
+            self.sitting.exam.keep(given)
+
+    def _choose_auto_submit(self, on: bool) -> None:
+        if "case_page" in self.__dict__:
+            self.case_page.question.auto_submit = on
+        if on != self._auto_submit:
+            self._auto_submit = on
+            self.auto_submit_chosen.emit(on)
+
     # Figures
 
     def _refresh_start(self) -> None:
         learner = self.learner
         if learner is None:
             self.start_page.show_open(None)
+            self.start_page.show_due(0, None)
             self.start_page.show_overview(None)
             return
         services = self._services
 
-        def load() -> tuple[OpenSession | None, Overview]:
-            return services.quiz.unfinished(learner.id), services.progress.overview(learner.id)
+        def load() -> _StartFigures:
+            services.exam.hand_in_overdue(learner.id)
+            return _StartFigures(
+                services.quiz.unfinished(learner.id),
+                len(services.reviews.due(learner.id)),
+                services.reviews.next_due(learner.id),
+                services.progress.overview(learner.id),
+            )
 
-        def came(found: tuple[OpenSession | None, Overview]) -> None:
-            self.start_page.show_open(found[0])
-            self.start_page.show_overview(found[1])
+        def came(found: _StartFigures) -> None:
+            self.start_page.show_open(found.unfinished)
+            self.start_page.show_due(found.due, found.next_due)
+            self.start_page.show_overview(found.overview)
 
         self._load_figures(load, came)
 

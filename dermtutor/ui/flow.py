@@ -7,17 +7,19 @@ so that going on only swaps pictures.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from dermtutor.domain.quiz import Confidence, QuizPlan
+from dermtutor.domain.modes import Mode
+from dermtutor.domain.quiz import QuizPlan
 from dermtutor.services.presented import Feedback, PresentedCase, PresentedTone
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.question_panel import GivenAnswer
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Ticket, Worker
@@ -57,6 +59,9 @@ class QuizFlow(QObject):
     feedback_shown = Signal(object)
     tone_arrived = Signal(object)
     finished = Signal(object)
+    """The id of the session."""
+    past_shown = Signal(object, object)
+    """A ShownCase of a finished quiz, and its Feedback."""
     case_failed = Signal(object)
     answer_failed = Signal(object)
 
@@ -71,6 +76,7 @@ class QuizFlow(QObject):
         self._next: ShownCase | None = None
         self._over = False
         self._wanted = False
+        self._past: list[int] = []
         self._starting: Ticket | None = None
         self._fetching: Ticket | None = None
         self._preparing: Ticket | None = None
@@ -108,10 +114,28 @@ class QuizFlow(QObject):
 
     def retry(self) -> None:
         """Ask again for a case that could not be made."""
-        if self._session is not None:
+        if self._past:
+            self._fetch_past()
+        elif self._session is not None:
             self.resume(self._session)
 
-    def answer(self, chosen: str, confidence: Confidence) -> None:
+    def look_back(self, session_id: str, positions: Sequence[int]) -> None:
+        """Show questions of a finished quiz with their feedback, one after the other, at these positions."""
+        self.leave()
+        self._session = session_id
+        self._past = list(positions)
+        self._fetch_past()
+
+    @property
+    def looking_back(self) -> bool:
+        """Whether questions of a finished quiz are shown."""
+        return bool(self._past)
+
+    def finish_looking(self) -> None:
+        """Back to the result of the quiz."""
+        self._finish()
+
+    def answer(self, given: GivenAnswer) -> None:
         """Commit the answer; feedback follows once it is kept. A second call before that is ignored."""
         if self._session is None or self._current is None or self._answering is not None:
             return
@@ -120,7 +144,7 @@ class QuizFlow(QObject):
         self._answering = self._records.submit(
             "keep an answer",
             lambda cancel: self._services.quiz.answer(
-                session, item, chosen, confidence, shown_at, answered_at
+                session, item, given.chosen, given.confidence, shown_at, answered_at, given.details
             ),
             self._answered,
             self._not_answered,
@@ -131,7 +155,10 @@ class QuizFlow(QObject):
         """Go on to the next case, or to the summary after the last one."""
         self._generator.drop(self._toning)
         self._toning = None
-        if self._over:
+        if self._past:
+            self._past.pop(0)
+            self._fetch_past()
+        elif self._over:
             self._finish()
         elif self._next is not None:
             upcoming, self._next = self._next, None
@@ -155,6 +182,7 @@ class QuizFlow(QObject):
         self._starting = self._fetching = self._answering = self._preparing = self._toning = None
         self._session, self._current, self._next = None, None, None
         self._over = self._wanted = False
+        self._past = []
 
     def _fetch(self) -> None:
         session = self._session
@@ -164,7 +192,7 @@ class QuizFlow(QObject):
 
         def load(cancel: Event) -> ShownCase | None:
             case = quiz.next_case(session)
-            return None if case is None else _shown(case)
+            return None if case is None else shown(case)
 
         self._generator.drop(self._preparing)
         self._fetching = self._generator.submit(
@@ -205,10 +233,42 @@ class QuizFlow(QObject):
 
     def _answered(self, feedback: Feedback) -> None:
         self._answering = None
+        self._over = feedback.over
         self.feedback_shown.emit(feedback)
-        self._fetch()
+        if not feedback.over:
+            self._fetch()
         self._tone()
-        self._prepare()
+        if not feedback.over:
+            self._prepare()
+
+    def _fetch_past(self) -> None:
+        session, quiz = self._session, self._services.quiz
+        if session is None:
+            return
+        if not self._past:
+            self._finish()
+            return
+        position = self._past[0]
+
+        def load(cancel: Event) -> tuple[ShownCase, Feedback]:
+            case, feedback = quiz.looked_back(session, position)
+            return shown(case), feedback
+
+        self.waiting.emit()
+        self._fetching = self._generator.submit(
+            "fetch a past case", load, self._past_fetched, self._not_past_fetched, priority=_NEXT_CASE
+        )
+
+    def _past_fetched(self, found: tuple[ShownCase, Feedback]) -> None:
+        self._fetching = None
+        self._current, feedback = found
+        self.past_shown.emit(self._current, replace(feedback, over=len(self._past) == 1))
+        if self._current.case.mode is not Mode.FORMS:  # the other form asks for this lesion on another tone
+            self._tone()
+
+    def _not_past_fetched(self, error: Exception) -> None:
+        self._fetching = None
+        self.case_failed.emit(error)
 
     def _not_answered(self, error: Exception) -> None:
         self._answering = None
@@ -233,13 +293,12 @@ class QuizFlow(QObject):
         session = self._session
         if session is None:
             return
-        self._records.submit(
-            "sum up the quiz", lambda cancel: self._services.quiz.summary(session), self.finished.emit
-        )
         self.leave()
+        self.finished.emit(session)
 
 
-def _shown(case: PresentedCase) -> ShownCase:
+def shown(case: PresentedCase) -> ShownCase:
+    """A case decoded for the screen; for any thread but the window's."""
     return ShownCase(case, decode(case.image_png), outline(decode_mask(case.mask_png)))
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
@@ -163,7 +164,9 @@ class MainWindow(QMainWindow):
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
-        for moved_on in (self.desk.flow.case_shown, self.desk.flow.feedback_shown):
+        self.desk.auto_submit_chosen.connect(self._auto_submit_chosen)
+        flow, exam = self.desk.flow, self.desk.sitting.exam
+        for moved_on in (flow.case_shown, flow.feedback_shown, flow.past_shown, exam.question_shown):
             moved_on.connect(self.banner.hide)
         self._connect_nav(self.desk)
         self._warm_up(services)
@@ -258,9 +261,15 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        self._remember(
-            replace(self.settings, conditions=plan.conditions, tones=tones, questions=plan.questions)
-        )
+        settings = replace(self.settings, mode=plan.mode.value)
+        if not plan.blueprint:
+            settings = replace(settings, conditions=plan.conditions, tones=tones)
+        if plan.mode is not Mode.FORMS and not plan.blueprint:
+            settings = replace(settings, questions=plan.questions)
+        self._remember(settings)
+
+    def _auto_submit_chosen(self, on: bool) -> None:
+        self._remember(replace(self.settings, auto_submit=on))
 
     def _toggle_theme(self) -> None:
         app = QApplication.instance()

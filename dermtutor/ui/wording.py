@@ -8,6 +8,7 @@ from typing import Final
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition
+from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.domain.statistics import Proportion
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -30,15 +31,23 @@ MADE: Final = {
 def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool) -> str:
     """The label on an image. Before the answer it names the source only where all options share it.
 
-    Were some options learned and others drawn, naming the source would strike options out.
+    Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
+    either, and so may whatever is typed.
     """
-    sources = {catalogue.get(choice).image_source for choice in choices}
-    return SOURCE_LABELS[source] if answered or len(sources) == 1 else SOURCE_WITHHELD
+    offered = set(choices)
+    sources = {catalogue.get(choice).image_source for choice in offered if choice in catalogue}
+    shared = len(sources) == 1 and NONE_OF_THESE not in offered
+    return SOURCE_LABELS[source] if answered or shared else SOURCE_WITHHELD
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
     """Failed checks that say nothing about the diagnosis: those of skin tone."""
     return tuple(flag for flag in flags if "tone" in flag)
+
+
+def diagnosis(chosen: str, catalogue: Catalogue) -> str:
+    """What was chosen, in words within a sentence."""
+    return "none of these" if chosen == NONE_OF_THESE else catalogue.get(chosen).name.lower()
 
 
 def made(condition: Condition) -> str:

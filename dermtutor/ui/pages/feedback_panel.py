@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from dermtutor.domain.conditions import Condition, ToneFinding
 from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.own_words import own_words
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
 from dermtutor.ui.wording import NOT_REVIEWED
@@ -40,16 +41,17 @@ class FeedbackPanel(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
+    def tell(self, feedback: Feedback, tone: MonkTone) -> None:
         """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
 
-        ``tone`` is the case's; ``last`` when no case follows.
+        ``tone`` is the case's.
         """
         clear(self._content)
         condition = feedback.condition
         self._content.addWidget(self._verdict(feedback))
         self._content.addLayout(_diagnosis(condition))
         self._waiting = [
+            partial(self._own_words, feedback),
             partial(self._mistake, feedback),
             partial(self._why, condition),
             partial(self._tones, condition, tone),
@@ -57,7 +59,7 @@ class FeedbackPanel(QWidget):
             partial(self._last_parts, condition),
         ]
         self._timer.start()
-        self.next.setText("See the result" if last else "Next case")
+        self.next.setText("See the result" if feedback.over else "Next case")
         self._area.verticalScrollBar().setValue(0)
         self.next.setFocus()
 
@@ -88,6 +90,16 @@ class FeedbackPanel(QWidget):
             self._waiting.pop(0)()
         else:
             self._timer.stop()
+
+    def _own_words(self, feedback: Feedback) -> None:
+        """What the learner said beyond the diagnosis, and why the case came."""
+        said = own_words(feedback)
+        if said:
+            self._section("Your answer", *(prose(text) for text in said))
+        if feedback.reason:
+            reason = label(feedback.reason, "muted", wrap=True)
+            self._content.addWidget(reason)
+            self._settle(reason)
 
     def _mistake(self, feedback: Feedback) -> None:
         chosen = feedback.chosen
