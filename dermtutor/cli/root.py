@@ -20,6 +20,7 @@ COMMANDS = {
     "conditions": LazyCommand("dermtutor.cli.conditions:conditions", "List what can be generated."),
     "generate": LazyCommand("dermtutor.cli.generate:generate", "Make one case image."),
     "twins": LazyCommand("dermtutor.cli.twins:twins", "Make the same lesion on several skin tones."),
+    "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),
     "doctor": LazyCommand("dermtutor.cli.doctor:doctor", "Say what this machine offers."),
     "tour": LazyCommand("dermtutor.cli.tour:tour", "Take a short quiz without a screen, with pictures."),

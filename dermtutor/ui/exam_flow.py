@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Final, TypeVar
 
@@ -206,13 +206,17 @@ class ExamFlow(QObject):
     def _told(self, state: ExamState) -> None:
         self._state = state
         self.state_changed.emit(state)
+        self._tell_time(state)
 
-    def _tick(self) -> None:
-        state = self._state
-        if state is None:
-            return
+    def _tell_time(self, state: ExamState) -> timedelta | None:
         left = state.remaining(datetime.now(UTC))
         self.ticked.emit(None if left is None else left.total_seconds())
+        return left
+
+    def _tick(self) -> None:
+        if self._state is None:
+            return
+        left = self._tell_time(self._state)
         if left is not None and not left and not self._over:
             self._over = True
             self.time_up.emit()

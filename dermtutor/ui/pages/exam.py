@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from dermtutor.domain.conditions import Catalogue
@@ -17,11 +17,13 @@ from dermtutor.ui.exam_flow import ExamQuestion
 from dermtutor.ui.pages.question_panel import SAVE, GivenAnswer, QuestionPanel
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled, set_role
-from dermtutor.ui.widgets.palette import QuestionPalette
+from dermtutor.ui.widgets.palette import PaletteButton, QuestionPalette
 from dermtutor.ui.widgets.stage import Stage
 from dermtutor.ui.wording import counted, flags_before_answer, source_label
 
 _QUESTION, _WAITING, _HAND_IN = range(3)
+_TWO_LINES: Final = 64
+"""Height of two lines of the palette, in logical pixels."""
 _SOON: Final = 60
 """Seconds before the end from which the clock is set off."""
 
@@ -89,14 +91,12 @@ class ExamPage(QWidget):
         self._right.setMinimumWidth(372)
         self._right.setMaximumWidth(470)
         top = row(self.leave, None, self._count, self.clock, self.hand_in, gap=14)
-        questions = scrolled(self.questions)
-        questions.setProperty("role", "see-through")
-        questions.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        questions.setMaximumHeight(68)
+        self._all = scrolled(self.questions)
+        self._all.setProperty("role", "see-through")
         halves = row(self.stage, self._right, gap=28)
         halves.setStretch(0, 62)
         halves.setStretch(1, 38)
-        layout = column(top, questions, halves, gap=10)
+        layout = column(top, self._all, halves, gap=10)
         layout.setStretch(2, 1)
         layout.setContentsMargins(24, 10, 24, 14)
         self.setLayout(layout)
@@ -203,6 +203,15 @@ class ExamPage(QWidget):
     def _show_palette(self) -> None:
         if self._state is not None:
             self.questions.show_drafts(self._state.drafts, self._position)
+            self._fit_palette()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_palette()
+
+    def _fit_palette(self) -> None:
+        """As high as its lines, up to two of them; more scroll."""
+        self._all.setFixedHeight(min(_TWO_LINES, self.questions.heightForWidth(self._all.viewport().width())))
 
     # What keys and buttons do
 
@@ -222,7 +231,7 @@ class ExamPage(QWidget):
 
     def _enter(self) -> None:
         focused = QApplication.focusWidget()
-        if isinstance(focused, QPushButton) and focused is not self.question.submit:
+        if isinstance(focused, (QPushButton, PaletteButton)) and focused is not self.question.submit:
             focused.click()
         elif self._right.currentIndex() == _QUESTION:
             self.question.try_submit()

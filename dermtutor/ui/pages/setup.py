@@ -24,7 +24,7 @@ from dermtutor.domain.records import ReviewState
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.due_card import DueCard
-from dermtutor.ui.pages.setup_options import LENGTHS, MODES, OptionsCard
+from dermtutor.ui.pages.setup_options import LENGTHS, MODES, MOST_LENGTHS, OptionsCard
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.blueprint import BlueprintTable
@@ -62,6 +62,10 @@ class SetupPage(QWidget):
         self.search.setClearButtonEnabled(False)
         self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(230)
+        self.look_alikes = button(
+            "Add look-alikes", "tool", "Choose the look-alikes of what is chosen as well"
+        )
+        self.look_alikes.clicked.connect(self._add_look_alikes)
         self.start = button("Start", "primary", "Start the quiz (Enter)")
         dress(self.start, "arrow", theme, "on_accent")
         self.start.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -93,13 +97,14 @@ class SetupPage(QWidget):
         halves.setStretch(1, 43)
         layout = column(label("Set up a quiz", "title"), strip, halves, gap=12)
         layout.setStretch(2, 1)
-        layout.setContentsMargins(32, 16, 32, 16)
+        layout.setContentsMargins(32, 14, 32, 14)
         self.setLayout(layout)
         self._arrange()
 
     def _conditions_card(self) -> QWidget:
         everything, nothing = _pair(self.boxes.values())
-        top = row(label("Conditions", "heading"), None, self.search, everything, nothing, gap=8)
+        heading = label("Conditions", "heading")
+        top = row(heading, None, self.search, self.look_alikes, everything, nothing, gap=8)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         area = scrolled(holder(column(self._grid, self._found, None)))
@@ -118,12 +123,13 @@ class SetupPage(QWidget):
         boxes = list(self.tones.values())
         return frame(
             "card",
-            row(label("Skin tones", "heading"), None, everything, nothing, gap=8),
-            label("Monk scale, 1 lightest to 10 darkest.", "muted", wrap=True),
+            row(
+                label("Skin tones", "heading"), label("Monk scale", "muted"), None, everything, nothing, gap=8
+            ),
             row(*boxes[:5], gap=4),
             row(*boxes[5:], gap=4),
-            margin=20,
-            gap=8,
+            margin=16,
+            gap=6,
         )
 
     def _start_row(self) -> QWidget:
@@ -203,6 +209,8 @@ class SetupPage(QWidget):
             return self.blueprint.total()
         if self.mode is Mode.FORMS:
             return len(self._chosen()[0])
+        if self.mode is Mode.DRILL:
+            return self.options.most.value() or MOST_LENGTHS[1]
         return self.questions.value() or LENGTHS[1]
 
     def _start(self) -> None:
@@ -218,9 +226,15 @@ class SetupPage(QWidget):
         if on:
             self.options.show_mode(mode)
             self._tones.setVisible(mode is not Mode.REVIEW)
+            self.look_alikes.setVisible(mode is Mode.DRILL)
             self._left.setCurrentIndex(_DUE if mode is Mode.REVIEW else _CONDITIONS)
             self._area.verticalScrollBar().setValue(0)
             self._tell()
+
+    def _add_look_alikes(self) -> None:
+        for name in self._chosen()[0]:
+            for other in self._catalogue.look_alikes(name):
+                self.boxes[other.id].setChecked(True)
 
     def _show_blueprint(self, on: bool) -> None:
         if on:

@@ -33,11 +33,13 @@ MODES: Final = {
     Mode.FORMS: ModeWords("Forms A and B", "Before and after a course"),
 }
 LENGTHS: Final = (5, 10, 20, 40)
+MOST_LENGTHS: Final = (20, 40, 80, 160)
+"""Where a drill ends that does not end by itself."""
 _KINDS: Final = (AnswerKind.SINGLE, AnswerKind.TYPED, AnswerKind.DIFFERENTIAL)
 _SHOWN: Final = {
     Mode.PRACTICE: ("questions", "kind", "features", "click", "none", "adaptive", "auto"),
     Mode.REVIEW: ("kind", "auto"),
-    Mode.DRILL: ("exposure", "target", "questions", "auto"),
+    Mode.DRILL: ("exposure", "target", "most", "auto"),
     Mode.REFLECTION: ("questions", "adaptive"),
     Mode.EXAM: ("questions", "minutes", "kind", "none", "blueprint"),
     Mode.FORMS: ("form", "minutes"),
@@ -55,6 +57,7 @@ class OptionsCard(QFrame):
         self.setProperty("role", "card")
         self.mode = Mode.PRACTICE
         self.questions = ScaleRow([(n, str(n)) for n in LENGTHS], theme, "Number of questions")
+        self.most = ScaleRow([(n, str(n)) for n in MOST_LENGTHS], theme, "Questions at most")
         self.kind = ScaleRow(list(enumerate(("Single best", "Typed", "Ranked"))), theme, "Kind of answer")
         minutes = [(0, "None"), *((n, f"{n} min") for n in (5, 10, 20, 40))]
         self.minutes = ScaleRow(minutes, theme, "Time")
@@ -83,13 +86,14 @@ class OptionsCard(QFrame):
             ("exposure", "Shown for", self.exposure),
             ("target", "Right within", self.target),
             ("questions", "Questions", self.questions),
+            ("most", "At most", self.most),
             ("minutes", "Time", self.minutes),
             ("kind", "Answer", self.kind),
         )
-        self._captions = {name: label(caption, "label") for name, caption, _ in scales}
-        for name, _, scale in scales:
-            self._captions[name].setFixedWidth(88)
-            line = row(self._captions[name], scale, gap=8)
+        for name, caption, scale in scales:
+            words = label(caption, "label")
+            words.setFixedWidth(88)
+            line = row(words, scale, gap=8)
             line.setStretch(1, 1)
             self._rows[name] = holder(line)
         checks: Sequence[tuple[str, CheckLine]] = (
@@ -97,21 +101,29 @@ class OptionsCard(QFrame):
             ("adaptive", self.adaptive), ("auto", self.auto), ("blueprint", self.blueprint),
         )  # fmt: skip
         self._rows |= dict(checks)
-        layout = column(*(self._rows[name] for name, _, _ in scales), gap=8)
+        layout = column(*(self._rows[name] for name, _, _ in scales), gap=6)
         layout.addLayout(column(*(check for _, check in checks), gap=0))
         layout.addWidget(self._note)
-        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setContentsMargins(16, 14, 16, 12)
         self.setLayout(layout)
 
     def _connect(self) -> None:
-        for scale in (self.questions, self.kind, self.minutes, self.exposure, self.target, self.form):
+        for scale in (
+            self.questions,
+            self.most,
+            self.kind,
+            self.minutes,
+            self.exposure,
+            self.target,
+            self.form,
+        ):
             scale.changed.connect(self._tell)
         for check in (self.features, self.click, self.none, self.adaptive, self.auto):
             check.toggled.connect(self._tell)
         self.blueprint.toggled.connect(self.blueprint_wanted)
         for scale, value in (
             (self.kind, 0), (self.minutes, 10), (self.exposure, 3), (self.target, 5), (self.form, 0),
-            (self.questions, LENGTHS[1]),
+            (self.questions, LENGTHS[1]), (self.most, MOST_LENGTHS[1]),
         ):  # fmt: skip
             scale.choose(value)
         self.adaptive.setChecked(True)
@@ -123,7 +135,6 @@ class OptionsCard(QFrame):
             widget.setVisible(name in _SHOWN[mode])
         if mode is not Mode.EXAM:
             self.blueprint.setChecked(False)
-        self._captions["questions"].setText("At most" if mode is Mode.DRILL else "Questions")
         self._tell()
 
     def options(self) -> QuizOptions:

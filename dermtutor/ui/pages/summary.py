@@ -88,7 +88,8 @@ class SummaryPage(QWidget):
         self._title.setText(_TITLES[summary.plan.mode])
         self.more.setText(_again_words(summary.plan))
         self.more.setVisible(summary.plan.mode is not Mode.REVIEW)
-        self._figure.setText(f"{score.k} of {score.n} right")
+        asked = summary.total if summary.plan.mode.feedback_at_end else score.n
+        self._figure.setText(f"{score.k} of {asked} right")
         if score.too_few:
             said = "Too few answers to estimate an accuracy from this quiz alone."
         else:
@@ -97,10 +98,10 @@ class SummaryPage(QWidget):
                 f"from {interval(score)} (95 % interval)."
             )
         time = f" Median time {summary.median_seconds:.0f} s." if summary.median_seconds is not None else ""
-        left = summary.total - summary.answered if summary.plan.mode.feedback_at_end else 0
+        left = asked - score.n
         missing = f" {counted(left, 'question')} without an answer." if left else ""
         self._words.setText(said + missing + time)
-        self._meter.show_share(score.value or 0.0)
+        self._meter.show_share(score.k / asked if asked else 0.0)
         self._meter.setAccessibleName(counted(score.k, "answer") + " right")
         clear(self._list)
         for place, line in enumerate(self._lines):

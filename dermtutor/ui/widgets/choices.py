@@ -171,10 +171,10 @@ class ToneBox(QCheckBox):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(56, 78)
+        return QSize(56, 62)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(44, 78)
+        return QSize(44, 62)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -23,10 +23,10 @@ class CheckLine(QCheckBox):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(QFontMetricsF(font(14)).horizontalAdvance(self.text())) + 38, 30)
+        return QSize(round(QFontMetricsF(font(14)).horizontalAdvance(self.text())) + 38, 28)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 30)
+        return QSize(120, 28)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from dermtutor.domain.records import DraftRecord
 from dermtutor.ui.theme import Theme, font
 from dermtutor.ui.widgets.flow_layout import FlowLayout
 
 
-class PaletteButton(QPushButton):
+class PaletteButton(QAbstractButton):
     """One question: filled once answered, with a corner when marked, framed while it is shown."""
 
     def __init__(self, number: int, theme: Theme, parent: QWidget) -> None:
-        super().__init__(str(number), parent)
+        super().__init__(parent)
+        self.setText(str(number))
         self._number = number
         self._theme = theme
         self.answered = self.flagged = self.current = False
@@ -93,6 +94,12 @@ class QuestionPalette(QWidget):
             each.show_state(
                 answered=draft.answer is not None, flagged=draft.flagged, current=position == current
             )
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._flow.heightForWidth(width)
 
     def _add(self) -> None:
         position = len(self.buttons)
