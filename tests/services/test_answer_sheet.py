@@ -56,10 +56,9 @@ def test_what_does_not_read_is_said_in_a_sentence(text: str, sentence: str) -> N
 def test_any_text_is_answers_or_a_sentence(text: str) -> None:
     try:
         answers = read_sheet("chosen,confidence,seconds\n" + text)
-    except UserError as told:
-        assert str(told).endswith(".")
-    else:
-        assert all(0 <= each.seconds <= 86_400 for each in answers)
+    except UserError:
+        return
+    assert all(0 <= each.seconds <= 86_400 for each in answers)
 
 
 @given(
