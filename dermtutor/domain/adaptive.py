@@ -1,9 +1,9 @@
 """What a learner's answers say about what to ask next: weak cells, confusions, and the difficulty that fits.
 
 Difficulty is rated after Pelánek (Applications of the Elo rating system in adaptive educational systems, Computers &
-Education 2016, doi:10.1016/j.compedu.2016.03.017): a learner's ability and an item family's difficulty move towards what each answer showed,
-by steps that shrink with experience. Generated cases are met once, so that a family stands for them: a condition on a
-tone at one of three grades of severity.
+Education 2016, doi:10.1016/j.compedu.2016.03.017): a learner's ability and an item family's difficulty move towards
+what each answer showed, by steps that shrink with experience. Generated cases are met once, so that a family stands
+for them: a condition on a tone at one of three grades of severity.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.modes import AnswerKind
-from dermtutor.storage import rows
+from dermtutor.storage import rows, study_rows
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import (
     AnswerRow,
@@ -71,9 +71,11 @@ def _row_damage(session: Session) -> Counts:
         "altered cases": sum(not _case_sound(case) for case in session.scalars(select(CaseRow))),
         "altered questions": sum(not _item_sound(item) for item in session.scalars(select(ItemRow))),
         "altered quizzes": sum(not _reads(rows.session_of, quiz) for quiz in sessions),
-        "altered drafts": sum(not _reads(rows.draft_of, each) for each in session.scalars(select(DraftRow))),
+        "altered drafts": sum(
+            not _reads(study_rows.draft_of, each) for each in session.scalars(select(DraftRow))
+        ),
         "altered reviews": sum(
-            not _reads(rows.review_of, each) for each in session.scalars(select(ReviewRow))
+            not _reads(study_rows.review_of, each) for each in session.scalars(select(ReviewRow))
         ),
         "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
         "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,34 +15,26 @@ from dermtutor.domain.learners import Learner
 from dermtutor.domain.records import (
     AnswerRecord,
     CaseRecord,
-    DraftRecord,
     ItemRecord,
-    Outcome,
     ReviewState,
     SessionRecord,
 )
 from dermtutor.errors import UserError
-from dermtutor.skin.scales import MonkTone
 from dermtutor.storage import rows
-from dermtutor.storage.database import Database
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
-    DraftRow,
     ItemRow,
     LearnerRow,
-    ReviewRow,
     SessionRow,
 )
+from dermtutor.storage.study_records import StudyRecords, keep_review, session_row
 
 T = TypeVar("T")
 
 
-class SqlRecords:
+class SqlRecords(StudyRecords):
     """Implements ``services.ports.Records``. Thread-safe through the database's own thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def learners(self) -> tuple[Learner, ...]:
         """All learners by name."""
@@ -82,7 +74,7 @@ class SqlRecords:
 
     def session(self, session_id: str) -> SessionRecord:
         """Raises UserError for an unknown one."""
-        return self._database.run(lambda session: rows.session_of(_session_row(session, session_id)))
+        return self._database.run(lambda session: rows.session_of(session_row(session, session_id)))
 
     def sessions(self, learner_id: str, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """A learner's sessions, newest first."""
@@ -142,7 +134,7 @@ class SqlRecords:
         """
 
         def work(session: Session) -> SessionRecord:
-            quiz = _session_row(session, record.session_id)
+            quiz = session_row(session, record.session_id)
             item = session.get(ItemRow, record.answer.item_id)
             if quiz.closed_at is not None or item is None or item.session_id != quiz.id:
                 raise UserError("This question is not part of an open quiz; start a new quiz.")
@@ -151,7 +143,7 @@ class SqlRecords:
             session.add(rows.answer_row(record))
             quiz.position += 1
             for state in reviews:
-                _keep_review(session, state)
+                keep_review(session, state)
             if upcoming is not None:
                 first = upcoming[0].position if upcoming else quiz.position
                 session.execute(
@@ -165,95 +157,11 @@ class SqlRecords:
 
         return self._database.run(work)
 
-    def start_clock(self, session_id: str, deadline: datetime) -> SessionRecord:
-        """Keeps when a timed exam ends; a clock that runs already keeps its end."""
-
-        def work(session: Session) -> SessionRecord:
-            quiz = _session_row(session, session_id)
-            if quiz.deadline is None:
-                quiz.deadline = deadline.isoformat()
-            return rows.session_of(quiz)
-
-        return self._database.run(work)
-
-    def drafts(self, session_id: str) -> tuple[DraftRecord, ...]:
-        """What was answered or marked in an exam that is not handed in, in the order of its questions."""
-        query = select(DraftRow).join(ItemRow, DraftRow.item_id == ItemRow.id)
-        query = query.where(ItemRow.session_id == session_id).order_by(ItemRow.position)
-        return self._database.run(lambda session: tuple(rows.draft_of(row) for row in session.scalars(query)))
-
-    def keep_draft(self, draft: DraftRecord) -> None:
-        """Keeps the draft; an earlier one of the same item is replaced. Raises UserError once the exam is over."""
-
-        def work(session: Session) -> None:
-            item = session.get(ItemRow, draft.item_id)
-            if item is None or _session_row(session, item.session_id).closed_at is not None:
-                raise UserError("This exam is over; see its result on the start page.")
-            fields = rows.draft_fields(draft)
-            session.execute(
-                insert(DraftRow).values(fields).on_conflict_do_update(index_elements=["item_id"], set_=fields)
-            )
-
-        self._database.run(work)
-
-    def hand_in(
-        self, session_id: str, answers: Sequence[AnswerRecord], reviews: Sequence[ReviewState], when: datetime
-    ) -> SessionRecord:
-        """Turns an exam's drafts into its answers, with their review states, and closes it, all together.
-
-        An exam that is closed already stays as it is.
-        """
-
-        def work(session: Session) -> SessionRecord:
-            quiz = _session_row(session, session_id)
-            if quiz.closed_at is not None:
-                return rows.session_of(quiz)
-            for each in answers:
-                session.add(rows.answer_row(each))
-                session.flush()  # the sequence is the order of the questions
-            for state in reviews:
-                _keep_review(session, state)
-            of_session = select(ItemRow.id).where(ItemRow.session_id == session_id)
-            session.execute(delete(DraftRow).where(DraftRow.item_id.in_(of_session)))
-            quiz.position, quiz.closed_at = len(answers), when.isoformat()
-            return rows.session_of(quiz)
-
-        return self._database.run(work)
-
-    def review_states(self, learner_id: str) -> tuple[ReviewState, ...]:
-        """The learner's review states, the one due first at the front."""
-        query = select(ReviewRow).where(ReviewRow.learner_id == learner_id)
-        query = query.order_by(ReviewRow.due, ReviewRow.condition, ReviewRow.tone)
-        return self._database.run(
-            lambda session: tuple(rows.review_of(row) for row in session.scalars(query))
-        )
-
-    def review_state(self, learner_id: str, condition: str, tone: MonkTone) -> ReviewState | None:
-        """The review state of one condition on one tone."""
-
-        def work(session: Session) -> ReviewState | None:
-            row = session.get(ReviewRow, (learner_id, condition, tone.value))
-            return None if row is None else rows.review_of(row)
-
-        return self._database.run(work)
-
-    def outcomes(self, limit: int) -> tuple[Outcome, ...]:
-        """The newest answers of all learners, oldest first."""
-        severity = func.json_extract(CaseRow.spec, "$.severity")
-        query = select(
-            AnswerRow.learner_id, CaseRow.condition, CaseRow.tone, severity, AnswerRow.chosen, AnswerRow.correct,
-            AnswerRow.choices,
-        )  # fmt: skip
-        query = query.join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
-        query = query.order_by(AnswerRow.sequence.desc()).limit(limit)
-        newest = self._database.run(lambda session: [rows.outcome_of(row) for row in session.execute(query)])
-        return tuple(reversed(newest))
-
     def close_session(self, session_id: str, when: datetime) -> None:
         """Marks an open session as abandoned; a closed one stays as it is."""
 
         def work(session: Session) -> None:
-            quiz = _session_row(session, session_id)
+            quiz = session_row(session, session_id)
             if quiz.closed_at is None:
                 quiz.closed_at, quiz.abandoned = when.isoformat(), True
 
@@ -287,18 +195,3 @@ class SqlRecords:
             self._database.run(work)
         except IntegrityError as problem:
             raise UserError(f"Somebody called {name!r} is already here; choose another name.") from problem
-
-
-def _session_row(session: Session, session_id: str) -> SessionRow:
-    row = session.get(SessionRow, session_id)
-    if row is None:
-        raise UserError("This quiz is not in the records; start a new one.")
-    return row
-
-
-def _keep_review(session: Session, state: ReviewState) -> None:
-    fields = rows.review_fields(state)
-    keep = insert(ReviewRow).values(fields)
-    session.execute(
-        keep.on_conflict_do_update(index_elements=["learner_id", "condition", "tone"], set_=fields)
-    )

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Row
-
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -17,22 +15,16 @@ from dermtutor.domain.quiz import Answer, AnswerDetails, Click, Confidence
 from dermtutor.domain.records import (
     AnswerRecord,
     CaseRecord,
-    DraftRecord,
     ItemRecord,
-    Outcome,
-    ReviewState,
     SessionRecord,
 )
 from dermtutor.errors import UserError
-from dermtutor.skin.scales import MonkTone
-from dermtutor.storage.documents import draft_answer_of, draft_answer_text, plan_of, plan_text
+from dermtutor.storage.documents import plan_of, plan_text
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
-    DraftRow,
     ItemRow,
     LearnerRow,
-    ReviewRow,
     SessionRow,
     Unsound,
 )
@@ -41,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _readable(convert: Callable[P, T]) -> Callable[P, T]:
+def readable(convert: Callable[P, T]) -> Callable[P, T]:
     """Tells a value that makes no sense as damage: SQLite does not see every flipped byte."""
 
     @wraps(convert)
@@ -65,7 +57,7 @@ def learner_row(learner: Learner) -> LearnerRow:
     )
 
 
-@_readable
+@readable
 def learner_of(row: LearnerRow) -> Learner:
     """Learner of a row."""
     return Learner(row.id, row.name, row.role, datetime.fromisoformat(row.created_at))
@@ -87,7 +79,7 @@ def session_row(session: SessionRecord) -> SessionRow:
     )
 
 
-@_readable
+@readable
 def session_of(row: SessionRow) -> SessionRecord:
     """Session of a row."""
     return SessionRecord(
@@ -118,7 +110,7 @@ def item_row(item: ItemRecord) -> ItemRow:
     )
 
 
-@_readable
+@readable
 def item_of(row: ItemRow) -> ItemRecord:
     """Item of a row."""
     return ItemRecord(
@@ -153,7 +145,7 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
     }
 
 
-@_readable
+@readable
 def case_of(row: CaseRow) -> CaseRecord:
     """Case of a row."""
     return CaseRecord(
@@ -199,7 +191,7 @@ def answer_row(record: AnswerRecord) -> AnswerRow:
     )
 
 
-@_readable
+@readable
 def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
     """Answer of a row and the spec text of its case."""
     answer = Answer(
@@ -233,48 +225,4 @@ def _details_of(row: AnswerRow) -> AnswerDetails:
         first_choice=row.first_choice,
         first_confidence=None if row.first_confidence is None else Confidence(row.first_confidence),
         click=Click(row.click_x or 0.0, row.click_y or 0.0, bool(row.click_hit)) if clicked else None,
-    )
-
-
-def draft_fields(draft: DraftRecord) -> dict[str, str | bool | float | None]:
-    """Columns of a draft."""
-    return {
-        "item_id": draft.item_id,
-        "answer": None if draft.answer is None else draft_answer_text(draft.answer),
-        "flagged": draft.flagged,
-        "seconds": draft.seconds,
-    }
-
-
-@_readable
-def draft_of(row: DraftRow) -> DraftRecord:
-    """Draft of a row."""
-    answer = None if row.answer is None else draft_answer_of(row.answer)
-    return DraftRecord(row.item_id, answer, row.flagged, row.seconds)
-
-
-def review_fields(state: ReviewState) -> dict[str, str | int]:
-    """Columns of a review state."""
-    return {
-        "learner_id": state.learner_id,
-        "condition": state.condition,
-        "tone": state.tone.value,
-        "due": state.due.isoformat(),
-        "card": state.card,
-    }
-
-
-@_readable
-def review_of(row: ReviewRow) -> ReviewState:
-    """Review state of a row."""
-    due = datetime.fromisoformat(row.due)
-    return ReviewState(row.learner_id, row.condition, MonkTone(row.tone), due, row.card)
-
-
-@_readable
-def outcome_of(row: Row[str, str, int, float, str, bool, str]) -> Outcome:
-    """Outcome of the columns learner, condition, tone, severity, chosen, correct, choices."""
-    learner, condition, tone, severity, chosen, correct, choices = row
-    return Outcome(
-        learner, condition, MonkTone(tone), float(severity), chosen, correct, len(json.loads(choices))
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,8 +13,8 @@ from dermtutor.domain.cases import Source
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.quiz import QuizPlan
-from dermtutor.services.presented import OpenSession, SessionLine
-from dermtutor.services.progress import Overview, SessionSummary
+from dermtutor.services.presented import SessionLine
+from dermtutor.services.progress import SessionSummary
 from dermtutor.settings import Settings
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.case import CasePage
@@ -24,6 +23,7 @@ from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.pages.start import StartPage
 from dermtutor.ui.pages.summary import SummaryPage
+from dermtutor.ui.reception import Reception
 from dermtutor.ui.services import Services
 from dermtutor.ui.sitting import Sitting
 from dermtutor.ui.tasks import Ticket, Worker
@@ -36,15 +36,6 @@ _PAUSE_MILLISECONDS: Final = 30
 _PAGES: Final = (
     "start_page", "setup_page", "case_page", "exam_page", "summary_page", "progress_page", "about_page",
 )  # fmt: skip
-
-
-class _StartFigures(NamedTuple):
-    """What the start page says of a learner; ``due`` counts what is due for review."""
-
-    unfinished: OpenSession | None
-    due: int
-    next_due: datetime | None
-    overview: Overview
 
 
 class Desk(QObject):
@@ -74,7 +65,8 @@ class Desk(QObject):
         self._facts = ("", "")
         self._overview: Ticket | None = None
         self._source: Source | None = None
-        self.learner: Learner | None = None
+        self.reception = Reception(services, theme, self._records, self)
+        self.reception.learner_changed.connect(self.learner_changed)
         self._auto_submit = settings.auto_submit
         self.sitting = Sitting(services, self._records, generator, self)
         self.sitting.quiz_begun.connect(lambda: self.show(self.case_page))
@@ -84,6 +76,7 @@ class Desk(QObject):
         self.flow = self.sitting.flow
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
+        self.sitting.past.failed.connect(self._case_failed)
         self.sitting.exam.failed.connect(self._exam_failed)
         self.sitting.exam.time_up.connect(self._time_up)
         self._builder = QTimer(self)
@@ -96,9 +89,7 @@ class Desk(QObject):
     @cached_property
     def start_page(self) -> StartPage:
         """Who is learning, and the last results."""
-        page = StartPage(self._theme)
-        page.learner_chosen.connect(self.choose_learner)
-        page.learner_named.connect(self._add_learner)
+        page = self.reception.page
         page.quiz_wanted.connect(self.show_setup)
         page.review_wanted.connect(self._review)
         page.resume_wanted.connect(self.sitting.resume)
@@ -126,14 +117,17 @@ class Desk(QObject):
         """Question and feedback."""
         page = CasePage(self._theme, self._services.catalogue)
         page.submitted.connect(self.flow.answer)
-        page.next_wanted.connect(self.flow.advance)
+        page.next_wanted.connect(self.sitting.advance)
         page.leave_wanted.connect(self._leave_case)
-        page.retry_wanted.connect(self.flow.retry)
+        page.retry_wanted.connect(self.sitting.retry)
         page.question.auto_submit = self._auto_submit
+        past = self.sitting.past
         self.flow.waiting.connect(page.wait)
+        past.waiting.connect(page.wait)
         self.flow.case_shown.connect(page.show_case)
         self.flow.feedback_shown.connect(page.show_feedback)
-        self.flow.past_shown.connect(page.show_past)
+        past.question_shown.connect(page.show_past)
+        past.tone_arrived.connect(page.add_tone)
         self.flow.tone_arrived.connect(page.add_tone)
         self._stack.addWidget(page)
         return page
@@ -183,6 +177,11 @@ class Desk(QObject):
         self._stack.addWidget(page)
         return page
 
+    @property
+    def learner(self) -> Learner | None:
+        """Who is learning."""
+        return self.reception.learner
+
     def pages(self) -> tuple[QWidget, ...]:
         """All pages, built where they were not yet."""
         return tuple(getattr(self, name) for name in _PAGES)
@@ -211,7 +210,7 @@ class Desk(QObject):
     def show(self, page: QWidget) -> None:
         """Show a page; a quiz that is left this way can be continued."""
         if not isinstance(page, CasePage):
-            self.flow.leave()
+            self.sitting.leave_quiz()
         if not isinstance(page, ExamPage):
             self.sitting.exam.leave()
         self._stack.setCurrentWidget(page)
@@ -220,7 +219,12 @@ class Desk(QObject):
     def show_start(self) -> None:
         """The start page with fresh figures."""
         self.show(self.start_page)
-        self._refresh_start()
+        self.reception.refresh()
+
+    def open(self, last_learner: str | None) -> None:
+        """The first page, with the learner of last time."""
+        self.show(self.start_page)
+        self.reception.open(last_learner)
 
     def show_setup(self) -> None:
         """The set-up page, with what is due now."""
@@ -231,8 +235,8 @@ class Desk(QObject):
 
     def _leave_case(self) -> None:
         """From a look back to the result that it came from, else to the start."""
-        if self.flow.looking_back:
-            self.flow.finish_looking()
+        if self.sitting.past.active:
+            self.sitting.past.finish()
         else:
             self.show_start()
 
@@ -244,40 +248,6 @@ class Desk(QObject):
     def show_about(self) -> None:
         """The page about the program."""
         self.show(self.about_page)
-
-    # Learners
-
-    def open(self, last_learner: str | None) -> None:
-        """The first page, with the learner of last time."""
-        self.show(self.start_page)
-
-        def came(learners: tuple[Learner, ...]) -> None:
-            known = next((who for who in learners if who.id == last_learner), None)
-            self._show_learners(learners, known or (learners[0] if len(learners) == 1 else None))
-
-        self._records.submit("list learners", lambda cancel: self._services.profiles.learners(), came)
-
-    def choose_learner(self, learner: Learner) -> None:
-        """Another learner sits down."""
-        self._list_learners(learner)
-
-    def _add_learner(self, name: str) -> None:
-        self._records.submit(
-            "add a learner", lambda cancel: self._services.profiles.create(name), self._list_learners
-        )
-
-    def _list_learners(self, chosen: Learner) -> None:
-        self._records.submit(
-            "list learners",
-            lambda cancel: self._services.profiles.learners(),
-            lambda learners: self._show_learners(learners, chosen),
-        )
-
-    def _show_learners(self, learners: tuple[Learner, ...], chosen: Learner | None) -> None:
-        self.learner = chosen
-        self.start_page.show_learners(learners, chosen)
-        self.learner_changed.emit(chosen)
-        self._refresh_start()
 
     # Quizzes
 
@@ -322,31 +292,6 @@ class Desk(QObject):
             self.auto_submit_chosen.emit(on)
 
     # Figures
-
-    def _refresh_start(self) -> None:
-        learner = self.learner
-        if learner is None:
-            self.start_page.show_open(None)
-            self.start_page.show_due(0, None)
-            self.start_page.show_overview(None)
-            return
-        services = self._services
-
-        def load() -> _StartFigures:
-            services.exam.hand_in_overdue(learner.id)
-            return _StartFigures(
-                services.quiz.unfinished(learner.id),
-                len(services.reviews.due(learner.id)),
-                services.reviews.next_due(learner.id),
-                services.progress.overview(learner.id),
-            )
-
-        def came(found: _StartFigures) -> None:
-            self.start_page.show_open(found.unfinished)
-            self.start_page.show_due(found.due, found.next_due)
-            self.start_page.show_overview(found.overview)
-
-        self._load_figures(load, came)
 
     def _refresh_progress(self) -> None:
         learner, source, services = self.learner, self._source, self._services

@@ -16,14 +16,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.domain.records import DraftRecord
 from dermtutor.services.exam import ExamState
-from dermtutor.ui.flow import AHEAD, ShownCase, shown
+from dermtutor.ui.flow import AHEAD
 from dermtutor.ui.pages.question_panel import GivenAnswer
 from dermtutor.ui.services import Services
+from dermtutor.ui.shown import AHEAD_OF_NEED, NEXT_CASE, ShownCase, shown
 from dermtutor.ui.tasks import Ticket, Worker
 
 T = TypeVar("T")
 
-_NEXT_CASE, _AHEAD_OF_NEED = 3, 1
 _TICK: Final = 250
 """Milliseconds between two looks at the clock."""
 
@@ -118,14 +118,14 @@ class ExamFlow(QObject):
         for name in ("fetch", "prepare"):
             self._generator.drop(self._tickets.pop(name, None))
         self._tickets["fetch"] = self._generator.submit(
-            "fetch a case", load, self._fetched, self.failed.emit, priority=_NEXT_CASE
+            "fetch a case", load, self._fetched, self.failed.emit, priority=NEXT_CASE
         )
         self._tickets["prepare"] = self._generator.submit(
             "prepare cases",
             lambda cancel: quiz.prepare_ahead(session, AHEAD, cancel, first=position + 1),
             lambda _: None,
             lambda _: None,
-            priority=_AHEAD_OF_NEED,
+            priority=AHEAD_OF_NEED,
         )
 
     def retry(self) -> None:

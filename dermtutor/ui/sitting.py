@@ -13,6 +13,7 @@ from dermtutor.services.presented import OpenSession, SessionLine
 from dermtutor.services.progress import SessionSummary
 from dermtutor.ui.exam_flow import ExamFlow
 from dermtutor.ui.flow import QuizFlow
+from dermtutor.ui.look_back import LookBack
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker
 
@@ -32,7 +33,9 @@ class Sitting(QObject):
         self._records = records
         self.flow = QuizFlow(services, records, generator, self)
         self.exam = ExamFlow(services, records, generator, self)
+        self.past = LookBack(services, generator, self)
         self.flow.finished.connect(self._sum_up)
+        self.past.finished.connect(self._sum_up)
         self.exam.handed_in.connect(self._sum_up)
 
     def start(self, learner_id: str, plan: QuizPlan) -> None:
@@ -71,11 +74,24 @@ class Sitting(QObject):
     def look_back(self, session_id: str, positions: Sequence[int]) -> None:
         """Show questions of a finished quiz with their feedback."""
         self.quiz_begun.emit()
-        self.flow.look_back(session_id, positions)
+        self.past.begin(session_id, positions)
+
+    def advance(self) -> None:
+        """Go on from the feedback."""
+        self.past.advance() if self.past.active else self.flow.advance()
+
+    def retry(self) -> None:
+        """Ask again for a case that could not be made."""
+        self.past.retry() if self.past.active else self.flow.retry()
+
+    def leave_quiz(self) -> None:
+        """Put aside a quiz, or stop looking back at one."""
+        self.flow.leave()
+        self.past.leave()
 
     def leave(self) -> None:
         """Put aside whatever is under way."""
-        self.flow.leave()
+        self.leave_quiz()
         self.exam.leave()
 
     def _sum_up(self, session_id: str) -> None:

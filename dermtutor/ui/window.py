@@ -165,8 +165,14 @@ class MainWindow(QMainWindow):
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
         self.desk.auto_submit_chosen.connect(self._auto_submit_chosen)
-        flow, exam = self.desk.flow, self.desk.sitting.exam
-        for moved_on in (flow.case_shown, flow.feedback_shown, flow.past_shown, exam.question_shown):
+        flow, sitting = self.desk.flow, self.desk.sitting
+        shown = (
+            flow.case_shown,
+            flow.feedback_shown,
+            sitting.past.question_shown,
+            sitting.exam.question_shown,
+        )
+        for moved_on in shown:
             moved_on.connect(self.banner.hide)
         self._connect_nav(self.desk)
         self._warm_up(services)

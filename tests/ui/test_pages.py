@@ -79,7 +79,7 @@ def test_search_finds_names_synonyms_and_how_images_are_made(qtbot: QtBot, setup
     assert {"vitiligo", "urticaria"} <= shown
     assert "melanoma" not in shown
     setup_page.search.setText("nothing like this")
-    assert setup_page._found.isVisible()
+    assert setup_page.picker._found.isVisible()
 
 
 def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -163,22 +164,30 @@ class AnswerOptions(QWidget):
 
 
 def matching(catalogue: Catalogue, text: str) -> tuple[Condition, ...]:
-    """Conditions by what was typed of their names and synonyms: named whole first, then beginnings, then parts."""
-    words = text.casefold().split()
-    if not words:
+    """Conditions one of whose names or synonyms has a word beginning with each word that was typed.
+
+    Where no word begins so, it may stand anywhere. Named whole comes first, then by name.
+    """
+    typed = text.casefold().split()
+    if not typed:
         return ()
 
-    def names(condition: Condition) -> list[str]:
-        return [name.casefold() for name in (condition.name, *condition.synonyms)]
+    def begun(name: str) -> bool:
+        return all(any(word.startswith(part) for word in re.split(r"[\s-]+", name)) for part in typed)
 
-    def order(condition: Condition) -> tuple[bool, bool, str]:
-        begins = any(name.startswith(words[0]) for name in names(condition))
-        return not _named(condition, text), not begins, condition.name
+    def held(name: str) -> bool:
+        return all(part in name for part in typed)
 
-    found = [c for c in catalogue.conditions if any(all(word in name for word in words) for name in names(c))]
-    return tuple(sorted(found, key=order))
+    for fits in (begun, held):
+        found = [c for c in catalogue.conditions if any(fits(name) for name in _names(c))]
+        if found:
+            return tuple(sorted(found, key=lambda c: (not _named(c, text), c.name)))
+    return ()
+
+
+def _names(condition: Condition) -> list[str]:
+    return [name.casefold() for name in (condition.name, *condition.synonyms)]
 
 
 def _named(condition: Condition, text: str) -> bool:
-    wanted = " ".join(text.casefold().split())
-    return wanted in [name.casefold() for name in (condition.name, *condition.synonyms)]
+    return " ".join(text.casefold().split()) in _names(condition)

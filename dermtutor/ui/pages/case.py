@@ -15,10 +15,10 @@ from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import Confidence
 from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.flow import ShownCase, ShownTone
 from dermtutor.ui.pages.feedback_panel import FeedbackPanel
 from dermtutor.ui.pages.question_panel import CHECK, WEIGH, GivenAnswer, QuestionPanel
 from dermtutor.ui.pages.reflection_panel import ReflectionPanel
+from dermtutor.ui.shown import ShownCase, ShownTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
 from dermtutor.ui.widgets.stage import Stage

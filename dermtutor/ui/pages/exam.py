@@ -171,12 +171,15 @@ class ExamPage(QWidget):
         self.stage.say_synthetic(source_label(case.source, question.choices, self._catalogue, answered=False))
         self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
         self.stage.say_marks(case.reviewed, flags_before_answer(case.flags))
-        self.question.ask(
-            f"{question.number}. {case.stem}", question.kind, question.choices, click=case.options.click
-        )
+        stem = f"{question.number}. {case.stem}"
+        self.question.ask(stem, question.kind, question.choices, question.features, click=case.options.click)
+        if case.options.click:
+            self.stage.view.let_point()
         drafted = shown.draft.answer
         if drafted is not None:
             self.question.preset(GivenAnswer(drafted.chosen, drafted.confidence, drafted.details))
+            if drafted.details.click is not None:
+                self.stage.view.show_mark(drafted.details.click.x, drafted.details.click.y)
         self.flag.setChecked(shown.draft.flagged)
         self.before.setEnabled(shown.position > 0)
         self.after.setEnabled(question.number < question.total)

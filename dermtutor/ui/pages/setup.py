@@ -7,30 +7,23 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QGridLayout,
-    QLineEdit,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
-from dermtutor.domain.conditions import Catalogue, Condition
+from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import AnswerKind, Mode
 from dermtutor.domain.quiz import CHOICES_RANGE, QuizPlan
 from dermtutor.domain.records import ReviewState
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.condition_picker import ConditionPicker, all_and_none
 from dermtutor.ui.pages.due_card import DueCard
 from dermtutor.ui.pages.setup_options import LENGTHS, MODES, MOST_LENGTHS, OptionsCard
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.blueprint import BlueprintTable
-from dermtutor.ui.widgets.choices import ConditionBox, ToneBox
+from dermtutor.ui.widgets.choices import ToneBox
 from dermtutor.ui.widgets.marks import ModeTile
-from dermtutor.ui.wording import counted, made
+from dermtutor.ui.wording import counted
 
 _CONDITIONS, _BLUEPRINT, _DUE = range(3)
 
@@ -47,33 +40,20 @@ class SetupPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self._conditions = catalogue.quizzable()
         self.modes = {mode: ModeTile(words.name, words.line, theme) for mode, words in MODES.items()}
         self._modes = QButtonGroup(self)
-        self.boxes = {c.id: ConditionBox(c.name, made(c), theme) for c in self._conditions}
+        self.picker = ConditionPicker(theme, catalogue)
+        self.boxes = self.picker.boxes
+        self.search = self.picker.search
         self.tones = {tone: ToneBox(tone, theme) for tone in MonkTone.all()}
         self.options = OptionsCard(theme)
         self.questions = self.options.questions
         self.blueprint = BlueprintTable()
         self.due = DueCard(theme, catalogue)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search conditions")
-        self.search.setAccessibleName("Search conditions")
-        self.search.setClearButtonEnabled(False)
-        self.search.setMinimumWidth(120)
-        self.search.setMaximumWidth(230)
-        self.look_alikes = button(
-            "Add look-alikes", "tool", "Choose the look-alikes of what is chosen as well"
-        )
-        self.look_alikes.clicked.connect(self._add_look_alikes)
         self.start = button("Start", "primary", "Start the quiz (Enter)")
         dress(self.start, "arrow", theme, "on_accent")
         self.start.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._summary = label("", "muted", wrap=True)
-        self._found = label("", "muted", wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(6)
-        self._grid.setContentsMargins(0, 0, 4, 0)
         self._build()
         self._connect()
         self.choose((), (), 10)
@@ -83,7 +63,7 @@ class SetupPage(QWidget):
         for mode, tile in self.modes.items():
             self._modes.addButton(tile, list(Mode).index(mode))
         self._left = QStackedWidget()
-        for card in (self._conditions_card(), self._blueprint_card(), self.due):
+        for card in (self.picker, self._blueprint_card(), self.due):
             self._left.addWidget(card)
         self._tones = self._tones_card()
         inside = column(self._tones, self.options, None, gap=12)
@@ -99,19 +79,6 @@ class SetupPage(QWidget):
         layout.setStretch(2, 1)
         layout.setContentsMargins(32, 14, 32, 14)
         self.setLayout(layout)
-        self._arrange()
-
-    def _conditions_card(self) -> QWidget:
-        everything, nothing = _pair(self.boxes.values())
-        heading = label("Conditions", "heading")
-        top = row(heading, None, self.search, self.look_alikes, everything, nothing, gap=8)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
-        area = scrolled(holder(column(self._grid, self._found, None)))
-        area.setProperty("role", "see-through")
-        card = frame("card", top, area, margin=20, gap=14)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        return card
 
     def _blueprint_card(self) -> QWidget:
         words = "Questions by condition and skin tone. Type a count; an empty cell asks nothing."
@@ -119,7 +86,7 @@ class SetupPage(QWidget):
                      margin=20, gap=10)  # fmt: skip
 
     def _tones_card(self) -> QWidget:
-        everything, nothing = _pair(self.tones.values())
+        everything, nothing = all_and_none(self.tones.values())
         boxes = list(self.tones.values())
         return frame(
             "card",
@@ -138,24 +105,22 @@ class SetupPage(QWidget):
         return holder(words)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._arrange)
+        self.picker.changed.connect(self._tell)
         self.start.clicked.connect(self._start)
         self.options.changed.connect(self._tell)
         self.options.blueprint_wanted.connect(self._show_blueprint)
         self.blueprint.total_changed.connect(self._tell)
         for mode, tile in self.modes.items():
             tile.toggled.connect(partial(self._mode_toggled, mode))
-        for box in (*self.boxes.values(), *self.tones.values()):
+        for box in self.tones.values():
             box.toggled.connect(self._tell)
 
     def choose(
         self, conditions: Iterable[str], tones: Iterable[int], questions: int, mode: Mode = Mode.PRACTICE
     ) -> None:
         """Preset a choice; nothing named means everything."""
-        wanted = set(conditions) & set(self.boxes) or set(self.boxes)
+        self.picker.choose(conditions)
         shades = set(tones) or {tone.value for tone in self.tones}
-        for name, box in self.boxes.items():
-            box.setChecked(name in wanted)
         for tone, shade in self.tones.items():
             shade.setChecked(tone.value in shades)
         self.questions.choose(min(LENGTHS, key=lambda n: abs(n - questions)))
@@ -194,7 +159,7 @@ class SetupPage(QWidget):
 
     def _chosen(self) -> tuple[list[str], list[MonkTone]]:
         return (
-            [name for name, box in self.boxes.items() if box.isChecked()],
+            self.picker.chosen(),
             [tone for tone, box in self.tones.items() if box.isChecked()],
         )
 
@@ -226,15 +191,10 @@ class SetupPage(QWidget):
         if on:
             self.options.show_mode(mode)
             self._tones.setVisible(mode is not Mode.REVIEW)
-            self.look_alikes.setVisible(mode is Mode.DRILL)
+            self.picker.look_alikes.setVisible(mode is Mode.DRILL)
             self._left.setCurrentIndex(_DUE if mode is Mode.REVIEW else _CONDITIONS)
             self._area.verticalScrollBar().setValue(0)
             self._tell()
-
-    def _add_look_alikes(self) -> None:
-        for name in self._chosen()[0]:
-            for other in self._catalogue.look_alikes(name):
-                self.boxes[other.id].setChecked(True)
 
     def _show_blueprint(self, on: bool) -> None:
         if on:
@@ -259,36 +219,3 @@ class SetupPage(QWidget):
             over = f"{counted(len(names), 'condition')} and {counted(len(tones), 'skin tone')}"
             self._summary.setText(f"{'At most ' if self.mode is Mode.DRILL else ''}{length} over {over}")
         self.start.setEnabled(bool(names and tones and self._length()))
-
-    def _arrange(self, *_: object) -> None:
-        """The conditions that match the search, two abreast."""
-        words = self.search.text().lower().split()
-        matching = [c for c in self._conditions if _matches(c, words)]
-        for box in self.boxes.values():
-            self._grid.removeWidget(box)
-            box.setVisible(False)
-        for position, condition in enumerate(matching):
-            self._grid.addWidget(self.boxes[condition.id], position // 2, position % 2)
-            self.boxes[condition.id].setVisible(True)
-        self._found.setText("" if matching else "No condition has that name.")
-        self._found.setVisible(not matching)
-
-
-def _pair(boxes: Iterable[QCheckBox]) -> tuple[QWidget, QWidget]:
-    targets = list(boxes)
-    everything, nothing = button("All", "tool"), button("None", "tool")
-    for pressed, checked in ((everything, True), (nothing, False)):
-        pressed.clicked.connect(partial(_check_all, targets, checked))
-    return everything, nothing
-
-
-def _check_all(boxes: Sequence[QCheckBox], checked: bool, _: bool = False) -> None:
-    for box in boxes:
-        box.setChecked(checked)
-
-
-def _matches(condition: Condition, words: list[str]) -> bool:
-    text = " ".join(
-        (condition.name, condition.id, condition.icd11, made(condition), *condition.synonyms)
-    ).lower()
-    return all(word in text for word in words)

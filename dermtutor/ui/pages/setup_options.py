@@ -41,7 +41,7 @@ _SHOWN: Final = {
     Mode.REVIEW: ("kind", "auto"),
     Mode.DRILL: ("exposure", "target", "most", "auto"),
     Mode.REFLECTION: ("questions", "adaptive"),
-    Mode.EXAM: ("questions", "minutes", "kind", "none", "blueprint"),
+    Mode.EXAM: ("questions", "minutes", "kind", "features", "click", "none", "blueprint"),
     Mode.FORMS: ("form", "minutes"),
 }
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dermtutor.ui.pictures import Segments
 from dermtutor.ui.theme import IMAGE_SURROUND, Theme, font
+from dermtutor.ui.widgets.overlays import paint_mark, paint_outline
 
 MAX_ZOOM = 8.0
 TOGGLE_ZOOM = 2.5
@@ -165,37 +166,13 @@ class ImageView(QWidget):
             area = self.image_rect()
             painter.drawPixmap(area, self._pixmap, QRectF(self._pixmap.rect()))
             if self.outline_visible:
-                self._paint_outline(painter, area)
+                paint_outline(painter, area, area.width() / self._pixmap.width(), self._lines)
             if self._mark is not None:
-                self._paint_mark(painter, area, self._mark)
+                paint_mark(painter, area, self._mark)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("focus"), 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 11, 11)
-
-    def _paint_outline(self, painter: QPainter, area: QRectF) -> None:
-        """White on a dark halo, to be seen on every tone."""
-        painter.save()
-        painter.translate(area.topLeft())
-        scale = area.width() / self._pixmap.width()
-        painter.scale(scale, scale)
-        for color, width in ((QColor(0, 0, 0, 170), 5.0), (QColor(255, 255, 255), 2.2)):
-            pen = QPen(color, width / scale)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawLines(self._lines)
-        painter.restore()
-
-    def _paint_mark(self, painter: QPainter, area: QRectF, mark: QPointF) -> None:
-        """A ring with a cross, white on a dark halo."""
-        place = QPointF(area.left() + mark.x() * area.width(), area.top() + mark.y() * area.height())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in ((QColor(0, 0, 0, 190), 5.0), (QColor(255, 255, 255), 2.2)):
-            painter.setPen(QPen(color, width))
-            painter.drawEllipse(place, 13, 13)
-            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                step = QPointF(dx, dy)
-                painter.drawLine(place + step * 6, place + step * 20)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom_by(STEP ** (event.angleDelta().y() / 120), event.position())
