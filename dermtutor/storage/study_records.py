@@ -100,9 +100,10 @@ class StudyRecords:
     def outcomes(self, limit: int) -> tuple[Outcome, ...]:
         """The newest answers of all learners, oldest first."""
         severity = func.json_extract(CaseRow.spec, "$.severity")
+        options = func.json_array_length(AnswerRow.choices)
         query = select(
             AnswerRow.learner_id, CaseRow.condition, CaseRow.tone, severity, AnswerRow.chosen, AnswerRow.correct,
-            AnswerRow.choices,
+            options,
         )  # fmt: skip
         query = query.join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
         query = query.order_by(AnswerRow.sequence.desc()).limit(limit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from sqlalchemy import Row
@@ -50,9 +49,7 @@ def review_of(row: ReviewRow) -> ReviewState:
 
 
 @readable
-def outcome_of(row: Row[str, str, int, float, str, bool, str]) -> Outcome:
-    """Outcome of the columns learner, condition, tone, severity, chosen, correct, choices."""
-    learner, condition, tone, severity, chosen, correct, choices = row
-    return Outcome(
-        learner, condition, MonkTone(tone), float(severity), chosen, correct, len(json.loads(choices))
-    )
+def outcome_of(row: Row[str, str, int, float, str, bool, int]) -> Outcome:
+    """Outcome of the columns learner, condition, tone, severity, chosen, correct, number of options."""
+    learner, condition, tone, severity, chosen, correct, options = row
+    return Outcome(learner, condition, MonkTone(tone), float(severity), chosen, correct, options)

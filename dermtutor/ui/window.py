@@ -267,6 +267,8 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan) -> None:
         tones = tuple(tone.value for tone in plan.tones)
+        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+            return
         settings = replace(self.settings, mode=plan.mode.value)
         if not plan.blueprint:
             settings = replace(settings, conditions=plan.conditions, tones=tones)

@@ -74,6 +74,14 @@ def test_a_typed_answer_is_found_by_a_synonym(qtbot: QtBot, open_window: OpenWin
     assert panel.answers.chosen() == "melanoma"
     press(qtbot, window, Qt.Key.Key_Down)
     assert panel.options[0].hasFocus()
+    panel.answers.search.selectAll()
+    qtbot.keyClicks(panel.answers.search, "melan")
+    assert [option.text() for option in panel.options] == ["Melanocytic naevus", "Melanoma"]
+    press(qtbot, window, Qt.Key.Key_Up)
+    panel.answers.search.setFocus()
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert panel.answers.chosen() == "melanocytic-naevus"
+    press(qtbot, window, Qt.Key.Key_Down)
     press(qtbot, window, Qt.Key.Key_C)
     press(qtbot, window, Qt.Key.Key_Return)
     await_feedback(qtbot, desk)
@@ -287,7 +295,7 @@ def test_what_is_due_is_on_the_start_page_and_reviewed_from_there(
     monkeypatch.setattr(type(reviews), "due", lambda self, who, now=None: due(self, who, now or later))
     window.nav["start"].click()
     qtbot.waitUntil(desk.start_page.review.isVisible, timeout=LONG)
-    assert desk.start_page.review.text() == "Review 1 due"
+    assert desk.start_page.review.text() == "Review · 1 due"
     click(qtbot, desk.start_page.start)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     click(qtbot, desk.setup_page.modes[Mode.REVIEW])

@@ -26,7 +26,7 @@ NONE_WORDS = "None of these"
 
 
 class AnswerOptions(QWidget):
-    """``changed`` after every choice. ``accepted`` when Enter in the search line confirms a diagnosis."""
+    """``changed`` after every choice."""
 
     changed = Signal()
 
@@ -88,6 +88,13 @@ class AnswerOptions(QWidget):
             self.search.setText(self._name(chosen))
         self._order = list(ranked) or [chosen]
         self._show_order()
+
+    def take_first(self) -> bool:
+        """Choose the first of what was found by typing. False where nothing was."""
+        found = self._kind is AnswerKind.TYPED and bool(self.options)
+        if found:
+            self._go_to(0)
+        return found
 
     def focus_first(self) -> None:
         """Put the keys where an answer begins."""

@@ -64,7 +64,7 @@ class DueCard(QFrame):
         name = self._catalogue.get(condition).name
         line = row(label(name, "body", wrap=True), *swatches, gap=6)
         line.setStretch(0, 1)
-        line.setContentsMargins(0, 9, 0, 9)
+        line.setContentsMargins(0, 9, 8, 9)
         result = holder(line)
         result.setAccessibleName(f"{name}: Monk {', '.join(str(tone.value) for tone in tones)}")
         return result

@@ -177,7 +177,8 @@ class QuestionPanel(QWidget):
                 self.set_busy(True)
                 self.submitted.emit(given)
         elif self.answers.chosen() is None:
-            self._focus()
+            if not self.answers.take_first():
+                self._focus()
         elif self._features_missing():
             self.features.chips[0].setFocus()
         elif self.confidence.value() is None:

@@ -169,7 +169,7 @@ class StartPage(QWidget):
     def show_due(self, due: int, following: datetime | None) -> None:
         """How much is due for review, or when something will be (aware; None: nothing was learned yet)."""
         self.review.setVisible(due > 0)
-        self.review.setText(f"Review {due} due")
+        self.review.setText(f"Review · {due} due")
         self.review.setAccessibleName(f"Review: {counted(due, 'case')} due")
         self._due.setText("" if due or following is None else f"Next review: {when(following)}.")
         self._due.setVisible(bool(self._due.text()))
