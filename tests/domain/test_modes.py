@@ -14,7 +14,7 @@ from dermtutor.domain.drill import IN_A_ROW, Turn, drill_items, next_cells, stan
 from dermtutor.domain.features import OFFERED_AT_MOST, SKINCON, feature_score, offered_features
 from dermtutor.domain.forms import form_items
 from dermtutor.domain.modes import AnswerKind, Mode, QuizOptions
-from dermtutor.domain.planning import plan_items
+from dermtutor.domain.planning import even_blueprint, plan_items
 from dermtutor.domain.quiz import BlueprintCell, PlannedItem, QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import assets_dir
@@ -203,3 +203,16 @@ def test_features_are_skincons_and_hold_the_conditions_own() -> None:
 def test_features_are_compared_not_marked() -> None:
     score = feature_score(["Scale", "Wheal", "Scale"], ("Plaque", "Scale"))
     assert (score.shared, score.others, score.not_named) == (("Scale",), ("Wheal",), ("Plaque",))
+
+
+@given(CONDITIONS, TONES, st.integers(1, 80))
+def test_an_even_blueprint_is_even(
+    conditions: tuple[str, ...], tones: tuple[MonkTone, ...], questions: int
+) -> None:
+    cells = even_blueprint(conditions, tones, questions)
+    assert sum(each.count for each in cells) == questions
+    for keys in ([each.condition for each in cells], [each.tone for each in cells]):
+        counts: Counter[object] = Counter()
+        for key, each in zip(keys, cells, strict=True):
+            counts[key] += each.count
+        assert max(counts.values()) - min(counts.values()) <= 1

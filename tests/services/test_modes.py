@@ -189,3 +189,20 @@ def test_two_sittings_of_the_forms_pair_off(desk: Desk) -> None:
         first, second = seen[0][name], seen[1][name]
         assert first.tone != second.tone
         assert first.on_tone(second.tone) == second
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_no_lesion_comes_twice_in_a_session_on_any_tone(desk: Desk, mode: Mode) -> None:
+    learner = desk.learner().id
+    first = desk.begin(8)
+    for _ in range(8):
+        desk.answer(first)
+    form = "A" if mode is Mode.FORMS else ""
+    plan = replace(small_plan(3), mode=mode, options=QuizOptions(form=form))
+    if mode is Mode.REVIEW:
+        plan = desk.reviews.plan(learner, NOON + timedelta(days=900))
+    session_id = desk.quiz.start(learner, plan)
+    lesions = [(item.spec.condition, item.spec.seed) for item in desk.records.items(session_id)]
+    before = [(item.spec.condition, item.spec.seed) for item in desk.records.items(first)]
+    assert len(lesions) == len(set(lesions)) >= 3
+    assert not set(lesions) & set(before)
