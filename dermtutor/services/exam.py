@@ -22,10 +22,7 @@ GRACE = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class ExamState:
-    """How an exam stands: one draft for each question in order, and when it ends (UTC; None: it has no time).
-
-    Raises nothing; ``remaining`` says how much time is left.
-    """
+    """How an exam stands: one draft for each question in order, and when it ends (UTC; None: it has no time)."""
 
     session_id: str
     drafts: tuple[DraftRecord, ...]

@@ -42,7 +42,8 @@ class Desk(QObject):
     """Adds its pages to a stack and moves between them."""
 
     learner_changed = Signal(object)
-    plan_chosen = Signal(object)
+    plan_chosen = Signal(object, object)
+    """A QuizPlan, and the state of the options on the set-up page."""
     auto_submit_chosen = Signal(bool)
     page_changed = Signal(object)
     complaint = Signal(object)
@@ -104,6 +105,7 @@ class Desk(QObject):
         last = self._settings
         mode = Mode(last.mode) if last.mode in tuple(Mode) else Mode.PRACTICE
         page.choose(last.conditions, last.tones, last.questions, mode)
+        page.options.restore(last.options)
         page.options.auto.setChecked(last.auto_submit)
         page.options.auto.toggled.connect(self._choose_auto_submit)
         page.start_wanted.connect(self._start)
@@ -255,7 +257,7 @@ class Desk(QObject):
         if self.learner is None:
             self.show_start()
             return
-        self.plan_chosen.emit(plan)
+        self.plan_chosen.emit(plan, self.setup_page.options.state())
         self.sitting.start(self.learner.id, plan)
 
     def _review(self, options: QuizOptions = DEFAULT_OPTIONS) -> None:

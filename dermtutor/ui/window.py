@@ -265,11 +265,11 @@ class MainWindow(QMainWindow):
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 
-    def _plan_chosen(self, plan: QuizPlan) -> None:
+    def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
         if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
             return
-        settings = replace(self.settings, mode=plan.mode.value)
+        settings = replace(self.settings, mode=plan.mode.value, options=options)
         if not plan.blueprint:
             settings = replace(settings, conditions=plan.conditions, tones=tones)
         if plan.mode is not Mode.FORMS and not plan.blueprint:

@@ -72,6 +72,13 @@ def test_an_exam_in_any_order_with_marks_and_no_feedback(qtbot: QtBot, open_wind
         "Question 4, not answered, shown",
         "Question 5, not answered",
     ]
+    page.questions.buttons[3].setFocus()
+    press(qtbot, window, Qt.Key.Key_Right)
+    assert page.questions.buttons[4].hasFocus()
+    press(qtbot, window, Qt.Key.Key_Return)
+    await_exam(qtbot, window, desk, 4)
+    press(qtbot, window, Qt.Key.Key_PageUp)
+    await_exam(qtbot, window, desk, 3)
     learner = desk.learner
     assert learner is not None
     assert desk._services.progress.overview(learner.id).total.n == 0

@@ -314,10 +314,32 @@ def test_the_mode_of_last_time_is_chosen_again(qtbot: QtBot, open_window: OpenWi
     window = open_window(Settings(acknowledged_not_for_diagnosis=True, mode="reflection"))
     assert window.desk is not None
     assert window.desk.setup_page.mode is Mode.REFLECTION
-    other = open_window(
-        Settings(acknowledged_not_for_diagnosis=True, mode="from a later release"), wait=False
+
+
+def test_a_mode_of_a_later_release_is_practice(open_window: OpenWindow) -> None:
+    window = open_window(
+        Settings(
+            acknowledged_not_for_diagnosis=True, mode="from a later release", options={"new": 3, "kind": 9}
+        )
     )
-    other.close()
+    assert window.desk is not None
+    assert window.desk.setup_page.mode is Mode.PRACTICE
+    assert window.desk.setup_page.options.kind.value() == 0
+
+
+def test_options_are_remembered(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    sit_down(qtbot, window)
+    desk = set_up(qtbot, window, Mode.PRACTICE)
+    desk.setup_page.options.kind.choose(2)
+    click(qtbot, desk.setup_page.options.adaptive)
+    begin(qtbot, desk)
+    window.close()
+    again = open_window(window.settings)
+    assert again.desk is not None
+    options = again.desk.setup_page.options
+    assert options.kind.value() == 2
+    assert not options.adaptive.isChecked()
 
 
 def test_every_question_of_a_quiz_can_be_looked_at_again(qtbot: QtBot, open_window: OpenWindow) -> None:

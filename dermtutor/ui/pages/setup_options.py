@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -136,6 +136,32 @@ class OptionsCard(QFrame):
         if mode is not Mode.EXAM:
             self.blueprint.setChecked(False)
         self._tell()
+
+    def state(self) -> dict[str, int]:
+        """Everything that is set, to be remembered: the value of each scale, 1 or 0 for each tick."""
+        scales = {name: scale.value() for name, scale in self._scales().items()}
+        checks = {name: int(check.isChecked()) for name, check in self._checks().items()}
+        return {name: value for name, value in scales.items() if value is not None} | checks
+
+    def restore(self, state: Mapping[str, int]) -> None:
+        """Set what is remembered; what is unknown, or no choice any more, stays as it is."""
+        for name, scale in self._scales().items():
+            if name in state and state[name] in scale.values:
+                scale.choose(state[name])
+        for name, check in self._checks().items():
+            if name in state:
+                check.setChecked(bool(state[name]))
+
+    def _scales(self) -> dict[str, ScaleRow]:
+        return {
+            "kind": self.kind, "minutes": self.minutes, "exposure": self.exposure, "target": self.target,
+            "most": self.most,
+        }  # fmt: skip
+
+    def _checks(self) -> dict[str, CheckLine]:
+        return {
+            "features": self.features, "click": self.click, "none": self.none, "adaptive": self.adaptive,
+        }  # fmt: skip
 
     def options(self) -> QuizOptions:
         """What is chosen, as far as the mode has it. Raises UserError where it does not go together."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from dermtutor.domain.records import DraftRecord
 from dermtutor.ui.theme import Theme, font
 from dermtutor.ui.widgets.flow_layout import FlowLayout
 
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
 
 class PaletteButton(QAbstractButton):
-    """One question: filled once answered, with a corner when marked, framed while it is shown."""
+    """One question: filled once answered, with a corner when marked, framed while it is shown.
+
+    ``stepped`` carries by how many questions an arrow key moves the focus.
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, number: int, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,12 +31,13 @@ class PaletteButton(QAbstractButton):
         self.answered = self.flagged = self.current = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self.update)
 
     def show_state(self, *, answered: bool, flagged: bool, current: bool) -> None:
         """What is known of the question now."""
         self.answered, self.flagged, self.current = answered, flagged, current
+        # One stop of the Tab key for the whole palette; arrow keys lead on from there.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if current else Qt.FocusPolicy.NoFocus)
         said = [f"Question {self._number}", "answered" if answered else "not answered"]
         said += ["marked"] if flagged else []
         said += ["shown"] if current else []
@@ -45,6 +53,13 @@ class PaletteButton(QAbstractButton):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = _STEPS.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -101,10 +116,15 @@ class QuestionPalette(QWidget):
     def heightForWidth(self, width: int) -> int:
         return self._flow.heightForWidth(width)
 
+    def _focus_on(self, position: int) -> None:
+        """The keys to a question's square, around the ends."""
+        self.buttons[position % len(self.buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _add(self) -> None:
         position = len(self.buttons)
         each = PaletteButton(position + 1, self._theme, self)
         each.clicked.connect(lambda: self.chosen.emit(position))
+        each.stepped.connect(lambda by: self._focus_on(position + by))
         self.buttons.append(each)
         self._flow.addWidget(each)
         each.show()
