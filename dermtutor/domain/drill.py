@@ -52,6 +52,17 @@ def standing(turns: Sequence[Turn], target: float) -> Standing:
     return Standing(streaks, frozenset(retired))
 
 
+def verdict_line(turn: Turn, state: Standing, target: float) -> str:
+    """What an answer did for its condition's row, in a sentence; ``state`` is the standing after it."""
+    within = f"within {target:g} s"
+    if turn.condition in state.retired:
+        return f"Retired: named right {IN_A_ROW} times in a row, each {within}."
+    row = state.streaks.get(turn.condition, 0)
+    if row:
+        return f"{row} of {IN_A_ROW} in a row {within}."
+    return f"Right, but not {within}: its row begins anew." if turn.correct else "Its row begins anew."
+
+
 def next_cells(
     plan: QuizPlan, state: Standing, asked: Sequence[Cell], count: int, draw: random.Random
 ) -> list[Cell]:

@@ -11,7 +11,7 @@ from typing import Final
 from dermtutor.domain.adaptive import History, history_of
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.drill import AHEAD, Standing, Turn, drill_items, next_cells, standing
+from dermtutor.domain.drill import AHEAD, Standing, Turn, drill_items, next_cells, standing, verdict_line
 from dermtutor.domain.forms import form_items
 from dermtutor.domain.modes import Mode
 from dermtutor.domain.planning import plan_items
@@ -56,6 +56,10 @@ class Planner:
         """How far a drill is, with ``last`` as an answer that is not in the records yet."""
         rows = self._records.answers(session_id=session_id)
         return standing([_turn(row) for row in (*rows, *([last] if last else []))], target)
+
+    def drill_line(self, record: AnswerRecord, target: float) -> str:
+        """What a kept answer of a drill did for its condition's row."""
+        return verdict_line(_turn(record), self.drill_standing(record.session_id, target), target)
 
     def further_items(self, session: SessionRecord, last: AnswerRecord) -> tuple[ItemRecord, ...] | None:
         """What follows in a drill once ``last`` is committed, from the first question that changes on.

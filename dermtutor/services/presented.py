@@ -68,7 +68,7 @@ class Feedback:
 
     ``chosen`` is None for "none of these", and so is ``answer`` for a question of an exam that was left open.
     ``features`` compares the features named with those typical, where they were asked for; ``reason`` says why the
-    learner saw this case; ``standing`` how a drill goes.
+    learner saw this case, or in a drill what the answer did for its condition's row; ``standing`` how a drill goes.
     """
 
     answer: Answer | None

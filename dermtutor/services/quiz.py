@@ -125,8 +125,11 @@ class Quiz:
         upcoming = self._planner.further_items(session, record) if drill else None
         after = self._records.add_answer(record, self.marking.reviews_after([record]), upcoming)
         feedback = self.marking.feedback(session.plan, item, record)
-        said = self._drill_standing(session) if drill else ""
-        return replace(feedback, standing=said, over=after.closed_at is not None)
+        feedback = replace(feedback, over=after.closed_at is not None)
+        if not drill:
+            return feedback
+        line = self._planner.drill_line(record, session.plan.options.target)
+        return replace(feedback, standing=self._drill_standing(session), reason=line)
 
     def abandon(self, session_id: str) -> None:
         """Closes a quiz for good; its answers are kept."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermtutor.domain.conditions import load_catalogue
-from dermtutor.domain.drill import IN_A_ROW, Turn, drill_items, next_cells, standing
+from dermtutor.domain.drill import IN_A_ROW, Turn, drill_items, next_cells, standing, verdict_line
 from dermtutor.domain.features import OFFERED_AT_MOST, SKINCON, feature_score, offered_features
 from dermtutor.domain.forms import form_items
 from dermtutor.domain.modes import AnswerKind, Mode, QuizOptions
@@ -109,6 +109,33 @@ def test_a_condition_is_retired_at_four_quick_right_answers_in_a_row() -> None:
     assert standing([quick] * 4 + [wrong], 5).retired == {"melanoma"}
     other = Turn("vitiligo", False, 1.0)
     assert standing([quick, other, quick, other, quick, other, quick], 5).retired == {"melanoma"}
+
+
+def test_a_drill_says_what_an_answer_did() -> None:
+    quick, slow, wrong = (
+        Turn("melanoma", True, 3.0),
+        Turn("melanoma", True, 6.0),
+        Turn("melanoma", False, 1.0),
+    )
+    said = [
+        verdict_line(turns[-1], standing(turns, 5), 5)
+        for turns in (
+            [quick],
+            [quick, quick],
+            [quick, slow],
+            [quick, wrong],
+            [quick] * 4,
+            [quick] * 4 + [wrong],
+        )
+    ]
+    assert said == [
+        "1 of 4 in a row within 5 s.",
+        "2 of 4 in a row within 5 s.",
+        "Right, but not within 5 s: its row begins anew.",
+        "Its row begins anew.",
+        "Retired: named right 4 times in a row, each within 5 s.",
+        "Retired: named right 4 times in a row, each within 5 s.",
+    ]
 
 
 @given(CONDITIONS, TONES, SEEDS)

@@ -29,13 +29,15 @@ def drill(desk: Desk, cap: int = 60) -> str:
 
 def test_a_drill_ends_when_everything_is_retired(desk: Desk) -> None:
     session_id = drill(desk)
-    said = []
+    said, feedback = [], None
     for _ in range(60):
         _, feedback = desk.answer(session_id, right=True, seconds=3)
         said.append(feedback.standing)
         if feedback.over:
             break
     assert said[-1] == "2 of 2 retired"
+    assert feedback is not None
+    assert feedback.reason.startswith("Retired: named right 4 times")
     assert said[0] == "0 of 2 retired"
     assert 8 <= len(said) < 40
     assert desk.quiz.next_case(session_id) is None
