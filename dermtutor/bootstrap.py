@@ -12,6 +12,7 @@ from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
@@ -19,6 +20,7 @@ from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
@@ -98,6 +100,8 @@ class Services:
     generator: CaseGenerator
     profiles: Profiles
     quiz: Quiz
+    exam: Exam
+    reviews: Reviews
     progress: ProgressReport
     statistics: Statistics
     reporting: Reporting
@@ -207,12 +211,15 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
     statistics = Statistics(table, history, records, media)
+    quiz = Quiz(catalogue, generator, records, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
         generator=generator,
         profiles=Profiles(records),
-        quiz=Quiz(catalogue, generator, records, media),
+        quiz=quiz,
+        exam=Exam(quiz, records),
+        reviews=Reviews(catalogue, records),
         progress=ProgressReport(records, table),
         statistics=statistics,
         reporting=Reporting(statistics, catalogue),

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import (
+    AnswerRecord,
+    CaseRecord,
+    DraftRecord,
+    ItemRecord,
+    Outcome,
+    ReviewState,
+    SessionRecord,
+)
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.skin.scales import MonkTone
 
@@ -147,11 +155,51 @@ class Records(Protocol):
         """Keeps the case (its newest row wins) and ties the item to it."""
         ...
 
-    def add_answer(self, record: AnswerRecord) -> SessionRecord:
-        """Commits the answer and the session's new position together; closes the session with its last answer.
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """All items of a session by position."""
+        ...
 
+    def add_answer(
+        self,
+        record: AnswerRecord,
+        reviews: Sequence[ReviewState] = (),
+        upcoming: Sequence[ItemRecord] | None = None,
+    ) -> SessionRecord:
+        """Commits answer, position, review states and further questions together; the last answer closes the session.
+
+        ``upcoming`` replaces the questions from its first position on; None changes none, empty ends the session.
         Raises UserError when the item is not the one the session is at.
         """
+        ...
+
+    def start_clock(self, session_id: str, deadline: datetime) -> SessionRecord:
+        """Keeps when a timed exam ends; a clock that runs already keeps its end."""
+        ...
+
+    def drafts(self, session_id: str) -> tuple[DraftRecord, ...]:
+        """What was answered or marked in an exam that is not handed in, in the order of its questions."""
+        ...
+
+    def keep_draft(self, draft: DraftRecord) -> None:
+        """Keeps a draft in place of an earlier one of the item. Raises UserError once the exam is over."""
+        ...
+
+    def hand_in(
+        self, session_id: str, answers: Sequence[AnswerRecord], reviews: Sequence[ReviewState], when: datetime
+    ) -> SessionRecord:
+        """Turns an exam's drafts into answers, keeps the review states and closes it, together; a closed one stays."""
+        ...
+
+    def review_states(self, learner_id: str) -> tuple[ReviewState, ...]:
+        """A learner's review states, the one due first at the front."""
+        ...
+
+    def review_state(self, learner_id: str, condition: str, tone: MonkTone) -> ReviewState | None:
+        """The review state of one condition on one tone."""
+        ...
+
+    def outcomes(self, limit: int) -> tuple[Outcome, ...]:
+        """The newest answers of all learners, oldest first."""
         ...
 
     def close_session(self, session_id: str, when: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """``user_version``: files of a higher format are refused, never touched."""
 HEAD: Final = "r0003"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
@@ -36,7 +36,10 @@ class LearnerRow(Base):
 
 
 class SessionRow(Base):
-    """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed."""
+    """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed.
+
+    ``mode`` is the plan's, to select by; ``deadline`` is when a timed exam ends.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_learner", "learner_id", "started_at"),)
@@ -49,6 +52,8 @@ class SessionRow(Base):
     started_at: Mapped[str]
     closed_at: Mapped[str | None]
     abandoned: Mapped[bool]
+    mode: Mapped[str]
+    deadline: Mapped[str | None]
 
 
 class CaseRow(Base):
@@ -77,7 +82,10 @@ class CaseRow(Base):
 
 
 class ItemRow(Base):
-    """A planned question of a session with its options in shown order; ``case_id`` once its image exists."""
+    """A planned question of a session with its options in shown order; ``case_id`` once its image exists.
+
+    ``expected`` is the right answer: the condition, or ``none-of-these``; ``kind`` the kind of answer asked for.
+    """
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("session_id", "position", name="uq_items_session_position"),)
@@ -88,10 +96,40 @@ class ItemRow(Base):
     spec: Mapped[str]
     choices: Mapped[str]
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.case_id"))
+    expected: Mapped[str]
+    kind: Mapped[str]
+    reason: Mapped[str]
+
+
+class DraftRow(Base):
+    """An answer in an exam before it is handed in; ``answer`` is JSON text, empty while only the mark was set."""
+
+    __tablename__ = "drafts"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    answer: Mapped[str | None]
+    flagged: Mapped[bool]
+    seconds: Mapped[float]
+
+
+class ReviewRow(Base):
+    """When a learner should see a condition on a tone again; ``card`` is the scheduler's state as JSON text."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_learner_due", "learner_id", "due"),)
+
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"), primary_key=True)
+    condition: Mapped[str] = mapped_column(primary_key=True)
+    tone: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due: Mapped[str]
+    card: Mapped[str]
 
 
 class AnswerRow(Base):
-    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given."""
+    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
+
+    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (
@@ -113,6 +151,17 @@ class AnswerRow(Base):
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]
+    mode: Mapped[str]
+    kind: Mapped[str]
+    expected: Mapped[str]
+    ranked: Mapped[str]
+    features: Mapped[str]
+    against: Mapped[str]
+    first_choice: Mapped[str | None]
+    first_confidence: Mapped[int | None]
+    click_x: Mapped[float | None]
+    click_y: Mapped[float | None]
+    click_hit: Mapped[bool | None]
 
 
 class AnswersTokenRow(Base):

@@ -6,11 +6,13 @@ from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports.report import Reporting
+from dermtutor.services.exam import Exam
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
+from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 
 
@@ -25,6 +27,12 @@ class Services(Protocol):
 
     @property
     def quiz(self) -> Quiz: ...
+
+    @property
+    def exam(self) -> Exam: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
 
     @property
     def progress(self) -> Progress: ...

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
@@ -171,7 +172,15 @@ class MainWindow(QMainWindow):
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
-        for moved_on in (self.desk.flow.case_shown, self.desk.flow.feedback_shown):
+        self.desk.auto_submit_chosen.connect(self._auto_submit_chosen)
+        flow, sitting = self.desk.flow, self.desk.sitting
+        shown = (
+            flow.case_shown,
+            flow.feedback_shown,
+            sitting.past.question_shown,
+            sitting.exam.question_shown,
+        )
+        for moved_on in shown:
             moved_on.connect(self.banner.hide)
         self._connect_nav(self.desk)
         self._warm_up(services)
@@ -282,12 +291,22 @@ class MainWindow(QMainWindow):
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 
-    def _plan_chosen(self, plan: QuizPlan) -> None:
+    def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
+        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+            return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.
         conditions = () if everything else plan.conditions
-        self._remember(replace(self.settings, conditions=conditions, tones=tones, questions=plan.questions))
+        settings = replace(self.settings, mode=plan.mode.value, options=options)
+        if not plan.blueprint:
+            settings = replace(settings, conditions=conditions, tones=tones)
+        if plan.mode is not Mode.FORMS and not plan.blueprint:
+            settings = replace(settings, questions=plan.questions)
+        self._remember(settings)
+
+    def _auto_submit_chosen(self, on: bool) -> None:
+        self._remember(replace(self.settings, auto_submit=on))
 
     def _toggle_theme(self) -> None:
         app = QApplication.instance()

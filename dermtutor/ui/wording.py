@@ -8,11 +8,13 @@ from typing import Final
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
+from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
 
 __all__ = [
     "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
-    "counted", "degrees", "flags_before_answer", "interval", "made", "percent", "scored", "source_label", "when",
+    "counted", "degrees", "diagnosis", "flags_before_answer", "interval", "made", "percent", "scored", "source_label",
+    "when",
 ]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -49,10 +51,12 @@ def source_label(
 
     After the answer it names the version of the recipe, too.
 
-    Were some options learned and others drawn, naming the source would strike options out.
+    Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
+    either, and so may whatever is typed.
     """
-    sources = {catalogue.described(choice).image_source for choice in choices}
-    if not answered and len(sources) > 1:
+    offered = set(choices)
+    sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
+    if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
         return SOURCE_WITHHELD
     # What follows the plus tells drawings apart, not people.
     version = f" (recipe {recipe_version.partition('+')[0]})" if answered and recipe_version else ""
@@ -62,6 +66,11 @@ def source_label(
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
     """Failed checks that say nothing about the diagnosis: those of skin tone."""
     return tuple(flag for flag in flags if "tone" in flag)
+
+
+def diagnosis(chosen: str, catalogue: Catalogue) -> str:
+    """What was chosen, in words within a sentence."""
+    return "none of these" if chosen == NONE_OF_THESE else catalogue.described(chosen).name.lower()
 
 
 def made(condition: Condition) -> str:

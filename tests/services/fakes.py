@@ -16,12 +16,15 @@ from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition, Cond
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
 from dermtutor.services.ports import Progress as ProgressCallback
+from dermtutor.services.presented import Feedback, PresentedCase
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
-from dermtutor.services.quiz import Feedback, PresentedCase, Quiz
+from dermtutor.services.quiz import Quiz
+from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.database import Database
@@ -135,6 +138,8 @@ class Desk:
         self.table = AnswerTable(self.history, home / "cache")
         self.progress = Progress(self.records, self.table)
         self.statistics = Statistics(self.table, self.history, self.records, self.media)
+        self.exam = Exam(self.quiz, self.records)
+        self.reviews = Reviews(small_catalogue(), self.records)
         self.maintenance = Maintenance(SqlRecordKeeping(self.database, self.media))
 
     def learner(self) -> Learner:

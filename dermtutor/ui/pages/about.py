@@ -64,10 +64,12 @@ class AboutPage(QWidget):
 
 
 _KEYS = (
-    ("1 – 6", "choose an answer"),
+    ("1 – 6", "choose an answer; in a differential, rank it"),
     ("C", "confidence, next level (Shift+C back, Alt+1–5 direct)"),
     ("Enter", "check the answer; go on"),
-    ("Z, +, −", "zoom the image; arrow keys move it"),
+    ("Z, +, −", "zoom the image; arrow keys move it, or the mark on the lesion (Space sets it)"),
+    ("F", "mark a question of an exam to look at it again"),
+    ("Page ↑ ↓", "the question of an exam before and after"),
     ("M", "outline of the lesion, after the answer"),
     ("[  ]", "the lesion on a lighter or darker tone, after the answer"),
     ("Esc", "save and leave the quiz"),

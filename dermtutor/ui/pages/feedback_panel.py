@@ -10,8 +10,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Condition, ToneFinding, Variant
-from dermtutor.services.quiz import Feedback
+from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.own_words import own_words
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
 from dermtutor.ui.wording import NOT_REVIEWED
@@ -43,16 +44,17 @@ class FeedbackPanel(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def tell(self, feedback: Feedback, tone: MonkTone, last: bool, form: str = "") -> None:
+    def tell(self, feedback: Feedback, tone: MonkTone, form: str = "") -> None:
         """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
 
-        ``tone`` is the case's, ``form`` the id of the variant that it shows, if known; ``last`` when no case follows.
+        ``tone`` is the case's, ``form`` the id of the variant that it shows, if known.
         """
         clear(self._content)
         condition = feedback.condition
         self._content.addWidget(self._verdict(feedback))
         self._content.addLayout(_diagnosis(condition))
         self._waiting = [
+            partial(self._own_words, feedback),
             partial(self._mistake, feedback),
             partial(self._why, condition),
             partial(self._tones, condition, tone),
@@ -61,17 +63,18 @@ class FeedbackPanel(QWidget):
             partial(self._last_parts, condition),
         ]
         self._timer.start()
-        self.next.setText("See the result" if last else "Next case")
+        self.next.setText("See the result" if feedback.over else "Next case")
         self._area.verticalScrollBar().setValue(0)
         self.next.setFocus()
 
     def _verdict(self, feedback: Feedback) -> QFrame:
         right = feedback.correct
         kind = "verdict-right" if right else "verdict-wrong"
-        self.verdict = "Right" if right else f"Wrong – you chose {feedback.chosen.name.lower()}"
+        self.verdict = _verdict(feedback)
         words = label(self.verdict, kind, wrap=True)
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
-        sure = label(f"Confidence: {feedback.answer.confidence.label.lower()}", "muted")
+        given = feedback.answer
+        sure = label(f"Confidence: {given.confidence.label.lower()}" if given else "", "muted")
         result = QFrame()
         result.setProperty("role", kind)
         layout = row(sign, words, sure, gap=12)
@@ -92,9 +95,20 @@ class FeedbackPanel(QWidget):
         else:
             self._timer.stop()
 
+    def _own_words(self, feedback: Feedback) -> None:
+        """What the learner said beyond the diagnosis, and why the case came."""
+        said = own_words(feedback)
+        if said:
+            self._section("Your answer", *(prose(text) for text in said))
+        if feedback.reason:
+            reason = label(feedback.reason, "muted", wrap=True)
+            self._content.addWidget(reason)
+            self._settle(reason)
+
     def _mistake(self, feedback: Feedback) -> None:
-        if not feedback.correct and feedback.chosen.summary:
-            self._section(f"You chose {feedback.chosen.name.lower()}", prose(feedback.chosen.summary))
+        chosen = feedback.chosen
+        if chosen is not None and chosen.id != feedback.condition.id and chosen.summary:
+            self._section(f"You chose {chosen.name.lower()}", prose(chosen.summary))
 
     def _why(self, condition: Condition) -> None:
         if condition.why:
@@ -145,6 +159,16 @@ class FeedbackPanel(QWidget):
         layout = row(column(Icon("caution", self._theme, "caution", 18), None), words, gap=10)
         layout.setStretch(1, 1)
         return holder(layout)
+
+
+def _verdict(feedback: Feedback) -> str:
+    if feedback.answer is None:
+        return "Not answered"
+    if feedback.correct:
+        return "Right – it was none of these" if feedback.none_was_right else "Right"
+    chosen = feedback.chosen.name.lower() if feedback.chosen else "none of these"
+    missed = ", and it was none of these" if feedback.none_was_right else ""
+    return f"Wrong – you chose {chosen}{missed}"
 
 
 def _diagnosis(condition: Condition) -> QVBoxLayout:

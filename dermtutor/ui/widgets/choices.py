@@ -12,6 +12,7 @@ from dermtutor.ui import resources
 from dermtutor.ui.theme import Theme, font, readable_on
 
 _ROUND = 11.0
+_ORDINALS = ("1st", "2nd", "3rd", "4th")
 
 
 def paint_box(
@@ -42,16 +43,25 @@ class OptionButton(QRadioButton):
     def __init__(self, number: int, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = number
+        self._rank = 0
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(font(15, QFont.Weight.Medium))
+        self.offer("")
         theme.changed.connect(self.update)
 
     def offer(self, text: str) -> None:
         """Another answer to choose."""
         self.setText(text)
-        self.setAccessibleName(f"{self._number}: {text}")
+        self.show_rank(0)
+
+    def show_rank(self, rank: int) -> None:
+        """Its place in a ranked differential, 1 for the likeliest, 0 for none."""
+        self._rank = rank
+        ranked = f", ranked {rank}" if rank else ""
+        self.setAccessibleName(f"{self._number}: {self.text()}{ranked}")
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 54)
@@ -72,9 +82,14 @@ class OptionButton(QRadioButton):
         painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.setPen(self._theme.color("on_accent_soft" if chosen else "text"))
         painter.setFont(font(15, QFont.Weight.DemiBold if chosen else QFont.Weight.Medium))
-        words = area.adjusted(54, 2, -14, -2)
+        words = area.adjusted(54, 2, -46 if self._rank else -14, -2)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(words, int(flags), self.text())
+        if self._rank:
+            painter.setFont(font(13, QFont.Weight.DemiBold))
+            place = area.adjusted(0, 0, -16, 0)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(place, int(flags), _ORDINALS[self._rank - 1])
 
 
 class Segment(QRadioButton):
@@ -177,10 +192,10 @@ class ToneBox(QCheckBox):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(56, 78)
+        return QSize(56, 62)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(44, 78)
+        return QSize(44, 62)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

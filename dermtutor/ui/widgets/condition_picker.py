@@ -16,13 +16,17 @@ from dermtutor.ui.wording import GROUP_TITLES, made
 
 
 class ConditionPicker(QWidget):
-    """Every condition that a quiz can ask for. ``changed`` whenever the choice does."""
+    """Every condition that a quiz can ask for. ``changed`` whenever the choice does.
+
+    The button ``look_alikes``, shown where a mode wants it, checks those of what is chosen as well.
+    """
 
     changed = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
         super().__init__()
         self._theme = theme
+        self._catalogue = catalogue
         self.boxes: dict[str, ConditionBox] = {}
         self.sections: dict[ConditionGroup, ConditionSection] = {}
         self.search = QLineEdit()
@@ -30,23 +34,30 @@ class ConditionPicker(QWidget):
         self.search.setAccessibleName("Search conditions")
         self.search.setFixedWidth(200)
         self.all, self.none = all_and_none("conditions shown")
+        self.look_alikes = button(
+            "Add look-alikes", "tool-small", "Choose the look-alikes of what is chosen as well"
+        )
         self.found = label("No condition has that name.", "muted", wrap=True)
         self._content = column(gap=14)
         self._content.setContentsMargins(0, 0, 6, 0)
         area = scrolled(holder(column(self._content, self.found, None, gap=14)))
         area.setProperty("role", "see-through")
         area.setAccessibleName("Conditions by group")
-        top = row(label("Conditions", "heading"), None, self.search, self.all, self.none, gap=8)
+        top = row(
+            label("Conditions", "heading"), None, self.search, self.look_alikes, self.all, self.none, gap=8
+        )
         layout = column(top, area, gap=14)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.search.textChanged.connect(self._arrange)
+        self.look_alikes.clicked.connect(self._add_look_alikes)
         self.all.clicked.connect(partial(self._check_shown, True))
         self.none.clicked.connect(partial(self._check_shown, False))
         self.show_conditions(catalogue)
 
     def show_conditions(self, catalogue: Catalogue) -> None:
         """Other conditions to choose from; those that stay keep their choice, new ones are chosen."""
+        self._catalogue = catalogue
         chosen = {name: box.isChecked() for name, box in self.boxes.items()}
         clear(self._content)
         self.boxes, self.sections = {}, {}
@@ -69,6 +80,12 @@ class ConditionPicker(QWidget):
     def chosen(self) -> tuple[str, ...]:
         """The ids of the checked conditions, group by group."""
         return tuple(name for name, box in self.boxes.items() if box.isChecked())
+
+    def _add_look_alikes(self) -> None:
+        for name in self.chosen():
+            for other in self._catalogue.look_alikes(name):
+                if other.id in self.boxes:
+                    self.boxes[other.id].setChecked(True)
 
     def _arrange(self, *_: object) -> None:
         words = self.search.text().lower().split()

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy import Column, Integer, String, text
 
 revision = "r0003"
-down_revision: str | None = "r0001"
+down_revision: str | None = "r0002"
 branch_labels: str | None = None
 depends_on: str | None = None
 
