@@ -60,7 +60,11 @@ def verdict_line(turn: Turn, state: Standing, target: float) -> str:
     row = state.streaks.get(turn.condition, 0)
     if row:
         return f"{row} of {IN_A_ROW} in a row {within}."
-    return f"Right, but not {within}: its row begins anew." if turn.correct else "Its row begins anew."
+    return (
+        f"Right, but not {within}: its row of right answers begins anew."
+        if turn.correct
+        else "Its row of right answers begins anew."
+    )
 
 
 def next_cells(

@@ -131,8 +131,8 @@ def test_a_drill_says_what_an_answer_did() -> None:
     assert said == [
         "1 of 4 in a row within 5 s.",
         "2 of 4 in a row within 5 s.",
-        "Right, but not within 5 s: its row begins anew.",
-        "Its row begins anew.",
+        "Right, but not within 5 s: its row of right answers begins anew.",
+        "Its row of right answers begins anew.",
         "Retired: named right 4 times in a row, each within 5 s.",
         "Retired: named right 4 times in a row, each within 5 s.",
     ]
