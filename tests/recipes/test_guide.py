@@ -8,12 +8,13 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from dermtutor.generation.recipes import model, teaching, terms
+from dermtutor.generation.recipes import model, surfaces, teaching, terms
 
 TABLES = [
     each
-    for each in [*vars(model).values(), *vars(teaching).values()]
-    if dataclasses.is_dataclass(each) and each.__module__ in (model.__name__, teaching.__name__)
+    for module in (model, surfaces, teaching)
+    for each in vars(module).values()
+    if dataclasses.is_dataclass(each) and each.__module__ == module.__name__
 ]
 LISTS = (
     terms.Pattern,
@@ -24,7 +25,7 @@ LISTS = (
     terms.ReliefProfile,
     terms.Review,
 )
-KINDS = [term for each in get_args(model.Surface) for term in get_args(get_type_hints(each)["kind"])]
+KINDS = [term for each in get_args(surfaces.Surface) for term in get_args(get_type_hints(each)["kind"])]
 
 
 @pytest.fixture(scope="module")

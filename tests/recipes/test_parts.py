@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ def canvas(seed: int = 1, shape: tuple[int, int] = (160, 160), field_mm: float =
     return Canvas.of(shape, field_mm, seed)
 
 
-def lesion(pattern: Pattern = "scattered", count: float = 8, **shape: Span) -> Lesion:
+def lesion(pattern: Pattern = "scattered", count: float = 8, **shape: Any) -> Lesion:
     distribution = Distribution(pattern, count=Span(count, count), spacing=Span(1.2, 1.2))
     return Lesion("spots", "papule", distribution, Shape(Span(4, 6), **shape))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, load_recipe, model, terms
+from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, load_recipe, surfaces, terms
 from dermtutor.skin.scales import MonkTone
 
 HEAD = """
@@ -54,7 +54,7 @@ USUAL: dict[str, object] = {
 }
 SURFACES = tuple(
     term
-    for kind in get_args(model.Surface)
+    for kind in get_args(surfaces.Surface)
     for term in get_args(get_type_hints(kind)["kind"])
     if term != "follicular-islands"  # which need a depigmented patch
 )

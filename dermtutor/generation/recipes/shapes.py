@@ -22,6 +22,8 @@ _OUTSIDE_MM = -1e3
 _CORE_OF_LOBED = 0.72
 # How softly two rounds of one lesion run together, as a share of the radius.
 _FILLET = 0.24
+# Pixels across the healthy skin that the network draws: no border is sharper than that skin, however large the picture.
+_SKIN_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +124,20 @@ def outline(
     ragged = lesion.shape.ragged_mm.draw(rng, severity)
     border = lesion.shape.border_mm.draw(rng, severity)
     median = float(np.median([i.radius for i in instances])) if instances else 1.0
-    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42) for axis in ("x", "y")]
+    part = _joined([_place(canvas, each, irregularity, reach_mm) for each in instances])
+    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42, part) for axis in ("x", "y")]
     fields = _Fields(np.full(canvas.shape, _OUTSIDE_MM, np.float32), np.zeros(canvas.shape, np.int16), *bends)
     for index, instance in enumerate(instances):
         lobes = lesion.shape.lobes.draw_count(rng, severity)
         rounds = _lobes(rng, instance, lobes)
         _draw_lesion(canvas, fields, index, instance, rounds, lesion.shape.form, irregularity, reach_mm)
-    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65)
+    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65, part)
     depth = fields.depth + np.float32(ragged) * wander
     window = bounds(depth > -reach_mm)
     # No border is equally sharp all around.
     softness = canvas.noise((lesion.name, "softness"), 1.6 * median, 2, 0.5, window)
-    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), 0.45 * canvas.mm_per_px)
+    sharpest = 0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)
+    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), sharpest)
     cover = smoothstep(depth / half, -1, 1)
     radii = [inner_radius(each, lesion.shape.form) for each in instances]
     radius = np.array(radii or [1.0], np.float32)[fields.owner]
@@ -177,12 +181,7 @@ def _draw_lesion(
     reach_mm: float,
 ) -> None:
     """Joins the rounds of one lesion smoothly and writes it where it lies deeper than what is there."""
-    margin = reach_mm + 2 * canvas.mm_per_px + 0.2 * whole.radius
-    size = (
-        whole.radius * (whole.elongation**0.5 + 2.5 * irregularity + (0.4 if len(rounds) > 1 else 0.0))
-        + margin
-    )
-    window = _window(canvas, whole.x, whole.y, size)
+    window = _place(canvas, whole, irregularity, reach_mm)
     if window is None:
         return
     x, y = canvas.axes()
@@ -202,6 +201,27 @@ def _smooth_max(a: Field, b: Field, width: float) -> Field:
     """Maximum with a fillet of about ``width`` where the two meet."""
     near = np.maximum(np.float32(width) - np.abs(a - b), 0)
     return np.asarray(np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3)), dtype=np.float32)
+
+
+def _place(
+    canvas: Canvas, whole: Instance, irregularity: float, reach_mm: float
+) -> tuple[slice, slice] | None:
+    """The pixels that a lesion, its lobes and ``reach_mm`` around it may cover, or None when none is in the picture."""
+    margin = reach_mm + 2 * canvas.mm_per_px + 0.6 * whole.radius
+    size = whole.radius * (whole.elongation**0.5 + 2.5 * irregularity) + margin
+    return _window(canvas, whole.x, whole.y, size)
+
+
+def _joined(windows: list[Window | None]) -> Window:
+    """The smallest window that holds all of them; a single pixel when there is none."""
+    there = [window for window in windows if window is not None]
+    if not there:
+        return slice(0, 1), slice(0, 1)
+    rows, columns = zip(*there, strict=True)
+    return (
+        slice(min(each.start for each in rows), max(each.stop for each in rows)),
+        slice(min(each.start for each in columns), max(each.stop for each in columns)),
+    )
 
 
 def _window(canvas: Canvas, x: float, y: float, size: float) -> tuple[slice, slice] | None:

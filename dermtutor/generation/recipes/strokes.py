@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, Window, places_of
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient
-from dermtutor.generation.recipes.model import Hairs, Vessels
+from dermtutor.generation.recipes.surfaces import Hairs, Vessels
 
 Line = tuple[NDArray[np.float64], float]
 """Points (N, 2) in millimetres from the middle of the picture, and the line's width in millimetres."""

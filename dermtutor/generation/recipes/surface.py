@@ -6,7 +6,8 @@ import numpy as np
 
 from dermtutor.generation.recipes.canvas import Field, places_of, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
-from dermtutor.generation.recipes.model import (
+from dermtutor.generation.recipes.strokes import add_hairs, add_vessels
+from dermtutor.generation.recipes.surfaces import (
     Core,
     Crust,
     Fluid,
@@ -21,7 +22,6 @@ from dermtutor.generation.recipes.model import (
     Surface,
     Vessels,
 )
-from dermtutor.generation.recipes.strokes import add_hairs, add_vessels
 from dermtutor.generation.recipes.textures import add_follicles, add_furrows, add_network, add_papillae
 from dermtutor.generation.recipes.tiling import Cells, bend, cells
 

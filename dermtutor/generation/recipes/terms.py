@@ -44,6 +44,9 @@ class Limits:
     whole: bool = False
 
 
+ZERO = Span(0.0, 0.0)
+ONE = Span(1.0, 1.0)
+
 Millimetres: TypeAlias = Annotated[Span, Limits(0.0, 300.0, "mm")]
 PositiveMillimetres: TypeAlias = Annotated[Span, Limits(0.05, 300.0, "mm")]
 HeightMillimetres: TypeAlias = Annotated[Span, Limits(-3.0, 12.0, "mm")]

@@ -8,7 +8,7 @@ import numpy as np
 
 from dermtutor.generation.recipes.canvas import Field, Places, places_of, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold
-from dermtutor.generation.recipes.model import Follicles, Furrows, Network, Papillae
+from dermtutor.generation.recipes.surfaces import Follicles, Furrows, Network, Papillae
 from dermtutor.generation.recipes.tiling import bend, cells
 
 # Linear light that matter sends back in a photograph exposed for skin, chosen by eye.
