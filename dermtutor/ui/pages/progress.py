@@ -20,7 +20,7 @@ from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.filters import FilterBar
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import Item, button, column, dress, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import Item, button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
@@ -83,6 +83,8 @@ class ProgressPage(QWidget):
     changed = Signal()
     opened = Signal(str, str)
     report_wanted = Signal()
+    export_wanted = Signal()
+    delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
         super().__init__()
@@ -117,6 +119,19 @@ class ProgressPage(QWidget):
             )
         }
         self._nothing = label("", "lead", wrap=True)
+        self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
+        self._own = frame(
+            "card",
+            label("Your data", "heading"),
+            label(
+                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "muted",
+                wrap=True,
+            ),
+            row(self.export, self.delete, None),
+            margin=22,
+        )
         self._build()
         self._connect()
 
@@ -152,7 +167,9 @@ small=_COURSE[False]),
         self._shown = holder(column(*lines, gap=16), "clear")
         head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
         self._synthetic = label(_SYNTHETIC, "muted", wrap=True)
-        inner = column(head, self.filters, self._nothing, self._shown, self._synthetic, None, gap=16)
+        inner = column(
+            head, self.filters, self._nothing, self._shown, self._synthetic, self._own, None, gap=16
+        )
         inner.setContentsMargins(32, 22, 32, 24)
         self.area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self.area))
@@ -163,7 +180,12 @@ small=_COURSE[False]),
         self.as_table.toggled.connect(self._as_tables)
         self.filters.changed.connect(self.changed)
         self.scope.changed.connect(lambda _: self.changed.emit())
-        self.report.clicked.connect(self.report_wanted)
+        for asked, wanted in (
+            (self.report, self.report_wanted),
+            (self.export, self.export_wanted),
+            (self.delete, self.delete_wanted),
+        ):
+            asked.clicked.connect(wanted)
         self.confusion.opened.connect(self.opened)
         self.cards["confusion"].table.opened.connect(self._open_mistake)
         shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
@@ -188,11 +210,13 @@ small=_COURSE[False]),
 
     def show_nobody(self) -> None:
         """Nobody is chosen."""
+        self._own.hide()
         self._show_nothing("Choose who is learning on the start page.")
 
     def show_page(self, prepared: PreparedPage) -> None:
         """The figures of the answers that count."""
         figures = self._figures = prepared.page.figures
+        self._own.show()
         self.filters.offer(prepared.page.choices)
         if not figures.total.n:
             self._show_nothing("No answers yet that count here.")
