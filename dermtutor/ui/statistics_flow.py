@@ -18,7 +18,8 @@ from dermtutor.reports.words import deletion_said
 from dermtutor.services.figures.values import CohortDetail
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.statistics import AnsweredCase
-from dermtutor.ui.pages.progress import PreparedPage, ProgressPage, prepare
+from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.shown_figures import PreparedPage, prepare
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Ticket, Worker

@@ -24,7 +24,7 @@ from dermtutor.services.figures.values import Confusion
 from dermtutor.services.statistics import FilterChoices, StatisticsPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.filters import FilterBar
-from dermtutor.ui.pages.progress import prepare as with_tables
+from dermtutor.ui.pages.shown_figures import prepare as with_tables
 from dermtutor.ui.theme import DARK, LIGHT, Theme, ramp_color
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
 from dermtutor.ui.window import MainWindow

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.reports.tables import Names
+from dermtutor.reports.columns import Names
 from dermtutor.services.statistics import AnsweredCase
 from dermtutor.ui.statistics_flow import ShownAnswer
 from dermtutor.ui.theme import Theme

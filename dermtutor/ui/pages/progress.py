@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -11,20 +10,18 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import cohort_tables, tables, words
-from dermtutor.reports.tables import Names, Table
+from dermtutor.reports.columns import Names
 from dermtutor.services.figures.values import CohortDetail, Figures
-from dermtutor.services.statistics import StatisticsPage
-from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Item, button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
-from dermtutor.ui.widgets.heat_map import HeatMap, HeatRow
+from dermtutor.ui.widgets.heat_map import HeatMap
 from dermtutor.ui.widgets.scales import ScaleRow
 from dermtutor.ui.widgets.tile import Tile
 from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
@@ -39,42 +36,6 @@ _LABELS_BESIDE = 16
 """Conditions up to which the confusion matrix leaves room for a table beside it."""
 _BELOW = QBoxLayout.Direction.TopToBottom
 _SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
-
-
-def heat_rows(figures: Figures, catalogue: Catalogue) -> tuple[HeatRow, ...]:
-    """All conditions together first, then each condition that has answers, in the catalogue's order."""
-    totals = {score.condition: score.proportion for score in figures.by_condition}
-    tones = {score.tone: score.proportion for score in figures.by_tone}
-    cells: dict[str, dict[MonkTone, Proportion]] = {}
-    for cell in figures.cells:
-        cells.setdefault(cell.condition, {})[cell.tone] = cell.proportion
-    rows = [HeatRow("All conditions", tones, figures.total)]
-    rows += [
-        HeatRow(c.name, cells.get(c.id, {}), totals[c.id]) for c in catalogue.quizzable() if c.id in totals
-    ]
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPage:
-    """A page with its tables by name, made off the window's thread."""
-
-    page: StatisticsPage
-    tables: Mapping[str, Table]
-
-
-def prepare(page: StatisticsPage, names: Names) -> PreparedPage:
-    """The page with its tables."""
-    return PreparedPage(page, {table.name: table for table in tables.all_tables(page.figures, names)})
-
-
-def _first_lines(table: Table) -> str:
-    """What a screen reader hears of a chart; the table has the rest."""
-    kinds = [column.kind for column in table.columns]
-    lines = (
-        ", ".join(tables.said(value, kind) for value, kind in zip(row, kinds)) for row in table.rows[:10]
-    )
-    return "; ".join(lines)
 
 
 class ProgressPage(QWidget):
@@ -239,7 +200,7 @@ small=_COURSE[False]),
         for name, table in prepared.tables.items():
             self.cards[name].show_table(table, said.get(name, ""))
         for name, chart in self._charts.items():
-            chart.show_figures(figures, f"{said.get(name, '')} {_first_lines(prepared.tables[name])}".strip())
+            chart.show_figures(figures, f"{said.get(name, '')} {first_lines(prepared.tables[name])}".strip())
         self._as_tables(self.as_table.isChecked())
 
     def show_cohort(self, detail: CohortDetail, people: Mapping[str, str]) -> None:
@@ -255,7 +216,7 @@ small=_COURSE[False]),
 
     def _show_gap(self, figures: Figures) -> None:
         said = self._said(figures)["gap"]
-        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
         self.cards["gap"].show_table(tables.gap(figures), said)
         self._charts["gap"].show_figures(figures, said)
 
@@ -292,7 +253,7 @@ small=_COURSE[False]),
             f"on {counted(figures.days, 'day')}",
             f"median time {median}",
         )
-        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
         brier = figures.calibration[0].brier
         if total.too_few:
             self.tiles[3].tell("–", TOO_FEW, "")
@@ -310,10 +271,3 @@ def _halves(left: QWidget, right: QWidget) -> QWidget:
     layout.setStretch(0, 1)
     layout.setStretch(1, 1)
     return holder(layout, "clear")
-
-
-def _gap_tile(gap: Gap | None) -> tuple[str, str, str]:
-    if gap is None or gap.too_few:
-        return "–", TOO_FEW, "5 each on Monk 1–3, 7–10"
-    verdict = gap.verdict if gap.verdict.startswith("no") else f"{gap.verdict} on light skin"
-    return f"{words.points(gap.difference)} pt", f"95 % interval {words.span(gap)}", verdict
