@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Catalogue
@@ -34,7 +34,7 @@ _COURSE = {
 """By whether the figures are of everyone."""
 _LABELS_BESIDE = 16
 """Conditions up to which the confusion matrix leaves room for a table beside it."""
-_BELOW = QBoxLayout.Direction.TopToBottom
+_WIDTH_FOR_TABLE_BESIDE = 1200
 _SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
 
 
@@ -120,10 +120,15 @@ small=_COURSE[False]),
         }  # fmt: skip
         card = self.cards
         self._beside = _halves(card["confusion"], card["spotting"])
+        self._pairs = [
+            _halves(card["tones"], card["gap"]),
+            _halves(card["calibration"], card["course"]),
+            _halves(card["days"], card["times"]),
+        ]
         lines: list[Item] = [
-            row(*self.tiles, gap=16), card["cells"], _halves(card["tones"], card["gap"]), card["needs"],
-            self._beside, _halves(card["calibration"], card["course"]), card["brier"],
-            _halves(card["days"], card["times"]), card["learners"], card["items"],
+            row(*self.tiles, gap=16), card["cells"], self._pairs[0], card["needs"],
+            self._beside, self._pairs[1], card["brier"],
+            self._pairs[2], card["learners"], card["items"],
         ]  # fmt: skip
         self._shown = holder(column(*lines, gap=16), "clear")
         head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
@@ -151,6 +156,9 @@ small=_COURSE[False]),
         self.cards["confusion"].table.opened.connect(self._open_mistake)
         shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.as_table.toggle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.area.setFocus()
@@ -191,10 +199,6 @@ small=_COURSE[False]),
         self.heat_map.show_rows(heat_rows(figures, self._catalogue))
         self.confusion.show_confusion(
             figures.confusion, [self.names[label] for label in figures.confusion.labels]
-        )
-        wide = len(figures.confusion.labels) > _LABELS_BESIDE
-        cast("QBoxLayout", self._beside.layout()).setDirection(
-            _BELOW if wide else QBoxLayout.Direction.LeftToRight
         )
         said = self._said(figures)
         for name, table in prepared.tables.items():
@@ -264,6 +268,16 @@ small=_COURSE[False]),
     def _as_tables(self, on: bool) -> None:
         for card in self.cards.values():
             card.as_table(on)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two cards side by side, or below each other where tables need the whole width."""
+        tables_shown = self.as_table.isChecked()
+        for pair in self._pairs:
+            _set_direction(pair, below=tables_shown)
+        labels = 0 if self._figures is None else len(self._figures.confusion.labels)
+        narrow = self.width() < _WIDTH_FOR_TABLE_BESIDE or labels > _LABELS_BESIDE
+        _set_direction(self._beside, below=tables_shown or narrow)
 
 
 def _halves(left: QWidget, right: QWidget) -> QWidget:
@@ -271,3 +285,8 @@ def _halves(left: QWidget, right: QWidget) -> QWidget:
     layout.setStretch(0, 1)
     layout.setStretch(1, 1)
     return holder(layout, "clear")
+
+
+def _set_direction(pair: QWidget, *, below: bool) -> None:
+    direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+    cast("QBoxLayout", pair.layout()).setDirection(direction)
