@@ -79,7 +79,8 @@ def _painted(services: Services) -> dict[str, float | int]:
     """From the figures to the painted page, without its charts, which are drawn while the page is there."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from dermtutor.ui.app import create_application
-    from dermtutor.ui.pages.progress import ProgressPage, prepare
+    from dermtutor.ui.pages.progress import ProgressPage
+    from dermtutor.ui.pages.shown_figures import prepare
     from dermtutor.ui.tasks import Worker
     from dermtutor.ui.theme import Theme
 

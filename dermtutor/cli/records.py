@@ -11,6 +11,8 @@ import click
 
 from dermtutor.bootstrap import Services, build_services, open_maintenance
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, write_output
+from dermtutor.domain.learners import ROLES
+from dermtutor.reports.words import deletion_said
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Backup
 
@@ -98,7 +100,6 @@ def delete(context: Context, name: str, yes: bool, as_json: bool) -> None:
             )
         done = services.own_data.delete(learner)
     found = done.forgotten
-    local = done.done_at.astimezone()
     facts = {
         "learner": learner.name,
         "done_at": done.done_at.isoformat(),
@@ -107,14 +108,18 @@ def delete(context: Context, name: str, yes: bool, as_json: bool) -> None:
         "backups": found.backups,
         "unread": [str(path) for path in found.unread],
     }
-    said = (
-        f"{learner.name} is deleted: {found.rows.get('answers', 0)} answers, {found.images} images, and the entries in "
-        f"{found.backups} backups, as of {local.day} {local:%B %Y, %H:%M}."
-    )
-    if found.unread:
-        files = ", ".join(map(str, found.unread))
-        said += f" These files are too damaged to look into; delete them as well: {files}."
-    answer(as_json, facts, said)
+    answer(as_json, facts, deletion_said(done))
+
+
+@records.command()
+@click.option("--learner", "name", required=True, help="Whose role.")
+@click.argument("role", type=click.Choice(ROLES))
+@pass_context
+def role(context: Context, name: str, role: str) -> None:
+    """Make a learner an educator, who sees the statistics of all, or a trainee again."""
+    with _services(context) as services:
+        changed = services.profiles.change_role(services.profiles.named(name), role)
+    click.echo(f"{changed.name} is {'an' if role == 'educator' else 'a'} {role} now.")
 
 
 @contextmanager

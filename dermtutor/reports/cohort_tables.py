@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dermtutor.reports import words
-from dermtutor.reports.tables import Column, Names, Table
+from dermtutor.reports.columns import Column, Names, Table
 from dermtutor.services.figures.values import CohortDetail
 
 

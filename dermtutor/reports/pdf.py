@@ -19,10 +19,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
-from dermtutor.reports import charts, tables, words
+from dermtutor.reports import charts, words
+from dermtutor.reports.columns import Column, Table, said
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
-from dermtutor.reports.tables import Column, Table, said
 
 _FACE: Final = "DejaVuSans"
 _BOLD: Final = "DejaVuSans-Bold"
@@ -174,8 +174,8 @@ def _weakest(report: Report) -> list[Any]:
         (report.names[s.condition], s.proportion.n, s.proportion.value, (s.proportion.low, s.proportion.high))
         for s in scores
     )
-    columns = (tables.Column("Condition"), tables.Column("n", "count"), tables.Column("Right", "share"),
-               tables.Column("95 % interval", "interval"))  # fmt: skip
+    columns = (Column("Condition"), Column("n", "count"), Column("Right", "share"),
+               Column("95 % interval", "interval"))  # fmt: skip
     title = "Conditions, weakest first"
     return _grid(
         Table("weakest", title, columns, rows), (0.46, 0.12, 0.17, 0.25), _WEAKEST, _WIDTH / 2 - 3 * mm

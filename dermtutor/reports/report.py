@@ -15,7 +15,7 @@ from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import write_atomically
 from dermtutor.reports import cohort_tables, tables
-from dermtutor.reports.tables import Names, Table
+from dermtutor.reports.columns import Names, Table
 from dermtutor.services.answer_columns import EVERYTHING, AnswerFilter
 from dermtutor.services.figures.values import CohortDetail, Figures
 from dermtutor.services.statistics import Statistics

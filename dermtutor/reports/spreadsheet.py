@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from dermtutor.reports.columns import Column, Table, Value
 from dermtutor.reports.report import Report
-from dermtutor.reports.tables import Column, Table, Value
 from dermtutor.reports.words import filter_said
 
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")

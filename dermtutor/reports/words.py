@@ -8,6 +8,7 @@ from typing import Final
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
 from dermtutor.services.figures.values import Need, ToneGap
+from dermtutor.services.own_data import Deletion
 
 TOO_FEW: Final = "too few answers"
 DASH: Final = "–"
@@ -105,6 +106,20 @@ def probability(p: float) -> str:
 def seconds(value: float | None) -> str:
     """A response time."""
     return DASH if value is None else f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+
+
+def deletion_said(done: Deletion) -> str:
+    """What was deleted, from when on it is gone, and what could not be looked into."""
+    found, local = done.forgotten, done.done_at.astimezone()
+    said = (
+        f"{done.learner.name} is deleted: {counted(found.rows.get('answers', 0), 'answer')}, "
+        f"{counted(found.images, 'image')}, and the entries in {counted(found.backups, 'backup')}, as of "
+        f"{local.day} {local:%B %Y, %H:%M}."
+    )
+    if found.unread:
+        files = ", ".join(map(str, found.unread))
+        said += f" These files are too damaged to look into; delete them as well: {files}."
+    return said
 
 
 def filter_said(chosen: AnswerFilter) -> str:

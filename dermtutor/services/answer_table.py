@@ -119,13 +119,13 @@ class AnswerTable:
                 if about["format"] != _FORMAT:
                     return None
                 words = Words(**{name: tuple(texts) for name, texts in about["words"].items()})
-                columns = AnswerColumns.of(words, {name: stored[name] for name in stored if name != "about"})
-                mark = AnswerMark(**about["mark"])
+                columns = AnswerColumns.of(words, dict(stored))
+                mark, known = AnswerMark(**about["mark"]), stored["known"].astype(np.int64)
         except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile):
             return None
         if not self._history.holds(mark):
             return None
-        return _Table(columns, mark, np.full(1, -1, np.int64), len(columns))
+        return _Table(columns, mark, known, len(columns))
 
     def _to_file(self, table: _Table, learner_id: str | None) -> _Table:
         """Keeps the table as a file. A cache that cannot be written only costs time."""
@@ -133,7 +133,7 @@ class AnswerTable:
         about = {"format": _FORMAT, "mark": asdict(table.mark), "words": asdict(columns.words)}
         buffer = io.BytesIO()
         text = np.frombuffer(json.dumps(about).encode(), np.uint8)
-        np.savez(buffer, allow_pickle=False, about=text, **columns.arrays())
+        np.savez(buffer, allow_pickle=False, about=text, known=table.reviewed, **columns.arrays())
         try:
             self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(self._path(learner_id), buffer.getvalue())

@@ -127,6 +127,10 @@ class Records(Protocol):
         """Raises UserError when the name is taken or the learner unknown."""
         ...
 
+    def change_role(self, learner_id: str, role: str) -> None:
+        """Raises UserError when the learner is unknown."""
+        ...
+
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
         """A session with all its planned items."""
         ...

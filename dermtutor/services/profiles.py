@@ -46,6 +46,13 @@ class Profiles:
         self._records.rename_learner(learner.id, sound)
         return replace(learner, name=sound)
 
+    def change_role(self, learner: Learner, role: str) -> Learner:
+        """The learner in another role. Raises UserError for an unknown role or learner."""
+        if role not in ROLES:
+            raise UserError(f"No role is called {role!r}; choose one of {', '.join(ROLES)}.")
+        self._records.change_role(learner.id, role)
+        return replace(learner, role=role)
+
 
 def _sound_name(name: str) -> str:
     sound = " ".join(name.split())

@@ -60,6 +60,17 @@ class SqlRecords(StudyRecords):
 
         self._unique_name(name, work)
 
+    def change_role(self, learner_id: str, role: str) -> None:
+        """Raises UserError when the learner is unknown."""
+
+        def work(session: Session) -> None:
+            learner = session.get(LearnerRow, learner_id)
+            if learner is None:
+                raise UserError("This learner no longer exists; choose another.")
+            learner.role = role
+
+        self._database.run(work)
+
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
         """A session with all its planned items."""
 

@@ -53,6 +53,8 @@ class Desk(QObject):
     complaint = Signal(object)
     told = Signal(str)
     report_wanted = Signal()
+    export_wanted = Signal()
+    delete_wanted = Signal()
 
     def __init__(
         self,
@@ -173,6 +175,8 @@ class Desk(QObject):
         """The statistics."""
         page = ProgressPage(self._theme, self._services.catalogue, self._charts)
         page.report_wanted.connect(self.report_wanted)
+        page.export_wanted.connect(self.export_wanted)
+        page.delete_wanted.connect(self.delete_wanted)
         self._stack.addWidget(page)
         return page
 
@@ -182,6 +186,7 @@ class Desk(QObject):
         flow = StatisticsFlow(self._services, self.progress_page, self._records, self._charts)
         flow.cases_shown.connect(self._show_answered)
         flow.told.connect(self.told)
+        flow.deleted.connect(lambda: self.open(None))
         return flow
 
     @cached_property

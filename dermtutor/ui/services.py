@@ -7,6 +7,7 @@ from typing import Protocol
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports.report import Reporting
 from dermtutor.services.exam import Exam
+from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
@@ -45,6 +46,9 @@ class Services(Protocol):
 
     @property
     def reporting(self) -> Reporting: ...
+
+    @property
+    def own_data(self) -> OwnData: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

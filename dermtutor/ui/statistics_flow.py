@@ -12,9 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dermtutor.domain.learners import Learner
+from dermtutor.errors import UserError
+from dermtutor.paths import write_atomically
+from dermtutor.reports.words import deletion_said
 from dermtutor.services.figures.values import CohortDetail
+from dermtutor.services.own_data import Deletion
 from dermtutor.services.statistics import AnsweredCase
-from dermtutor.ui.pages.progress import PreparedPage, ProgressPage, prepare
+from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.shown_figures import PreparedPage, prepare
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Ticket, Worker
@@ -36,6 +41,8 @@ class StatisticsFlow(QObject):
 
     cases_shown = Signal(list)
     told = Signal(str)
+    deleted = Signal()
+    """The learner and everything kept of them is gone."""
 
     def __init__(self, services: Services, page: ProgressPage, records: Worker, charts: Worker) -> None:
         super().__init__(page)
@@ -101,6 +108,43 @@ class StatisticsFlow(QObject):
             "write a report", lambda cancel: work(), lambda _: self.told.emit(f"The report is saved in {target}."),
             lasting=True,
         )  # fmt: skip
+
+    def export_data(self, target: Path) -> None:
+        """Saves everything that is kept of the learner."""
+        learner, own_data = self._learner, self._services.own_data
+        if learner is None:
+            return
+
+        def work() -> None:
+            try:
+                write_atomically(target, own_data.export(learner))
+            except OSError as problem:
+                reason = problem.strerror or str(problem)
+                raise UserError(f"{target} cannot be written ({reason}): choose another folder.") from problem
+
+        self._records.submit(
+            "export data",
+            lambda cancel: work(),
+            lambda _: self.told.emit(f"Your data are saved in {target}."),
+            lasting=True,
+        )
+
+    def delete_data(self) -> None:
+        """Deletes everything that is kept of the learner. Whoever calls has asked whether that is meant."""
+        learner, own_data = self._learner, self._services.own_data
+        if learner is None:
+            return
+
+        def came(done: Deletion) -> None:
+            self._learner = None
+            self.deleted.emit()
+            self.told.emit(deletion_said(done))
+
+        self._records.submit("delete data", lambda cancel: own_data.delete(learner), came, lasting=True)
+
+    def learner_name(self) -> str:
+        """Whose figures are shown, empty for nobody."""
+        return "" if self._learner is None else self._learner.name
 
     def _who(self) -> str | None:
         return None if self._page.everyone or self._learner is None else self._learner.id

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QStackedWidget,
     QWidget,
 )
@@ -167,6 +168,8 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self._stack, services, self._theme, workers, self.settings)
         self.desk.told.connect(self.tell)
         self.desk.report_wanted.connect(self._save_report)
+        self.desk.export_wanted.connect(self._export_data)
+        self.desk.delete_wanted.connect(self._delete_data)
         self.desk.complaint.connect(self.tell_error)
         self.desk.told.connect(self.tell)
         self.desk.learner_changed.connect(self._learner_changed)
@@ -372,6 +375,19 @@ class MainWindow(QMainWindow):
         chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", "report.pdf", kinds)
         if chosen and self.desk is not None:
             self.desk.statistics.write_report(Path(chosen))
+
+    def _export_data(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export your data", "my-data.json", "JSON (*.json)")
+        if chosen and self.desk is not None:
+            self.desk.statistics.export_data(Path(chosen))
+
+    def _delete_data(self) -> None:
+        if self.desk is None:
+            return
+        name = self.desk.statistics.learner_name()
+        question = f"Delete everything kept of {name}, in the backups too? It cannot be undone."
+        if QMessageBox.question(self, "Delete your data", question) == QMessageBox.StandardButton.Yes:
+            self.desk.statistics.delete_data()
 
     def come_forward(self) -> None:
         """Raised by a second start."""

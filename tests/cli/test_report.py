@@ -84,6 +84,14 @@ def test_export_and_delete(worked: None, dermtutor: Run, tmp_path: Path) -> None
     assert "Bea is deleted" in ran.out
 
 
+def test_a_learner_becomes_an_educator(worked: None, dermtutor: Run, home: Path) -> None:
+    assert dermtutor("records", "role", "--learner", "bea", "educator").out == "Bea is an educator now.\n"
+    services = build_services(Folders(home))
+    assert services.profiles.named("Bea").role == "educator"
+    services.close()
+    assert dermtutor("records", "role", "--learner", "Eva", "trainee").code == 1
+
+
 def test_bench_measures_the_statistics(dermtutor: Run) -> None:
     figures = json.loads(dermtutor("bench", "--database", "--answers", 2000, "--json").out)["statistics"]
     assert figures["answers"] == 2000

@@ -14,11 +14,11 @@ from pypdf import PdfReader
 
 from dermtutor.domain.learners import Learner
 from dermtutor.reports import charts, words
+from dermtutor.reports.columns import NONE_OF_THESE, Names, said
 from dermtutor.reports.pdf import pdf
 from dermtutor.reports.report import Report, plain
 from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.reports.style import PRINT
-from dermtutor.reports.tables import NONE_OF_THESE, Names, said
 from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns
 from dermtutor.services.figures.cohort import detail_of
 from dermtutor.services.figures.learner import figures_of
@@ -48,6 +48,7 @@ def report_of(columns: AnswerColumns, *, cohort: bool, name: str = "Ada") -> Rep
     return Report(learner, datetime(2026, 3, 31, tzinfo=UTC), EVERYTHING, figures, names, detail, people)
 
 
+@settings(max_examples=50)
 @given(st.lists(ANSWER, max_size=30))
 def test_any_answers_can_be_told(answers: list[tuple[int, int, int, int, int]]) -> None:
     report = report_of(made_up(answers), cohort=True)
@@ -64,7 +65,7 @@ def test_any_answers_can_be_told(answers: list[tuple[int, int, int, int, int]]) 
     assert words.gap_verdict(figures.gap.most_careful)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.lists(ANSWER, min_size=1, max_size=25))
 def test_any_answers_make_a_spreadsheet(answers: list[tuple[int, int, int, int, int]]) -> None:
     assert spreadsheet(report_of(made_up(answers), cohort=True))[:2] == b"PK"

@@ -9,6 +9,7 @@ from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.quiz import PresentedCase, Quiz
 from dermtutor.skin.scales import MonkTone
+from tests.services.asked_again import ask_again
 
 FIRST_DAY = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 CONDITIONS = (
@@ -33,13 +34,19 @@ class Trainee:
         for day in range(days):
             if self._draw.random() < 0.8:
                 self._take(day, QuizPlan(CONDITIONS, MonkTone.all(), questions), self._draw.randrange(2**40))
-            if day in (6, 13):
-                tone = MonkTone(2) if day == 6 else MonkTone(9)
-                self._take(day, QuizPlan(CONDITIONS, (tone,), TWIN_QUESTIONS), 77)
+            if day == 6:
+                light = self._take(day, QuizPlan(CONDITIONS, (MonkTone(2),), TWIN_QUESTIONS), 77)
+            if day == 13:
+                # No use case asks one learner for a lesion twice; the records can.
+                self._answer_all(day, ask_again(self._quiz._records, light, self._learner.id, MonkTone(9)))
         return self._given
 
-    def _take(self, day: int, plan: QuizPlan, seed: int) -> None:
+    def _take(self, day: int, plan: QuizPlan, seed: int) -> str:
         session = self._quiz.start(self._learner.id, plan, seed)
+        self._answer_all(day, session)
+        return session
+
+    def _answer_all(self, day: int, session: str) -> None:
         now = FIRST_DAY + timedelta(days=day, minutes=self._draw.randrange(60))
         while (case := self._quiz.next_case(session)) is not None:
             now = self._answer(session, case, now)

@@ -12,7 +12,8 @@ import pytest
 from dermtutor.errors import UserError
 from dermtutor.services.own_data import OwnData
 from dermtutor.storage.own_data import SqlLearnerData
-from tests.services.fakes import Desk
+from tests.services.asked_again import ask_again
+from tests.services.fakes import Desk, small_plan
 
 
 @pytest.fixture
@@ -23,8 +24,6 @@ def own(desk: Desk) -> OwnData:
 def work(desk: Desk, name: str, seed: int, answers: int = 3) -> str:
     """A learner with a quiz whose name is easy to find in a file."""
     learner = desk.profiles.create(name)
-    from tests.services.fakes import small_plan
-
     session = desk.quiz.start(learner.id, small_plan(answers), seed)
     for _ in range(answers):
         desk.answer(session)
@@ -78,8 +77,12 @@ def test_deletion_leaves_nothing_in_records_backups_and_images(desk: Desk, own: 
 
 
 def test_images_that_another_learner_was_shown_stay(desk: Desk, own: OwnData) -> None:
-    work(desk, "Ada Lovelace", 1)
-    bea = work(desk, "Bea Potter", 1)  # the same seed, so the same cases
+    ada = work(desk, "Ada Lovelace", 1)
+    (session,) = desk.records.sessions(ada)
+    bea = desk.profiles.create("Bea Potter").id
+    again = ask_again(desk.records, session.session_id, bea)
+    for _ in range(3):
+        desk.answer(again)
     done = own.delete(desk.profiles.named("Ada Lovelace"))
     assert (done.forgotten.rows["cases"], done.forgotten.images) == (0, 0)
     assert all(desk.media.get(desk.records.case(r.spec.spec_id).image_sha) for r in desk.records.answers(bea))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from dermtutor import bootstrap
@@ -23,7 +24,7 @@ from dermtutor.services.figures.values import Confusion
 from dermtutor.services.statistics import FilterChoices, StatisticsPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.filters import FilterBar
-from dermtutor.ui.pages.progress import prepare as with_tables
+from dermtutor.ui.pages.shown_figures import prepare as with_tables
 from dermtutor.ui.theme import DARK, LIGHT, Theme, ramp_color
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
 from dermtutor.ui.window import MainWindow
@@ -256,6 +257,32 @@ def test_a_report_that_cannot_be_saved_is_told(
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
         click(qtbot, page.report)
         qtbot.waitUntil(lambda said=said: said in window.banner.text, timeout=LONG)
+
+
+def test_ones_own_data_are_exported_and_deleted(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    desk = open_statistics(qtbot, window, "Bea")
+    target = tmp_path / "bea.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    click(qtbot, desk.progress_page.export)
+    qtbot.waitUntil(lambda: str(target) in window.banner.text, timeout=LONG)
+    tables = json.loads(target.read_text(encoding="utf-8"))["tables"]
+    assert [row["name"] for row in tables["learners"]] == ["Bea"]
+    asked: list[str] = []
+    for reply in (QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes):
+        monkeypatch.setattr(
+            QMessageBox, "question", lambda *words, reply=reply: asked.append(words[-1]) or reply
+        )
+        click(qtbot, desk.progress_page.delete)
+        assert "everything kept of Bea" in asked[-1]
+        qtbot.waitUntil(lambda: idle(window), timeout=LONG)
+        names = {each.toolTip() for each in desk.start_page.learner_buttons}
+        assert ("Bea" in names) is (reply == QMessageBox.StandardButton.No)
+    qtbot.waitUntil(lambda: "Bea is deleted" in window.banner.text, timeout=LONG)
+    assert desk.start_page.isVisible()
+    assert desk.learner is None
 
 
 def test_nothing_is_told_without_a_learner_or_answers(qtbot: QtBot, open_window: OpenWindow) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.reports.tables import Names
+from dermtutor.reports.columns import NONE_OF_THESE, Names
 from dermtutor.services.statistics import AnsweredCase
 from dermtutor.ui.statistics_flow import ShownAnswer
 from dermtutor.ui.theme import Theme
@@ -108,7 +108,8 @@ class AnsweredPage(QWidget):
 
     def _option(self, case: AnsweredCase, option: str) -> QWidget:
         record = case.record
-        truth = record.answer.chosen if record.answer.correct else record.spec.condition
+        offered = not record.choices or record.spec.condition in record.choices
+        truth = record.spec.condition if offered else NONE_OF_THESE
         right, chosen = option == truth, option == record.answer.chosen
         name, token = ("right", "right") if right else ("wrong", "wrong" if chosen else "line")
         said = "right, and chosen" if right and chosen else "right" if right else "chosen" if chosen else ""

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import cohort_tables, tables, words
-from dermtutor.reports.tables import Names, Table
+from dermtutor.reports.columns import Names
 from dermtutor.services.figures.values import CohortDetail, Figures
-from dermtutor.services.statistics import StatisticsPage
-from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import Item, button, column, dress, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import Item, button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
-from dermtutor.ui.widgets.heat_map import HeatMap, HeatRow
+from dermtutor.ui.widgets.heat_map import HeatMap
 from dermtutor.ui.widgets.scales import ScaleRow
 from dermtutor.ui.widgets.tile import Tile
-from dermtutor.ui.wording import GROUP_TITLES, TOO_FEW, counted, interval, percent
+from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
 
 _LINES = "Lines: 95 % Wilson interval. Hollow dot: too few answers."
 _COURSE = {
@@ -37,47 +34,8 @@ _COURSE = {
 """By whether the figures are of everyone."""
 _LABELS_BESIDE = 16
 """Conditions up to which the confusion matrix leaves room for a table beside it."""
-_BELOW = QBoxLayout.Direction.TopToBottom
+_WIDTH_FOR_TABLE_BESIDE = 1200
 _SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
-
-
-def heat_rows(figures: Figures, catalogue: Catalogue) -> tuple[HeatRow, ...]:
-    """All conditions together first, then each condition that has answers, group by group."""
-    totals = {score.condition: score.proportion for score in figures.by_condition}
-    tones = {score.tone: score.proportion for score in figures.by_tone}
-    cells: dict[str, dict[MonkTone, Proportion]] = {}
-    for cell in figures.cells:
-        cells.setdefault(cell.condition, {})[cell.tone] = cell.proportion
-    rows = [HeatRow("All conditions", tones, figures.total)]
-    rows += [
-        HeatRow(c.name, cells.get(c.id, {}), totals[c.id], GROUP_TITLES[group])
-        for group, members in catalogue.grouped()
-        for c in members
-        if c.id in totals
-    ]
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPage:
-    """A page with its tables by name, made off the window's thread."""
-
-    page: StatisticsPage
-    tables: Mapping[str, Table]
-
-
-def prepare(page: StatisticsPage, names: Names) -> PreparedPage:
-    """The page with its tables."""
-    return PreparedPage(page, {table.name: table for table in tables.all_tables(page.figures, names)})
-
-
-def _first_lines(table: Table) -> str:
-    """What a screen reader hears of a chart; the table has the rest."""
-    kinds = [column.kind for column in table.columns]
-    lines = (
-        ", ".join(tables.said(value, kind) for value, kind in zip(row, kinds)) for row in table.rows[:10]
-    )
-    return "; ".join(lines)
 
 
 class ProgressPage(QWidget):
@@ -86,6 +44,8 @@ class ProgressPage(QWidget):
     changed = Signal()
     opened = Signal(str, str)
     report_wanted = Signal()
+    export_wanted = Signal()
+    delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
         super().__init__()
@@ -120,6 +80,19 @@ class ProgressPage(QWidget):
             )
         }
         self._nothing = label("", "lead", wrap=True)
+        self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
+        self._own = frame(
+            "card",
+            label("Your data", "heading"),
+            label(
+                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "muted",
+                wrap=True,
+            ),
+            row(self.export, self.delete, None),
+            margin=22,
+        )
         self._build()
         self._connect()
 
@@ -147,15 +120,22 @@ small=_COURSE[False]),
         }  # fmt: skip
         card = self.cards
         self._beside = _halves(card["confusion"], card["spotting"])
+        self._pairs = [
+            _halves(card["tones"], card["gap"]),
+            _halves(card["calibration"], card["course"]),
+            _halves(card["days"], card["times"]),
+        ]
         lines: list[Item] = [
-            row(*self.tiles, gap=16), card["cells"], _halves(card["tones"], card["gap"]), card["needs"],
-            self._beside, _halves(card["calibration"], card["course"]), card["brier"],
-            _halves(card["days"], card["times"]), card["learners"], card["items"],
+            row(*self.tiles, gap=16), card["cells"], self._pairs[0], card["needs"],
+            self._beside, self._pairs[1], card["brier"],
+            self._pairs[2], card["learners"], card["items"],
         ]  # fmt: skip
         self._shown = holder(column(*lines, gap=16), "clear")
         head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
         self._synthetic = label(_SYNTHETIC, "muted", wrap=True)
-        inner = column(head, self.filters, self._nothing, self._shown, self._synthetic, None, gap=16)
+        inner = column(
+            head, self.filters, self._nothing, self._shown, self._synthetic, self._own, None, gap=16
+        )
         inner.setContentsMargins(32, 22, 32, 24)
         self.area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self.area))
@@ -166,12 +146,20 @@ small=_COURSE[False]),
         self.as_table.toggled.connect(self._as_tables)
         self.filters.changed.connect(self.changed)
         self.scope.changed.connect(lambda _: self.changed.emit())
-        self.report.clicked.connect(self.report_wanted)
+        for asked, wanted in (
+            (self.report, self.report_wanted),
+            (self.export, self.export_wanted),
+            (self.delete, self.delete_wanted),
+        ):
+            asked.clicked.connect(wanted)
         self.confusion.opened.connect(self.opened)
         self.cards["confusion"].table.opened.connect(self._open_mistake)
         self.area.verticalScrollBar().valueChanged.connect(self._pin)
         shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.as_table.toggle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.area.setFocus()
@@ -195,11 +183,13 @@ small=_COURSE[False]),
 
     def show_nobody(self) -> None:
         """Nobody is chosen."""
+        self._own.hide()
         self._show_nothing("Choose who is learning on the start page.")
 
     def show_page(self, prepared: PreparedPage) -> None:
         """The figures of the answers that count."""
         figures = self._figures = prepared.page.figures
+        self._own.show()
         self.filters.offer(prepared.page.choices)
         if not figures.total.n:
             self._show_nothing("No answers yet that count here.")
@@ -214,15 +204,11 @@ small=_COURSE[False]),
         self.confusion.show_confusion(
             figures.confusion, [self.names[label] for label in figures.confusion.labels]
         )
-        wide = len(figures.confusion.labels) > _LABELS_BESIDE
-        cast("QBoxLayout", self._beside.layout()).setDirection(
-            _BELOW if wide else QBoxLayout.Direction.LeftToRight
-        )
         said = self._said(figures)
         for name, table in prepared.tables.items():
             self.cards[name].show_table(table, said.get(name, ""))
         for name, chart in self._charts.items():
-            chart.show_figures(figures, f"{said.get(name, '')} {_first_lines(prepared.tables[name])}".strip())
+            chart.show_figures(figures, f"{said.get(name, '')} {first_lines(prepared.tables[name])}".strip())
         self._as_tables(self.as_table.isChecked())
 
     def show_cohort(self, detail: CohortDetail, people: Mapping[str, str]) -> None:
@@ -238,7 +224,7 @@ small=_COURSE[False]),
 
     def _show_gap(self, figures: Figures) -> None:
         said = self._said(figures)["gap"]
-        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
         self.cards["gap"].show_table(tables.gap(figures), said)
         self._charts["gap"].show_figures(figures, said)
 
@@ -275,7 +261,7 @@ small=_COURSE[False]),
             f"on {counted(figures.days, 'day')}",
             f"median time {median}",
         )
-        self.tiles[2].tell(*_gap_tile(figures.gap.most_careful))
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
         brier = figures.calibration[0].brier
         if total.too_few:
             self.tiles[3].tell("–", TOO_FEW, "")
@@ -286,6 +272,16 @@ small=_COURSE[False]),
     def _as_tables(self, on: bool) -> None:
         for card in self.cards.values():
             card.as_table(on)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two cards side by side, or below each other where tables need the whole width."""
+        tables_shown = self.as_table.isChecked()
+        for pair in self._pairs:
+            _set_direction(pair, below=tables_shown)
+        labels = 0 if self._figures is None else len(self._figures.confusion.labels)
+        narrow = self.width() < _WIDTH_FOR_TABLE_BESIDE or labels > _LABELS_BESIDE
+        _set_direction(self._beside, below=tables_shown or narrow)
 
 
 def _halves(left: QWidget, right: QWidget) -> QWidget:
@@ -295,8 +291,6 @@ def _halves(left: QWidget, right: QWidget) -> QWidget:
     return holder(layout, "clear")
 
 
-def _gap_tile(gap: Gap | None) -> tuple[str, str, str]:
-    if gap is None or gap.too_few:
-        return "–", TOO_FEW, "5 each on Monk 1–3, 7–10"
-    verdict = gap.verdict if gap.verdict.startswith("no") else f"{gap.verdict} on light skin"
-    return f"{words.points(gap.difference)} pt", f"95 % interval {words.span(gap)}", verdict
+def _set_direction(pair: QWidget, *, below: bool) -> None:
+    direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+    cast("QBoxLayout", pair.layout()).setDirection(direction)

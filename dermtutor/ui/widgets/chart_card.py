@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from dermtutor.reports.tables import Table
+from dermtutor.reports.columns import Table
 from dermtutor.ui.widgets.basic import frame, label
 from dermtutor.ui.widgets.figure_table import FigureTable
 

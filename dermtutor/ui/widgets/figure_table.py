@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
-from dermtutor.reports.tables import Column, Table, said
+from dermtutor.reports.columns import Column, Table, said
 
 _ROW: Final = 34
 _HEADER: Final = 40

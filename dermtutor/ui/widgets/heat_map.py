@@ -13,21 +13,16 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from dermtutor.domain.statistics import Proportion
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
-from dermtutor.ui.wording import interval, percent, scored
+from dermtutor.ui.wording import TOO_FEW, interval, percent, scored
 
 _HEADER: Final = 46
 _ROW: Final = 54
-_COMPACT_ROW: Final = 38
-_MANY: Final = 17
-"""Rows from which on they are lower and leave the intervals to tips and table."""
 _HEADING: Final = 34
 _HEADINGS_FROM: Final = 10
 """Rows from which groups get a heading; fewer are seen at a glance."""
 _LEGEND: Final = 40
 _COLUMNS: Final = 11
 _GAP: Final = 3.0
-_TOO_FEW: Final = "too few"
-"""In a cell; the legend says of what."""
 _WIDE_CELL: Final = 78.0
 """Pixels from which interval and n of a cell stand in one line."""
 
@@ -95,7 +90,7 @@ class HeatMap(QWidget):
                 y += _HEADING
             last = row.group
             tops.append(y)
-            y += self._row_height
+            y += _ROW
         self._tops, self._headings, self._bottom = tops, headings, max(y, _HEADER + _ROW)
         self._pinned = self._clamped(self._pinned)
 
@@ -111,16 +106,10 @@ class HeatMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = event.region()
         for number, row in enumerate(self._rows):
-            if shown.intersects(
-                QRect(0, self._tops[number] - _HEADING, self.width(), _HEADING + self._row_height)
-            ):
+            if shown.intersects(QRect(0, self._tops[number] - _HEADING, self.width(), _HEADING + _ROW)):
                 self._paint_row(painter, number, row)
         self._paint_legend(painter)
         self._paint_header(painter)
-
-    @property
-    def _row_height(self) -> int:
-        return _COMPACT_ROW if len(self._rows) > _MANY else _ROW
 
     def _title_width(self) -> float:
         return min(210.0, self.width() * 0.18)
@@ -129,7 +118,7 @@ class HeatMap(QWidget):
         left = self._title_width() + 8
         width = (self.width() - left - 10) / _COLUMNS
         total = 10 if column == _COLUMNS - 1 else 0
-        area = QRectF(left + column * width + total, self._tops[number], width, self._row_height)
+        area = QRectF(left + column * width + total, self._tops[number], width, _ROW)
         return area.adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
 
     def _paint_header(self, painter: QPainter) -> None:
@@ -175,40 +164,28 @@ class HeatMap(QWidget):
             painter.drawRoundedRect(area, 6, 6)
         elif value.too_few:
             self._paint_hatched(painter, area)
-            upper, lower = self._halves(area)
-            self._words(painter, upper, _TOO_FEW, "muted", 11)
-            self._words(painter, lower, f"n {value.n}", "muted", 11)
+            upper = area.adjusted(0, 3, 0, -16)
+            self._words(painter, upper, TOO_FEW.replace(" answers", "\nanswers"), "muted", 11)
+            self._words(
+                painter,
+                QRectF(area.left(), area.bottom() - 17, area.width(), 14),
+                f"n {value.n}",
+                "muted",
+                11,
+            )
         else:
             background = ramp_color(self._theme.tokens, value.value or 0.0)
             painter.setBrush(background)
             painter.drawRoundedRect(area, 6, 6)
             painter.setPen(readable_on(background))
-            self._paint_figures(painter, area, value)
-
-    def _halves(self, area: QRectF) -> tuple[QRectF, QRectF]:
-        """Where two lines of a cell stand."""
-        middle, line = area.center().y(), 9 if self._row_height == _COMPACT_ROW else 11
-        upper = QRectF(area.left(), middle - 1.5 * line, area.width(), 1.4 * line)
-        return upper, upper.translated(0, 1.5 * line)
-
-    def _paint_figures(self, painter: QPainter, area: QRectF, value: Proportion) -> None:
-        """Share, interval and n; where rows are low, share and n."""
-        centre = Qt.AlignmentFlag.AlignCenter
-        if self._row_height == _COMPACT_ROW:
-            upper, lower = self._halves(area)
-            painter.setFont(font(13, QFont.Weight.DemiBold))
-            painter.drawText(upper, centre, percent(value.value))
-            painter.setFont(font(10))
-            painter.drawText(lower, centre, f"n {value.n}")
-            return
-        wide = area.width() >= _WIDE_CELL
-        painter.setFont(font(15 if wide else 14, QFont.Weight.DemiBold))
-        upper = area.adjusted(0, 5, 0, -20) if wide else area.adjusted(0, 1, 0, -31)
-        painter.drawText(upper, centre, percent(value.value))
-        painter.setFont(font(11))
-        parts = (interval(value).removesuffix(" %"), f"n {value.n}")
-        lower = area.adjusted(0, 27, 0, -4) if wide else area.adjusted(0, 18, 0, -2)
-        painter.drawText(lower, centre, (" · " if wide else "\n").join(parts))
+            wide = area.width() >= _WIDE_CELL
+            painter.setFont(font(15 if wide else 14, QFont.Weight.DemiBold))
+            upper = area.adjusted(0, 5, 0, -20) if wide else area.adjusted(0, 1, 0, -31)
+            painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, percent(value.value))
+            painter.setFont(font(11))
+            parts = (interval(value).removesuffix(" %"), f"n {value.n}")
+            lower = area.adjusted(0, 27, 0, -4) if wide else area.adjusted(0, 20, 0, -1)
+            painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, (" · " if wide else "\n").join(parts))
 
     def _paint_hatched(self, painter: QPainter, area: QRectF) -> None:
         painter.setBrush(self._theme.color("raised"))
@@ -233,12 +210,7 @@ class HeatMap(QWidget):
         )
         key = QRectF(left + 216, top, 26, 14)
         self._paint_hatched(painter, key)
-        below = (
-            "n; the table has the intervals."
-            if self._row_height == _COMPACT_ROW
-            else "95 % Wilson interval and n."
-        )
-        text = f"fewer than five answers: too few to say. Below: {below}"
+        text = "fewer than five answers: too few to say. Below each figure: 95 % Wilson interval and n."
         where = QRectF(left + 250, top - 1, self.width() - left - 250, 16)
         self._words(painter, where, text, "muted", 11, Qt.AlignmentFlag.AlignLeft)
 
