@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dermtutor.domain.recipe_text import set_value
 from dermtutor.domain.recipes import FieldSchema, TableSchema
+from dermtutor.errors import UserError
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.recipes.editor import FORM, TEXT, Editor
@@ -157,6 +158,28 @@ class TestTheList:
         assert page.question is not None
         click(qtbot, page.question.buttons[1])
         qtbot.waitUntil(lambda: not file.exists(), timeout=LONG)
+
+    def test_what_another_program_put_there_is_seen_when_the_page_is_shown(
+        self, qtbot: QtBot, folders: Folders, window: MainWindow
+    ) -> None:
+        desk = sit_down(qtbot, window)
+        assert "later" not in desk.setup_page.boxes
+        write(folders, "later")
+        visit(qtbot, window)
+        qtbot.waitUntil(lambda: "later" in desk.setup_page.boxes, timeout=LONG)
+
+    def test_a_drawing_that_fails_is_told_and_the_page_goes_on(
+        self, qtbot: QtBot, window: MainWindow, generator: FakeGenerator
+    ) -> None:
+        editor = edit(qtbot, window, "my-rash")
+        generator.error = UserError("The weights are missing; reinstall DermTutor.")
+        click(qtbot, editor.preview.another)
+        qtbot.waitUntil(lambda: "weights are missing" in window.banner.text, timeout=LONG)
+        assert editor.preview.state.text() == "Could not be drawn"
+        generator.error = None
+        click(qtbot, editor.preview.another)
+        settle(qtbot, window)
+        assert not any(tile.is_stale for tile in editor.preview.tiles.values())
 
 
 class TestTheForm:
@@ -333,6 +356,8 @@ class TestTheText:
         assert editor.outline.place is not None
         assert editor.outline.place.key == ("lesion", 0, "relief")
         assert editor.form.rows["profile"].title.property("role") == "label-wrong"
+        profile = editor.form.rows["profile"].field.inputs()[0]
+        qtbot.waitUntil(lambda: window.focusWidget() is profile, timeout=LONG)
 
     def test_what_is_no_toml_stops_the_form_and_not_the_person(
         self, qtbot: QtBot, window: MainWindow, editor: Editor
@@ -463,7 +488,7 @@ class TestKeeping:
         self, qtbot: QtBot, folders: Folders, window: MainWindow, editor: Editor
     ) -> None:
         write(folders, "taken")
-        desk_of(window)._services.recipes._store.refresh()  # type: ignore[attr-defined]
+        desk_of(window)._services.recipes.reread()
         box = go(editor, ()).rows["id"].field.inputs()[0]
         type_into(qtbot, box, "taken")
         settle(qtbot, window)

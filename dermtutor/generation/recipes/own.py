@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dermtutor.domain.conditions import Condition, Reference, ToneFinding, ToneGroup
+from dermtutor.domain.recipe_text import Document
 from dermtutor.domain.recipes import Finding, Origin, RecipeEntry, RecipeRefused, TableSchema, in_words
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds
@@ -153,14 +154,13 @@ class RecipeFolder:
     def _read_own(self, text: str, file: str, stem: str | None) -> Recipe:
         """A person's recipe: sound, with what trainees read, and under an id that is free. ``stem`` None: any id."""
         recipe = read_recipe(text, file, stem)
-        line = 1 + text[: text.find("id")].count("\n")
+        reason = ""
         if recipe.id in self._taken:
             reason = f"{recipe.id!r} is the id of a shipped condition; give this recipe another"
-            raise RecipeRefused([Finding(file, line, ("id",), reason)])
-        if recipe.id in _DEVICES:
-            raise RecipeRefused(
-                [Finding(file, line, ("id",), f"{recipe.id!r} cannot name a file; choose another")]
-            )
+        elif recipe.id in _DEVICES:
+            reason = f"{recipe.id!r} cannot name a file; choose another"
+        if reason:
+            raise RecipeRefused([Finding(file, Document(text).line_of(("id",)), ("id",), reason)])
         if recipe.condition is None:
             reason = (
                 "lacks the table [condition] with a “name” and a “summary”: what trainees choose and read"

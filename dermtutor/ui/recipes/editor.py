@@ -135,6 +135,7 @@ class Editor(QWidget):
         self.preview.severity_wanted.connect(self._severe)
         self._studio.judged.connect(self._judged)
         self._studio.drawn.connect(self._drawn)
+        self._studio.not_drawn.connect(self.preview.fail)
         self.view.changed.connect(self._show_view)
         self.go_there.clicked.connect(self.go_to_finding)
         for pressed, wanted in (

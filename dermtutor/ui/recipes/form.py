@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
@@ -34,7 +34,7 @@ Keys = QKeySequence.StandardKey
 _HINT: Final = "Go to a field to read what it means."
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """What belongs to one key."""
 
@@ -115,11 +115,15 @@ class Form(QWidget):
                 set_role(each.title, role)
 
     def go_to(self, name: str) -> None:
-        """Put the keyboard into a field."""
+        """Put the keyboard into a field, once the rows have their places."""
         found = self.rows.get(name) or next(iter(self.rows.values()), None)
-        if found is not None and found.field.inputs():
-            self.area.ensureWidgetVisible(found.field)
-            found.field.inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+        def focus() -> None:
+            if found in self.rows.values() and found is not None and found.field.inputs():
+                self.area.ensureWidgetVisible(found.field, 0, 40)
+                found.field.inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, self, focus)
 
     def _row(self, place: Place, schema: FieldSchema) -> QFrame:
         field = self._field(place, schema)
