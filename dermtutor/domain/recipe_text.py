@@ -119,11 +119,21 @@ def _changed(text: str, in_table: Callable[[Table], None], in_lines: Callable[[D
     in_table(wanted)
     try:
         new = in_lines(document)
-        if tomllib.loads(new) == wanted:
+        if _pruned(tomllib.loads(new)) == _pruned(wanted):
             return new
     except (ValueError, LookupError):
         pass  # an unusual layout; what follows copes with every one
     return document_text(wanted)
+
+
+def _pruned(value: Any) -> Any:
+    """Without tables in which nothing is left: they say nothing."""
+    if isinstance(value, list):
+        return [_pruned(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    below = {name: _pruned(each) for name, each in value.items()}
+    return {name: each for name, each in below.items() if each != {}}
 
 
 # Reading the layout
@@ -329,8 +339,11 @@ def _table_lines(table: Mapping[str, object], path: str) -> Iterator[str]:
         yield from _table_lines(value, inner)
 
 
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
 def _header_path(key: Key) -> str:
-    return ".".join(part for part in key if isinstance(part, str))
+    return ".".join(part if _BARE.fullmatch(part) else toml(part) for part in key if isinstance(part, str))
 
 
 def _header(key: Key) -> str:
@@ -344,14 +357,12 @@ def _with_table(document: Document, key: Key, body: str, order: Sequence[str]) -
     parent, name = named[:-1], named[-1]
     earlier = set(order[: order.index(name) + 1]) if name in order else set()
     pieces = document.pieces()
-    at = 0
-    for n, piece in enumerate(pieces):
-        if piece.key[: len(parent)] != parent:
-            continue
-        below = piece.key[len(parent) : len(parent) + 1]
-        if not below or not earlier or below[0] in earlier:
-            at = n + 1
-    at = at or len(pieces)
+    depth = next(
+        n for n in range(len(parent), -1, -1) if any(piece.key[:n] == parent[:n] for piece in pieces)
+    )
+    around = [n for n, piece in enumerate(pieces) if piece.key[:depth] == parent[:depth]]
+    before = [n for n in around if not pieces[n].key[depth:] or pieces[n].key[depth] in earlier]
+    at = (before or around)[-1] + 1 if earlier and depth == len(parent) else around[-1] + 1
     parts = (_joined(document.text, pieces[:at]), _header(key) + body, _joined(document.text, pieces[at:]))
     return "\n".join(part.rstrip("\n") + "\n" for part in parts if part.strip())
 

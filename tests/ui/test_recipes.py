@@ -18,6 +18,8 @@ from dermtutor.domain.recipes import FieldSchema, TableSchema
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.ui.pages.recipes import RecipesPage
+from dermtutor.ui.recipes import changes as changes_of
+from dermtutor.ui.recipes.draft import Draft
 from dermtutor.ui.recipes.editor import FORM, TEXT, Editor
 from dermtutor.ui.recipes.fields import Field, RangeField
 from dermtutor.ui.recipes.form import Form
@@ -641,6 +643,41 @@ def test_by_keys_alone(qtbot: QtBot, window: MainWindow, editor: Editor) -> None
     assert {"Seed: which patient is drawn", "Drawing on Monk 2", "Parts of the recipe"} <= seen
     QTest.keySequence(editor, QKeySequence("Ctrl+T"))
     assert editor.view.value() == TEXT
+
+
+def test_tables_that_change_others_show_what_holds_without_them() -> None:
+    """Stages and subtypes state by the lesion's name what differs from the recipe's own lesion."""
+    size = FieldSchema(
+        "diameter_mm", "range", required=False, absent="as in the recipe", high=300.0, unit="mm"
+    )
+    shape = FieldSchema("shape", "table", required=False, tables=(TableSchema("Shape", "", (size,)),))
+    lesion = TableSchema("Lesion", "", (shape,))
+    changes = FieldSchema("lesion", "named", required=False, names_of="lesion", tables=(lesion,))
+    root = TableSchema(
+        "Recipe",
+        "",
+        (FieldSchema("variant", "tables", required=False, tables=(TableSchema("Variant", "", (changes,)),)),),
+    )
+    text = TEMPLATE + '\n[[variant]]\nname = "late"\n\n[[variant]]\nname = "early"\n'
+    draft = Draft()
+    draft.open(text, "x")
+    first = places(root, draft.table).children[0]
+    wanted = additions(places(root, draft.table), draft.table, first)
+    assert [each.title for each in wanted] == ["Changes of plaque", "Variant"]
+    changes_of.add(draft, wanted[0])
+    draft.change(
+        set_value(draft.text, ("variant", 0, "lesion", "plaque", "shape", "diameter_mm"), [3, 4]), "form"
+    )
+    assert draft.table["variant"] == [
+        {"name": "late", "lesion": {"plaque": {"shape": {"diameter_mm": [3, 4]}}}},
+        {"name": "early"},
+    ]
+    assert "# A new recipe" in draft.text
+    tree = {place.key: place for place in places(root, draft.table).walk()}
+    assert tree["variant", 0, "lesion", "plaque", "shape"].base == ("lesion", 0, "shape")
+    changes_of.take_out(draft, tree["variant", 0, "lesion", "plaque"])
+    assert "plaque" not in draft.table["variant"][0].get("lesion", {})
+    assert "# A new recipe" in draft.text
 
 
 def test_a_field_schema_that_is_new_gets_a_field_of_its_kind(qtbot: QtBot, editor: Editor) -> None:

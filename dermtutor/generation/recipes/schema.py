@@ -19,7 +19,8 @@ def recipe_schema() -> TableSchema:
 
 def _table(cls: type[Any]) -> TableSchema:
     hints = get_type_hints(cls, include_extras=True)
-    fields = tuple(_field(field, hints[field.name]) for field in dataclasses.fields(cls))
+    keys = [field for field in dataclasses.fields(cls) if field.metadata.get("key", True)]
+    fields = tuple(_field(field, hints[field.name]) for field in keys)
     kinds = get_args(hints["kind"]) if get_origin(hints.get("kind")) is Literal else ()
     return TableSchema(cls.__name__, inspect.getdoc(cls) or "", fields, kinds)
 

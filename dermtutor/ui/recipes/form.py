@@ -22,7 +22,7 @@ from dermtutor.ui.recipes.fields import (
     Suggestions,
     TextField,
 )
-from dermtutor.ui.recipes.places import REVIEW, Place, field_help
+from dermtutor.ui.recipes.places import REVIEW, Place, entry_names, field_help
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, clear, column, frame, holder, label, row, scrolled, set_role
 
@@ -84,7 +84,7 @@ class Form(QWidget):
         self._help.setText(_HINT)
         clear(self._inner)
         self.rows = {}
-        fields = [each for each in place.schema.fields if each.kind not in ("table", "tables")]
+        fields = [each for each in place.schema.fields if each.kind not in ("table", "tables", "named")]
         for schema in fields:
             if place.key or not schema.name.startswith(REVIEW):
                 self._inner.addWidget(self._row(place, schema))
@@ -100,7 +100,8 @@ class Form(QWidget):
         for name, each in self.rows.items():
             held = table.get(name) if isinstance(table, Mapping) else None
             each.place = (*place.key, name)
-            each.field.show_value(held)
+            inherited = self._draft.value((*place.base, name)) if place.base is not None else None
+            each.field.show_value(inherited if held is None else held)
             each.field.setEnabled(not self._draft.read_only)
             optional = not each.field.schema.required
             each.reset.setVisible(optional and held is not None and not self._draft.read_only)
@@ -130,9 +131,12 @@ class Form(QWidget):
         title = label(schema.title, "label")
         unit = label(schema.unit, "small")
         has_usual = schema.default is not None
-        usual = label("usual value" if has_usual else "left out", "small")
-        reset = button("Usual value" if has_usual else "Leave out", "quiet-small")
-        reset.setAccessibleName(f"{schema.title}: {'back to the usual value' if has_usual else 'leave out'}")
+        words = schema.absent or ("usual value" if has_usual else "left out")
+        usual = label(words, "small")
+        reset = button("Leave out" if words == "left out" else words[:1].upper() + words[1:], "quiet-small")
+        reset.setAccessibleName(
+            f"{schema.title}: {'leave out' if words == 'left out' else f'back to {words}'}"
+        )
         reset.setToolTip(reset.accessibleName())
         key: Key = (*place.key, schema.name)
         field.edited.connect(lambda value, name=schema.name: self._edited(name, value))
@@ -174,6 +178,8 @@ class Form(QWidget):
             earlier = _entries(table, str(place.key[0]))[: place.key[1]]
             names = [str(each.get("name", "")) for each in earlier]
             return [("", "–"), *((name, name) for name in names if name)]
+        if schema.name == "leaves_out":
+            return [(name, name) for name in entry_names(table, "lesion") if name]
         if schema.name in ("source", "sources"):
             keys = [str(each.get("key", "")) for each in _entries(table, "sources")]
             return [(key, key) for key in keys if key]
