@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dermtutor.bootstrap import open_catalogue, open_recipe_folder
-from dermtutor.domain.recipe_text import document_text, remove, set_value
+from dermtutor.domain.recipe_text import remove, set_value
 from dermtutor.domain.recipes import FieldSchema, Finding, RecipeRefused, TableSchema
+from dermtutor.domain.toml_writing import document_text
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import draw, model, read_recipe
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds

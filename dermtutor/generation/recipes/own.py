@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dermtutor.domain.conditions import Condition, Reference, ToneFinding, ToneGroup
-from dermtutor.domain.recipe_text import Document
 from dermtutor.domain.recipes import Finding, Origin, RecipeEntry, RecipeRefused, TableSchema, in_words
+from dermtutor.domain.toml_layout import Document
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds
 from dermtutor.generation.recipes.model import Recipe
