@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -94,6 +95,20 @@ class TestTheFolder:
         with (own / "huge.toml").open("wb") as file:
             file.truncate(100_000_000)
         assert "larger than 200 kB" in str(opened(own).own()[0].findings[0])
+
+    def test_a_folder_and_a_pipe_in_the_place_of_files(self, own: Path) -> None:
+        (own / "folder.toml").mkdir()
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(own / "pipe.toml")
+        assert all("is no file" in str(entry.findings[0]) for entry in opened(own).own())
+
+    def test_a_damaged_one_with_an_odd_name_can_be_read_and_removed(self, own: Path) -> None:
+        (own / "my rash (1).toml").write_text(named("my-rash"))
+        folder = opened(own)
+        assert "name of the file" in str(folder.own()[0].findings[0])
+        assert folder.text("my rash (1)") == named("my-rash")
+        folder.remove("my rash (1)")
+        assert folder.own() == ()
 
     @pytest.mark.parametrize("recipe_id", ["melanoma", "vitiligo", "herpes-zoster"])
     def test_a_shipped_id_is_never_shadowed(self, own: Path, recipe_id: str) -> None:

@@ -70,6 +70,13 @@ class Form(QWidget):
         """What is shown."""
         return self._place
 
+    def clear(self) -> None:
+        """No recipe."""
+        self._place = None
+        self._title.setText("")
+        clear(self._inner)
+        self.rows = {}
+
     def show_place(self, place: Place) -> None:
         """Another table, or the same one with other keys or suggestions."""
         self._place = place
