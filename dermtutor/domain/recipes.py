@@ -17,8 +17,9 @@ from dermtutor.errors import UserError
 Key = tuple[str | int, ...]
 """A place in a recipe: names of tables and keys, and positions (from 0) in lists of tables."""
 
-FieldKind = Literal["range", "number", "text", "texts", "term", "terms", "table", "tables"]
-"""``range`` is a low and a high number, ``terms`` and ``texts`` are lists, ``tables`` a list of tables."""
+FieldKind = Literal["range", "number", "text", "texts", "term", "terms", "table", "tables", "named"]
+"""``range`` is a low and a high number, ``terms`` and ``texts`` are lists, ``tables`` a list of tables, ``named`` a
+table of tables that change those entries of a list at the root whose names are their keys."""
 
 Origin = Literal["shipped", "own"]
 
@@ -57,7 +58,8 @@ class FieldSchema:
 
     ``low``, ``high``, ``unit`` and ``whole`` are the limits of numbers and ranges; ``terms`` the words of a closed
     list; ``tables`` the table (or, for surfaces and the like, the kinds of table) that it may hold. ``default`` is
-    what holds when the key is missing: a number, a pair of numbers, a text, or None for "nothing".
+    what holds when the key is missing: a number, a pair of numbers, a text, or None for "nothing"; ``absent`` says
+    it in words where it is neither the usual value nor nothing. ``names_of`` is the list that ``named`` changes.
     """
 
     name: str
@@ -70,6 +72,8 @@ class FieldSchema:
     unit: str = ""
     whole: bool = False
     tables: tuple[TableSchema, ...] = ()
+    absent: str = ""
+    names_of: str = ""
 
     @property
     def title(self) -> str:

@@ -27,6 +27,8 @@ class RecipeStore(Protocol):
 
     def schema(self) -> TableSchema: ...
 
+    def refresh(self) -> None: ...
+
     def own(self) -> tuple[RecipeEntry, ...]: ...
 
     def shipped(self) -> tuple[RecipeEntry, ...]: ...
@@ -91,6 +93,13 @@ class Recipes:
         own = sorted(self._store.own(), key=lambda entry: entry.name.lower())
         shipped = [self._named(entry) for entry in self._store.shipped()]
         return (*own, *sorted(shipped, key=lambda entry: entry.name.lower()))
+
+    def reread(self) -> bool:
+        """Looks at the own folder anew, which other programs may change; says whether the conditions differ now."""
+        before = [condition for condition in self._catalogue.conditions if condition.own]
+        self._store.refresh()
+        self._catalogue.replace_own(self._store.conditions())
+        return before != [condition for condition in self._catalogue.conditions if condition.own]
 
     def _named(self, entry: RecipeEntry) -> RecipeEntry:
         """A shipped recipe under the name that its condition's own file gives."""

@@ -108,9 +108,11 @@ QPlainTextEdit:disabled { color: $muted; background: $raised; border-color: $lin
 QTreeWidget { background: transparent; color: $text; border: none; outline: none; font-size: 13px; }
 QTreeWidget { show-decoration-selected: 0; selection-background-color: transparent; }
 QTreeWidget::item { padding: 3px 4px; min-height: 20px; border: 2px solid transparent; border-radius: 6px; }
+QTreeWidget::branch:selected:!has-children { background: $page; }
 QTreeWidget::item:hover { background: $hover; }
 QTreeWidget::item:selected { background: $accent_soft; color: $on_accent_soft; }
 QTreeWidget::item:focus { border: 2px solid $focus; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 6px; }
 QMenu::item { padding: 6px 22px 6px 14px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }

@@ -179,6 +179,8 @@ def _diagnosis(condition: Condition) -> QVBoxLayout:
     if condition.summary:
         items.append(prose(condition.summary, "lead"))
     marks: list[QLabel] = [review]
+    if condition.own:
+        marks.insert(0, label("Your own recipe", "pill"))
     if condition.icd11:
         code = label(f"ICD-11 {condition.icd11}", "pill")
         code.setToolTip(condition.icd11_title)

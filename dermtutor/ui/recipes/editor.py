@@ -135,6 +135,7 @@ class Editor(QWidget):
         self.preview.severity_wanted.connect(self._severe)
         self._studio.judged.connect(self._judged)
         self._studio.drawn.connect(self._drawn)
+        self._studio.not_drawn.connect(self.preview.fail)
         self.view.changed.connect(self._show_view)
         self.go_there.clicked.connect(self.go_to_finding)
         for pressed, wanted in (
@@ -171,7 +172,7 @@ class Editor(QWidget):
 
     def open(self, text: str, was: str, *, read_only: bool = False) -> None:
         """Another recipe; ``was`` is the id it is kept under, empty for one that is not kept yet."""
-        self.entry, self.findings = None, ()
+        self._clear()
         self.preview.empty()
         self.preview.show_patient(self._seed)
         self.draft.open(text, was, read_only=read_only)
@@ -181,6 +182,12 @@ class Editor(QWidget):
             self.outline.show_tree(self._root, (), read_only=read_only)
             self.form.show_place(self._root)
         self.outline.tree.setFocus()
+
+    def _clear(self) -> None:
+        """Nothing of the recipe before: the next may be no TOML, and then there is no tree to show."""
+        self.entry, self.findings, self._root = None, (), None
+        self.outline.clear()
+        self.form.clear()
 
     def leave(self) -> None:
         """The recipe is no longer looked at."""

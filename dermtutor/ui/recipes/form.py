@@ -6,23 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
 from dermtutor.domain.recipes import FieldSchema, Key, in_words
 from dermtutor.ui.recipes.chips import ChipsField
 from dermtutor.ui.recipes.draft import Draft
-from dermtutor.ui.recipes.fields import (
-    ChoiceField,
-    Field,
-    LinesField,
-    NumberField,
-    RangeField,
-    Suggestions,
-    TextField,
-)
-from dermtutor.ui.recipes.places import REVIEW, Place, field_help
+from dermtutor.ui.recipes.fields import ChoiceField, Field, NumberField, RangeField, Suggestions
+from dermtutor.ui.recipes.places import REVIEW, Place, entry_names, field_help
+from dermtutor.ui.recipes.texts import LinesField, TextField
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, clear, column, frame, holder, label, row, scrolled, set_role
 
@@ -34,7 +27,7 @@ Keys = QKeySequence.StandardKey
 _HINT: Final = "Go to a field to read what it means."
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """What belongs to one key."""
 
@@ -77,6 +70,13 @@ class Form(QWidget):
         """What is shown."""
         return self._place
 
+    def clear(self) -> None:
+        """No recipe."""
+        self._place = None
+        self._title.setText("")
+        clear(self._inner)
+        self.rows = {}
+
     def show_place(self, place: Place) -> None:
         """Another table, or the same one with other keys or suggestions."""
         self._place = place
@@ -84,7 +84,7 @@ class Form(QWidget):
         self._help.setText(_HINT)
         clear(self._inner)
         self.rows = {}
-        fields = [each for each in place.schema.fields if each.kind not in ("table", "tables")]
+        fields = [each for each in place.schema.fields if each.kind not in ("table", "tables", "named")]
         for schema in fields:
             if place.key or not schema.name.startswith(REVIEW):
                 self._inner.addWidget(self._row(place, schema))
@@ -100,7 +100,8 @@ class Form(QWidget):
         for name, each in self.rows.items():
             held = table.get(name) if isinstance(table, Mapping) else None
             each.place = (*place.key, name)
-            each.field.show_value(held)
+            inherited = self._draft.value((*(place.base or ()), name)) if each.field.schema.absent else None
+            each.field.show_value(inherited if held is None else held)
             each.field.setEnabled(not self._draft.read_only)
             optional = not each.field.schema.required
             each.reset.setVisible(optional and held is not None and not self._draft.read_only)
@@ -115,20 +116,27 @@ class Form(QWidget):
                 set_role(each.title, role)
 
     def go_to(self, name: str) -> None:
-        """Put the keyboard into a field."""
+        """Put the keyboard into a field, once the rows have their places."""
         found = self.rows.get(name) or next(iter(self.rows.values()), None)
-        if found is not None and found.field.inputs():
-            self.area.ensureWidgetVisible(found.field)
-            found.field.inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+        def focus() -> None:
+            if found in self.rows.values() and found is not None and found.field.inputs():
+                self.area.ensureWidgetVisible(found.field, 0, 40)
+                found.field.inputs()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, self, focus)
 
     def _row(self, place: Place, schema: FieldSchema) -> QFrame:
         field = self._field(place, schema)
         title = label(schema.title, "label")
         unit = label(schema.unit, "small")
         has_usual = schema.default is not None
-        usual = label("usual value" if has_usual else "left out", "small")
-        reset = button("Usual value" if has_usual else "Leave out", "quiet-small")
-        reset.setAccessibleName(f"{schema.title}: {'back to the usual value' if has_usual else 'leave out'}")
+        words = schema.absent or ("usual value" if has_usual else "left out")
+        usual = label(words, "small")
+        reset = button("Leave out" if words == "left out" else words[:1].upper() + words[1:], "quiet-small")
+        reset.setAccessibleName(
+            f"{schema.title}: {'leave out' if words == 'left out' else f'back to {words}'}"
+        )
         reset.setToolTip(reset.accessibleName())
         key: Key = (*place.key, schema.name)
         field.edited.connect(lambda value, name=schema.name: self._edited(name, value))
@@ -170,6 +178,8 @@ class Form(QWidget):
             earlier = _entries(table, str(place.key[0]))[: place.key[1]]
             names = [str(each.get("name", "")) for each in earlier]
             return [("", "–"), *((name, name) for name in names if name)]
+        if schema.name == "leaves_out":
+            return [(name, name) for name in entry_names(table, "lesion") if name]
         if schema.name in ("source", "sources"):
             keys = [str(each.get("key", "")) for each in _entries(table, "sources")]
             return [(key, key) for key in keys if key]

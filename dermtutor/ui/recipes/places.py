@@ -29,7 +29,10 @@ _LONGEST: Final = 26
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One table of the recipe. ``position`` and ``siblings`` are those in its list, 0 and 0 for a lone table."""
+    """One table of the recipe. ``position`` and ``siblings`` are those in its list, 0 and 0 for a lone table.
+
+    ``base`` is the place whose values hold where this table states none, for one that changes another.
+    """
 
     key: Key
     title: str
@@ -38,6 +41,7 @@ class Place:
     position: int = 0
     siblings: int = 0
     children: tuple[Place, ...] = ()
+    base: Key | None = None
 
     @property
     def is_entry(self) -> bool:
@@ -68,9 +72,11 @@ class Addition:
 
 def places(schema: TableSchema, table: Mapping[str, Any], key: Key = (), **told: Any) -> Place:
     """The tree of the tables that are there. What does not fit the schema is left out; the check tells of it."""
+    root = told.pop("root", table)
     title = told.pop("title", "") or _TITLES.get(key) or in_words(str(key[-1]))
     fields = schema.fields if key else sorted(schema.fields, key=_rank)
-    children = tuple(child for field in fields for child in _below(field, table, key))
+    base = told.get("base")
+    children = tuple(child for field in fields for child in _below(field, table, key, base, root))
     return Place(key, title, schema, told.pop("field", None), children=children, **told)
 
 
@@ -80,20 +86,38 @@ def _rank(field: FieldSchema) -> int:
     return 0 if field.kind == "table" else 1 if deep else 2
 
 
-def _below(field: FieldSchema, table: Mapping[str, Any], key: Key) -> Iterator[Place]:
+def _below(
+    field: FieldSchema, table: Mapping[str, Any], key: Key, base: Key | None, root: Mapping[str, Any]
+) -> Iterator[Place]:
     value = table.get(field.name)
     inner = (*key, field.name)
+    below = None if base is None else (*base, field.name)
     if field.kind == "table" and isinstance(value, Mapping):
         schema = chosen_table(field, value)
         if schema is not None:
-            yield places(schema, value, inner, field=field)
+            yield places(schema, value, inner, field=field, base=below, root=root)
+    elif field.kind == "named" and isinstance(value, Mapping):
+        known = entry_names(root, field.names_of)
+        for name, entry in value.items():
+            if isinstance(entry, Mapping) and name in known:
+                changed: Key = (field.names_of, known.index(name))
+                yield places(
+                    field.tables[0], entry, (*inner, name), title=name, field=field, base=changed, root=root
+                )
     elif field.kind == "tables" and isinstance(value, list):
         for number, entry in enumerate(value):
             schema = chosen_table(field, entry) if isinstance(entry, Mapping) else None
             if schema is not None:
                 title = _entry_title(field, number, entry)
                 yield places(schema, entry, (*inner, number), title=title, field=field, position=number,
-                             siblings=len(value))  # fmt: skip
+                             siblings=len(value), root=root)  # fmt: skip
+
+
+def entry_names(table: Mapping[str, Any], name: str) -> list[str]:
+    """The names of the entries of a list at the root, in their order."""
+    entries = table.get(name)
+    found = entries if isinstance(entries, list) else []
+    return [str(each.get("name", "")) if isinstance(each, Mapping) else "" for each in found]
 
 
 def chosen_table(field: FieldSchema, table: Mapping[str, Any]) -> TableSchema | None:
@@ -126,6 +150,13 @@ def additions(root: Place, table: Mapping[str, Any], at: Place) -> tuple[Additio
                 key: Key = (*place.key, field.name, count)
             elif field.kind == "table" and held is None:
                 key = (*place.key, field.name)
+            elif field.kind == "named":
+                free = [n for n in entry_names(table, field.names_of) if n and n not in (held or {})]
+                found += [
+                    Addition((*place.key, field.name, n), f"Changes of {n}", field.tables[0], order)
+                    for n in free
+                ]
+                continue
             else:
                 continue
             found += [

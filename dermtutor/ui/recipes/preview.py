@@ -172,6 +172,12 @@ class PreviewPanel(QWidget):
             tile.set_stale(True)
         self.state.setText("Mend the recipe to draw it" if self._anything() else "Nothing drawn yet")
 
+    def fail(self) -> None:
+        """The drawing did not come; the banner says why."""
+        for tile in self.tiles.values():
+            tile.set_stale(True)
+        self.state.setText("Could not be drawn")
+
     def show_tone(self, drawn: DrawnTone) -> None:
         """One tone of the newest drawing."""
         self.tiles[drawn.tone].show_image(drawn.image, drawn.measured_ita)

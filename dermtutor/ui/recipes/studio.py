@@ -67,6 +67,7 @@ class RecipeStudio(QObject):
     listed = Signal(object)
     judged = Signal(object)
     drawn = Signal(object)
+    not_drawn = Signal()
     own_changed = Signal()
     failed = Signal(object)
 
@@ -82,6 +83,7 @@ class RecipeStudio(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._judge)
+        generator.failed.connect(self._drawing_failed)
 
     # Looking
 
@@ -135,6 +137,12 @@ class RecipeStudio(QObject):
 
         self._drawing = self._generator.stream("draw a recipe", stream, self._tone_drawn, priority=_PREVIEW)
 
+    def _drawing_failed(self) -> None:
+        """The window tells why; the pages only stop waiting."""
+        if self._drawing is not None:
+            self._drawing = None
+            self.not_drawn.emit()
+
     def _tone_drawn(self, tone: DrawnTone) -> None:
         if tone.look is self._wanted:
             self.drawn.emit(tone)
@@ -142,10 +150,19 @@ class RecipeStudio(QObject):
     # The folder
 
     def list_recipes(self) -> None:
-        """``listed`` follows with all recipes."""
+        """``listed`` follows with all recipes; what other programs did to the own folder is seen by then."""
+
+        def came(found: tuple[bool, tuple[RecipeEntry, ...]]) -> None:
+            if found[0]:
+                self.own_changed.emit()
+            self.listed.emit(found[1])
+
         self._records.drop(self._listing)
         self._listing = self._records.submit(
-            "list recipes", lambda cancel: self.recipes.entries(), self.listed.emit, self.failed.emit
+            "list recipes",
+            lambda cancel: (self.recipes.reread(), self.recipes.entries()),
+            came,
+            self.failed.emit,
         )
 
     def read(self, entry: RecipeEntry, came: Callable[[str], None]) -> None:

@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
-from dermtutor.domain.recipe_text import Document
 from dermtutor.domain.recipes import Finding, Key
+from dermtutor.domain.toml_layout import Document
 from dermtutor.ui.theme import Theme, font
 
 _TOKENS: Final = (
@@ -61,7 +61,7 @@ class TextView(QPlainTextEdit):
         self._lines: tuple[int, ...] = ()
         self.setFont(font(13))
         self.setUndoRedoEnabled(False)  # the draft keeps the history, for form and text together
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Text of the recipe")
@@ -160,7 +160,7 @@ class TextView(QPlainTextEdit):
             number = block.blockNumber() + 1
             wrong = number in self._lines
             painter.setPen(self._theme.color("wrong" if wrong else "muted"))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             painter.drawText(QRect(0, round(top), width - 10, round(height)), right, str(number))
             if wrong:
                 painter.fillRect(QRect(0, round(top), 4, round(height)), QColor(self._theme.color("wrong")))
