@@ -102,8 +102,9 @@ class Services:
 
 
 def open_catalogue() -> Catalogue:
-    """The shipped conditions."""
-    return load_catalogue(assets_dir() / "conditions")
+    """The shipped conditions whose images can be made."""
+    recipes = {file.stem for file in (assets_dir() / "recipes").glob("*.toml")}
+    return load_catalogue(assets_dir() / "conditions", recipes)
 
 
 def open_recipe_folder(folders: Folders, catalogue: Catalogue) -> RecipeFolder:

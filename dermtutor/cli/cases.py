@@ -103,6 +103,17 @@ def facts(case: GeneratedCase, file: Path) -> dict[str, object]:
         "weights": case.weights,
         "flags": list(flags_of(case.checks)),
         "file": str(file),
+    } | _drawn(case)
+
+
+def _drawn(case: GeneratedCase) -> dict[str, object]:
+    """What there is to say of the recipe that a lesion was drawn from."""
+    if case.spec.source is not Source.RECIPE:
+        return {}
+    return {
+        "recipe": case.spec.recipe_version,
+        "recipe_review": case.recipe_review,
+        "variant": case.variant,
     }
 
 
@@ -110,4 +121,5 @@ def told(case: GeneratedCase, file: Path) -> str:
     """One line about a case for a terminal."""
     angles = f"ITA {case.measured_ita:.1f}° of {case.requested_ita:.1f}°"
     flags = "".join(f"; {flag}" for flag in flags_of(case.checks))
-    return f"{file}: {case.spec.condition} on {case.spec.tone}, {angles}, {case.seconds:.2f} s on {case.device}{flags}"
+    name = f"{case.spec.condition} ({case.variant})" if case.variant else case.spec.condition
+    return f"{file}: {name} on {case.spec.tone}, {angles}, {case.seconds:.2f} s on {case.device}{flags}"

@@ -15,7 +15,8 @@ from PIL import Image
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
-from dermtutor.generation.recipes.fingerprint import drawing_version
+from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
+from dermtutor.generation.recipes.variants import variant_of
 from dermtutor.generation.weights import Manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
@@ -85,6 +86,7 @@ class Generator:
     ) -> tuple[GeneratedCase, ...]:
         """The same lesion on each of the tones."""
         self._check(spec)
+        recipe = self._recipe(spec.condition) if spec.source is Source.RECIPE else None
         cases: list[GeneratedCase] = []
         with self._working:
             started = time.perf_counter()
@@ -94,7 +96,7 @@ class Generator:
                     raise Cancelled
                 image, mask = next(pictures)
                 now = time.perf_counter()
-                cases.append(self._case(spec.on_tone(tone), image, mask, now - started))
+                cases.append(self._case(spec.on_tone(tone), image, mask, now - started, recipe))
                 started = now
                 if progress is not None:
                     progress((i + 1) / len(tones))
@@ -127,7 +129,7 @@ class Generator:
                 started = time.perf_counter()
                 lesion = next(drawn)
                 seconds = time.perf_counter() - started
-                yield self._case(spec.on_tone(tone), lesion.image_u8, lesion.mask_u8, seconds)
+                yield self._case(spec.on_tone(tone), lesion.image_u8, lesion.mask_u8, seconds, recipe)
 
     def _recipe(self, condition: str) -> Recipe | None:
         return self._shipped.get(condition) or self._own().get(condition)
@@ -178,7 +180,12 @@ class Generator:
             return self._network
 
     def _case(
-        self, spec: CaseSpec, image: NDArray[np.uint8], mask: NDArray[np.uint8], seconds: float
+        self,
+        spec: CaseSpec,
+        image: NDArray[np.uint8],
+        mask: NDArray[np.uint8],
+        seconds: float,
+        recipe: Recipe | None,
     ) -> GeneratedCase:
         measured = measure_tone(image, mask)
         wanted = requested_ita(spec.tone)
@@ -199,7 +206,13 @@ class Generator:
             weights=self._manifest.sha256,
             device=self._learned().device.name,
             seconds=seconds,
+            variant="" if recipe is None else variant_of(recipe, spec.seed).name,
+            recipe_review="" if recipe is None else _review(recipe),
         )
+
+
+def _review(recipe: Recipe) -> str:
+    return f"reviewed by {recipe.reviewed_by}" if review_holds(recipe) else "not reviewed"
 
 
 def _resized(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

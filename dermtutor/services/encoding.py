@@ -69,6 +69,10 @@ def _provenance_text(case: GeneratedCase) -> PngImagePlugin.PngInfo:
         "RequestedITA": f"{case.requested_ita:.2f}",
         "MeasuredITA": f"{case.measured_ita:.2f}",
     }
+    if case.spec.source is Source.RECIPE:
+        version = f"{case.spec.condition} {case.spec.recipe_version}".strip()
+        entries["Recipe"] = f"{version}, {case.recipe_review}" if case.recipe_review else version
+        entries["Variant"] = case.variant
     return _text(case.spec.source, entries)
 
 

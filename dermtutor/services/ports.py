@@ -51,7 +51,8 @@ class GeneratedCase:
 
     ``image`` is (H, W, 3) uint8 sRGB; ``mask`` (H, W) uint8, 0 outside the lesion, 255 inside, soft edge between;
     the two angles are the individual typology angle of the healthy skin in degrees; ``weights`` is the SHA-256 of the
-    weights file; ``seconds`` the time the generation took.
+    weights file; ``seconds`` the time the generation took. ``variant`` names the stage, site or subtype that a recipe
+    drew, ``recipe_review`` says whether somebody signed the recipe off, and who; both are empty for a learned lesion.
     """
 
     spec: CaseSpec
@@ -63,6 +64,8 @@ class GeneratedCase:
     weights: str
     device: str
     seconds: float
+    variant: str = ""
+    recipe_review: str = ""
 
 
 class CaseGenerator(Protocol):

@@ -72,6 +72,10 @@ QPushButton[role="tool"]:hover { background: $hover; }
 QPushButton[role="tool"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent; }
 QPushButton[role="tool"]:focus { border: 2px solid $focus; padding: 5px 11px; }
 QPushButton[role="tool"]:disabled { color: $muted; }
+QPushButton[role="tool-small"] { background: transparent; border: 1px solid $line; color: $muted; padding: 2px 9px;
+  border-radius: 8px; font-size: 12px; min-height: 18px; }
+QPushButton[role="tool-small"]:hover { background: $hover; color: $text; }
+QPushButton[role="tool-small"]:focus { border: 2px solid $focus; padding: 1px 8px; color: $text; }
 QPushButton[role="learner"] { background: $surface; border: 1px solid $line; color: $text; padding: 9px 16px;
   border-radius: 19px; }
 QPushButton[role="learner"]:hover { background: $hover; }

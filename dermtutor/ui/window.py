@@ -274,9 +274,10 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        self._remember(
-            replace(self.settings, conditions=plan.conditions, tones=tones, questions=plan.questions)
-        )
+        everything = self.desk is not None and set(plan.conditions) == set(self.desk.setup_page.boxes)
+        # Who chose everything gets the conditions of the next release as well.
+        conditions = () if everything else plan.conditions
+        self._remember(replace(self.settings, conditions=conditions, tones=tones, questions=plan.questions))
 
     def _toggle_theme(self) -> None:
         app = QApplication.instance()

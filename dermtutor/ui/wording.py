@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from dermtutor.domain.cases import Source
-from dermtutor.domain.conditions import Catalogue, Condition
+from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.statistics import Proportion
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -27,14 +27,31 @@ MADE: Final = {
 }
 OWN: Final = " of your own"
 
+GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
+    "inflammatory": "Inflammation",
+    "infectious": "Infection",
+    "pigmentary": "Pigment",
+    "vascular": "Vessels",
+    "tumour": "Tumours",
+    "other": "Scars, inherited and other",
+    "normal": "Normal skin",
+}
 
-def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool) -> str:
+
+def source_label(
+    source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool, recipe_version: str = ""
+) -> str:
     """The label on an image. Before the answer it names the source only where all options share it.
+
+    After the answer it names the version of the recipe, too.
 
     Were some options learned and others drawn, naming the source would strike options out.
     """
     sources = {catalogue.described(choice).image_source for choice in choices}
-    return SOURCE_LABELS[source] if answered or len(sources) == 1 else SOURCE_WITHHELD
+    if not answered and len(sources) > 1:
+        return SOURCE_WITHHELD
+    version = f" (recipe {recipe_version})" if answered and recipe_version else ""
+    return SOURCE_LABELS[source] + version
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:

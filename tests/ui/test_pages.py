@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.cases import Source
+from dermtutor.domain.conditions import load_catalogue
 from dermtutor.domain.statistics import Proportion, proportion
+from dermtutor.paths import assets_dir
 from dermtutor.services.progress import Cell, ConditionScore, Overview, TimelinePoint, ToneScore
 from dermtutor.settings import Settings, load_settings
 from dermtutor.skin.scales import MonkTone
@@ -21,7 +24,13 @@ from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.theme import DARK, LIGHT, Theme
 from dermtutor.ui.widgets.image_view import ImageView
-from dermtutor.ui.wording import SOURCE_LABELS, SOURCE_WITHHELD, flags_before_answer, source_label
+from dermtutor.ui.wording import (
+    GROUP_TITLES,
+    SOURCE_LABELS,
+    SOURCE_WITHHELD,
+    flags_before_answer,
+    source_label,
+)
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_down
 
@@ -71,15 +80,78 @@ def test_set_up_begins_with_everything(setup_page: SetupPage) -> None:
 
 
 def test_search_finds_names_synonyms_and_how_images_are_made(qtbot: QtBot, setup_page: SetupPage) -> None:
-    qtbot.keyClicks(setup_page.search, "ringworm")
+    search = setup_page.conditions.search
+    qtbot.keyClicks(search, "ringworm")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert "melanoma" not in shown
-    setup_page.search.setText("recipe")
+    search.setText("recipe")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert {"vitiligo", "urticaria"} <= shown
     assert "melanoma" not in shown
-    setup_page.search.setText("nothing like this")
-    assert setup_page._found.isVisible()
+    search.setText("nothing like this")
+    assert setup_page.conditions.found.isVisible()
+
+
+def test_all_and_none_of_a_group(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    tumours = picker.sections["tumour"]
+    click(qtbot, picker.none)
+    assert not setup_page.start.isEnabled()
+    click(qtbot, tumours.all)
+    assert set(setup_page.plan().conditions) == set(tumours.boxes) >= {"melanoma", "basal-cell-carcinoma"}
+    click(qtbot, tumours.none)
+    assert not setup_page.start.isEnabled()
+
+
+def test_all_and_none_leave_alone_what_the_search_hides(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    picker.search.setText("tumours")
+    click(qtbot, picker.none)
+    picker.search.setText("")
+    left = set(setup_page.plan().conditions)
+    assert "melanoma" not in left
+    assert "vitiligo" in left
+    assert picker.sections["tumour"].isVisible()
+
+
+def test_a_morphology_term_finds_the_conditions_that_show_it(setup_page: SetupPage) -> None:
+    setup_page.conditions.search.setText("vesicle")
+    shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
+    assert "herpes-zoster" in shown
+    assert "vitiligo" not in shown
+    assert setup_page.conditions.sections["tumour"].isHidden()
+
+
+def test_conditions_are_read_down_the_columns_by_arrow_keys_too(qtbot: QtBot, setup_page: SetupPage) -> None:
+    boxes = list(setup_page.conditions.sections["tumour"].boxes.values())
+    assert boxes[0].text() == "Actinic keratosis"
+    boxes[0].setFocus()
+    qtbot.keyClick(boxes[0], Qt.Key.Key_Down)
+    assert boxes[1].hasFocus()
+    assert (boxes[1].x(), boxes[1].y() > boxes[0].y()) == (boxes[0].x(), True)
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    assert not boxes[1].isChecked()
+
+
+def test_other_conditions_keep_the_choice_of_those_that_stay(setup_page: SetupPage) -> None:
+    catalogue = load_catalogue(assets_dir() / "conditions")
+    setup_page.choose(("melanoma",), (), 10)
+    setup_page.conditions.show_conditions(catalogue)
+    assert set(setup_page.boxes) == {each.id for each in catalogue.conditions}
+    assert setup_page.boxes["melanoma"].isChecked()
+    assert not setup_page.boxes["vitiligo"].isChecked()
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_fifty_conditions_fit_the_page(qtbot: QtBot, app: QApplication, width: int) -> None:
+    page = SetupPage(Theme("light"), load_catalogue(assets_dir() / "conditions"))
+    qtbot.addWidget(page)
+    page.resize(width, 700)
+    page.show()
+    assert page.size().width() == width
+    for box in page.boxes.values():
+        assert box.height() >= 24
+        assert QFontMetrics(box.font()).horizontalAdvance(box.text()) <= box.width()
 
 
 def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage) -> None:
@@ -103,6 +175,15 @@ def test_the_choice_is_remembered(qtbot: QtBot, open_window: OpenWindow) -> None
     assert kept.last_learner == desk.learner.id if desk.learner else False
 
 
+def test_everything_is_remembered_as_everything(qtbot: QtBot, open_window: OpenWindow) -> None:
+    """Conditions that a later release adds are then chosen, too."""
+    window = open_window()
+    sit_down(qtbot, window)
+    begin(qtbot, window)
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert load_settings(window._folders.settings).settings.conditions == ()
+
+
 def test_the_table_twin_holds_every_cell_of_the_heat_map(progress_page: ProgressPage) -> None:
     table = progress_page.table
     rows = [
@@ -120,6 +201,35 @@ def test_heat_map_says_too_few_answers_in_its_tip_and_description(progress_page:
     where = heat_map._area(1, 8).center()
     assert heat_map._tip(where.x(), where.y()) == "Melanoma, Monk 9: too few answers (n = 4)"
     assert "Melanoma: 70 % (40–89 %, n = 10)" in heat_map.accessibleDescription()
+
+
+def test_fifty_rows_come_by_group_under_tones_that_stay_in_sight(qtbot: QtBot, app: QApplication) -> None:
+    catalogue = load_catalogue(assets_dir() / "conditions")
+    page = ProgressPage(Theme("light"), catalogue)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    every = [each.id for each in catalogue.conditions]
+    page.show_overview(
+        replace(
+            overview(),
+            by_condition=tuple(ConditionScore(name, proportion(7, 10)) for name in every),
+            cells=tuple(Cell(name, MonkTone(2), proportion(7, 10)) for name in every),
+        )
+    )
+    heat_map = page.heat_map
+    groups = [row.group for row in heat_map._rows[1:]]
+    assert groups == sorted(groups, key=list(GROUP_TITLES.values()).index)
+    assert sorted(row.title for row in heat_map._rows[1:]) == sorted(c.name for c in catalogue.conditions)
+    app.processEvents()
+    bar = page.area.verticalScrollBar()
+    for place in (bar.maximum() // 3, bar.maximum() // 2):
+        bar.setValue(place)
+        app.processEvents()
+        top = heat_map.mapFrom(page.area.viewport(), QPoint(0, 0))
+        swatch = heat_map._area(0, 9).center().x()
+        seen = page.area.viewport().grab().toImage().pixelColor(round(swatch) - top.x(), 29)
+        assert seen.name() == MonkTone(10).swatch
 
 
 def test_t_shows_the_table(qtbot: QtBot, progress_page: ProgressPage) -> None:
@@ -333,6 +443,9 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     assert source_label(Source.LEARNED, mixed, catalogue, answered=False) == SOURCE_WITHHELD
     assert source_label(Source.LEARNED, alike, catalogue, answered=False) == SOURCE_LABELS[Source.LEARNED]
     assert source_label(Source.RECIPE, mixed, catalogue, answered=True) == SOURCE_LABELS[Source.RECIPE]
+    told = source_label(Source.RECIPE, mixed, catalogue, answered=True, recipe_version="1.1")
+    assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1)"
+    assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
     assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import math
 import re
 import tomllib
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
 from dermtutor.domain.recipes import Finding, Key, RecipeRefused
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.model import Lesion, Recipe
-from dermtutor.generation.recipes.terms import Limits, Span
+from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
+from dermtutor.generation.recipes.terms import FLAT, Limits, Span
+from dermtutor.generation.recipes.variants import variant_entries
 
 _LARGEST_FILE = 200_000
 _MOST_ENTRIES = 16
@@ -51,15 +53,35 @@ def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
         raise _not_a_recipe(file, "is nested too deeply to be a recipe; write it in tables") from None
     except ValueError:  # what Python says of a number with thousands of digits
         raise _not_a_recipe(file, "holds a number that is too long to be read; shorten it") from None
-    reader = _Reader(file, dict(_lines_of_keys(text)))
+    lines = dict(_lines_of_keys(text))
+    reader = _Reader(file, lines)
+    variants = table.pop("variant", None)
     recipe: Recipe = reader.dataclass(Recipe, table, ())
     try:
         _check_whole(reader, recipe, stem)
+        if variants is not None:
+            read = _variants(reader, lines, recipe, table["lesion"], variants)
+            recipe = dataclasses.replace(recipe, variants=read)
     except RecipeRefused as refusal:
         reader.notes += refusal.findings
     if reader.notes:
-        raise RecipeRefused(reader.notes)
+        raise RecipeRefused(dict.fromkeys(reader.notes))
     return recipe
+
+
+def _variants(
+    reader: _Reader, lines: Mapping[Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
+) -> tuple[Variant, ...]:
+    """The variants that a file states, each complete and checked like the recipe itself."""
+    read: list[Variant] = []
+    for entry in variant_entries(reader, lines, entries, lesions):
+        # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
+        own = _Reader(reader.file, entry.lines)
+        variant = entry.read(own, recipe)
+        _check_lesions(own, variant.lesion)
+        reader.notes += own.notes
+        read.append(variant)
+    return tuple(read)
 
 
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
@@ -130,11 +152,16 @@ def _lines_of_keys(text: str) -> Iterator[tuple[Key, int]]:
             yield (*table, assignment[1]), number
 
 
+@functools.cache
+def _hints(cls: Hashable) -> Mapping[str, Any]:
+    return get_type_hints(cast(Any, cls), include_extras=True)
+
+
 class _Reader:
     """Builds the dataclasses of the model from TOML tables, refusing what they do not allow."""
 
     def __init__(self, file: str, lines: Mapping[Key, int]) -> None:
-        self._file, self._lines = file, lines
+        self.file, self._lines = file, lines
         self.notes: list[Finding] = []
 
     def refuse(self, key: Key, reason: str) -> NoReturn:
@@ -146,8 +173,10 @@ class _Reader:
         self.notes.append(self._finding(key, reason))
 
     def _finding(self, key: Key, reason: str) -> Finding:
+        inside = [line for known, line in self._lines.items() if key and known[: len(key)] == key]
         known = next((key[:n] for n in range(len(key), 0, -1) if key[:n] in self._lines), None)
-        return Finding(self._file, None if known is None else self._lines[known], key, reason)
+        line = min(inside) if inside else None if known is None else self._lines[known]
+        return Finding(self.file, line, key, reason)
 
     def _all(self, reads: Iterable[Callable[[], Any]]) -> list[Any]:
         """What each of them reads, or else everything that is wrong with any."""
@@ -166,8 +195,8 @@ class _Reader:
         """An instance of ``cls`` from a table."""
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {field.name: field for field in dataclasses.fields(cls)}
+        hints = _hints(cast(Hashable, cls))
+        fields = {field.name: field for field in dataclasses.fields(cls) if field.metadata.get("key", True)}
         meant = {name: difflib.get_close_matches(name, fields, 1) for name in value if name not in fields}
         unknown = [partial(self._unknown, fields, close, (*key, name)) for name, close in meant.items()]
         missing = [
@@ -226,7 +255,7 @@ class _Reader:
             return self.dataclass(kinds[0], value, key)
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        by_term = {term: each for each in kinds for term in get_args(get_type_hints(each)["kind"])}
+        by_term = {term: each for each in kinds for term in get_args(_hints(each)["kind"])}
         if "kind" not in value:
             self.refuse(key, "lacks the key “kind”")
         return self.dataclass(by_term[self._term(tuple(by_term), value["kind"], (*key, "kind"))], value, key)
@@ -288,7 +317,7 @@ def _check_whole(reader: _Reader, recipe: Recipe, stem: str | None) -> None:
     for name in ("sources", "lesion"):
         if not getattr(recipe, name):
             reader.note((name,), f"is empty; a recipe needs at least one [[{name}]]")
-    _check_lesions(reader, recipe)
+    _check_lesions(reader, recipe.lesion)
     known = {source.key for source in recipe.sources}
     for index, rule in enumerate(recipe.tone_rule):
         if rule.source not in known:
@@ -331,10 +360,9 @@ def _check_teaching(reader: _Reader, recipe: Recipe) -> None:
 
 
 # What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
-# which are flat.
+# which are raised.
 _SMALL_MM = 10.0
 _LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
-_FLAT = ("macule", "patch")
 _RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
 
 
@@ -345,16 +373,16 @@ def _check_primary(reader: _Reader, lesion: Lesion, key: Key) -> None:
             (*key, "shape", "diameter_mm"),
             f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
         )
-    if lesion.primary in _FLAT and lesion.relief is not None:
+    if lesion.primary in FLAT and lesion.relief is not None:
         reader.note((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
     if lesion.primary in _RAISED and lesion.relief is None:
         reader.note(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
 
 
-def _check_lesions(reader: _Reader, recipe: Recipe) -> None:
+def _check_lesions(reader: _Reader, lesions: tuple[Lesion, ...]) -> None:
     earlier: list[str] = []
     total = 0.0
-    for index, lesion in enumerate(recipe.lesion):
+    for index, lesion in enumerate(lesions):
         key: Key = ("lesion", index)
         distribution = lesion.distribution
         _check_primary(reader, lesion, key)

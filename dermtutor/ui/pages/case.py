@@ -145,7 +145,8 @@ class CasePage(QWidget):
         self._awaited = None
         self._say(answered=True)
         self.stage.explain(self._shown.case.spec.tone, self._shown.outline.size > 0)
-        self.feedback.tell(feedback, self._shown.case.spec.tone, question.number == question.total)
+        last, form = question.number == question.total, self._shown.image.text("Variant")
+        self.feedback.tell(feedback, self._shown.case.spec.tone, last, form)
         self._right.setCurrentIndex(_FEEDBACK)
         self.feedback.next.setFocus()
 
@@ -183,7 +184,13 @@ class CasePage(QWidget):
             return
         case = self._shown.case
         self.stage.say_synthetic(
-            source_label(case.source, case.question.choices, self._catalogue, answered=answered)
+            source_label(
+                case.source,
+                case.question.choices,
+                self._catalogue,
+                answered=answered,
+                recipe_version=case.spec.recipe_version,
+            )
         )
         self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
         self._marks(case.flags if answered else flags_before_answer(case.flags))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from dermtutor.domain.conditions import Condition, ToneFinding
+from dermtutor.domain.conditions import Condition, ToneFinding, Variant
 from dermtutor.services.quiz import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
@@ -16,6 +17,8 @@ from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holde
 from dermtutor.ui.wording import NOT_REVIEWED
 
 _DARK_FROM = MonkTone(6)
+_LOOK_ALIKES: Final = 5
+"""How many are told apart here, the most alike; the others are answer options only."""
 
 
 class FeedbackPanel(QWidget):
@@ -40,10 +43,10 @@ class FeedbackPanel(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
+    def tell(self, feedback: Feedback, tone: MonkTone, last: bool, form: str = "") -> None:
         """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
 
-        ``tone`` is the case's; ``last`` when no case follows.
+        ``tone`` is the case's, ``form`` the id of the variant that it shows, if known; ``last`` when no case follows.
         """
         clear(self._content)
         condition = feedback.condition
@@ -53,7 +56,8 @@ class FeedbackPanel(QWidget):
             partial(self._mistake, feedback),
             partial(self._why, condition),
             partial(self._tones, condition, tone),
-            partial(self._look_alikes, feedback.look_alikes),
+            partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
+            partial(self._forms, condition, form),
             partial(self._last_parts, condition),
         ]
         self._timer.start()
@@ -98,7 +102,15 @@ class FeedbackPanel(QWidget):
 
     def _look_alikes(self, others: Sequence[Condition]) -> None:
         if others:
-            self._section("Look-alikes", *(_look_alike(other) for other in others))
+            self._section("Look-alikes", *(_named(other.name, other.summary) for other in others))
+
+    def _forms(self, condition: Condition, form: str) -> None:
+        """A typical history, and the forms; the one of this image comes first."""
+        if condition.history:
+            self._section("A typical history", prose(condition.history))
+        shown = sorted(condition.variants, key=lambda variant: variant.id != form)
+        if shown:
+            self._section("Forms", *(_form(variant, variant.id == form) for variant in shown))
 
     def _last_parts(self, condition: Condition) -> None:
         if condition.red_flags:
@@ -162,15 +174,17 @@ def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> 
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
 
 
-def _look_alike(other: Condition) -> QWidget:
-    items = [label(other.name, "label")]
-    if other.summary:
-        items.append(prose(other.summary, "muted"))
+def _form(variant: Variant, here: bool) -> QWidget:
+    return _named(f"{variant.name} – in this image" if here else variant.name, variant.text)
+
+
+def _named(name: str, text: str) -> QWidget:
+    items = [label(name, "label")]
+    if text:
+        items.append(prose(text, "muted"))
     return holder(column(*items, gap=2))
 
 
 def _sources(condition: Condition) -> list[QLabel]:
-    return [
-        label(f"{number}.  {source.title}. {source.detail}", "muted", wrap=True)
-        for number, source in enumerate(condition.sources, 1)
-    ]
+    texts = (f"{source.title}. {source.detail}".replace("?.", "?") for source in condition.sources)
+    return [label(f"{number}.  {text}", "muted", wrap=True) for number, text in enumerate(texts, 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,13 +28,13 @@ from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, lab
 from dermtutor.ui.widgets.heat_map import HeatMap, HeatRow
 from dermtutor.ui.widgets.interval_chart import IntervalChart, Point
 from dermtutor.ui.widgets.scales import ScaleRow
-from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
+from dermtutor.ui.wording import GROUP_TITLES, TOO_FEW, counted, interval, percent
 
 _SOURCES: tuple[Source | None, ...] = (None, Source.LEARNED, Source.RECIPE)
 
 
 def heat_rows(overview: Overview, catalogue: Catalogue) -> tuple[HeatRow, ...]:
-    """All conditions together first, then each condition that has answers, in the catalogue's order."""
+    """All conditions together first, then each condition that has answers, group by group."""
     totals = {score.condition: score.proportion for score in overview.by_condition}
     tones = {score.tone: score.proportion for score in overview.by_tone}
     cells: dict[str, dict[MonkTone, Proportion]] = {}
@@ -42,7 +42,10 @@ def heat_rows(overview: Overview, catalogue: Catalogue) -> tuple[HeatRow, ...]:
         cells.setdefault(cell.condition, {})[cell.tone] = cell.proportion
     rows = [HeatRow("All conditions", tones, overview.total)]
     rows += [
-        HeatRow(c.name, cells.get(c.id, {}), totals[c.id]) for c in catalogue.quizzable() if c.id in totals
+        HeatRow(c.name, cells.get(c.id, {}), totals[c.id], GROUP_TITLES[group])
+        for group, members in catalogue.grouped()
+        for c in members
+        if c.id in totals
     ]
     return tuple(rows)
 
@@ -96,6 +99,7 @@ class ProgressPage(QWidget):
     def _connect(self) -> None:
         self.as_table.toggled.connect(self._show_table)
         self.source.changed.connect(lambda position: self.source_chosen.emit(_SOURCES[position]))
+        self.area.verticalScrollBar().valueChanged.connect(self._pin)
         shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.as_table.toggle)
 
@@ -125,6 +129,10 @@ class ProgressPage(QWidget):
             [Point(f"{p.day:%d %b}".lstrip("0"), p.proportion) for p in overview.timeline]
         )
         self._tell_tiles(overview)
+
+    def _pin(self, _: int) -> None:
+        top = self.heat_map.mapFrom(self.area.viewport(), QPoint(0, 0)).y()
+        self.heat_map.pin_header(top)
 
     def _tell_tiles(self, overview: Overview) -> None:
         total, gap = overview.total, overview.tone_gap

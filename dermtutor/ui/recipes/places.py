@@ -110,8 +110,7 @@ def _below(
             if schema is not None:
                 title = _entry_title(field, number, entry)
                 yield places(schema, entry, (*inner, number), title=title, field=field, position=number,
-                             siblings=len(value), root=root,
-                             base=None if below is None else (*below, number))  # fmt: skip
+                             siblings=len(value), root=root)  # fmt: skip
 
 
 def entry_names(table: Mapping[str, Any], name: str) -> list[str]:

@@ -107,39 +107,60 @@ class Segment(QRadioButton):
 
 
 class ConditionBox(QCheckBox):
-    """A condition that a quiz may ask for, with how its images are made."""
+    """A condition that a quiz may ask for, one line, with how its images are made: a word, and ``made`` in full."""
 
-    def __init__(self, name: str, made: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, word: str, made: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._theme = theme
+        self._word = word
         self.made = made
         self.setAccessibleName(f"{name}, {made}")
+        self.setToolTip(f"{name}, {made}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(250, 58)
+        return QSize(250, 32)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 58)
+        return QSize(160, 32)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        area = paint_box(painter, self, self._theme, quiet=True)
-        box = QRectF(area.left() + 14, area.center().y() - 9, 18, 18)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("hover"))
+            painter.drawRoundedRect(area, 8, 8)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.drawRoundedRect(area, 8, 8)
+        box = QRectF(area.left() + 6, area.center().y() - 9, 18, 18)
         paint_check(painter, box, self.isChecked(), self._theme, self.devicePixelRatioF())
-        words = area.adjusted(46, 8, -10, -8)
-        painter.setPen(self._theme.color("text" if self.isChecked() else "muted"))
-        painter.setFont(font(14, QFont.Weight.DemiBold))
-        name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), name)
-        painter.setPen(self._theme.color("muted"))
+        self._paint_words(painter, area.adjusted(34, 0, -8, 0))
+
+    def _paint_words(self, painter: QPainter, area: QRectF) -> None:
+        """The name, and the word behind it where there is room for both."""
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.setFont(font(12))
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft), self.made)
+        needed = QFontMetricsF(painter.font()).horizontalAdvance(self._word)
+        painter.setFont(font(14, QFont.Weight.Medium))
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(self._theme.color("text" if self.isChecked() else "muted"))
+        name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, flags, name)
+        if metrics.horizontalAdvance(self.text()) + needed + 10 <= area.width():
+            painter.setFont(font(12))
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(
+                area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._word
+            )
 
 
 class ToneBox(QCheckBox):
