@@ -100,7 +100,7 @@ class Form(QWidget):
         for name, each in self.rows.items():
             held = table.get(name) if isinstance(table, Mapping) else None
             each.place = (*place.key, name)
-            inherited = self._draft.value((*place.base, name)) if place.base is not None else None
+            inherited = self._draft.value((*(place.base or ()), name)) if each.field.schema.absent else None
             each.field.show_value(inherited if held is None else held)
             each.field.setEnabled(not self._draft.read_only)
             optional = not each.field.schema.required
