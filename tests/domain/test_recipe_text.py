@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermtutor.domain.recipe_text import Document, document_text, insert_table, move, remove, set_value, toml
+from dermtutor.domain.recipe_text import insert_table, move, remove, set_value
+from dermtutor.domain.toml_layout import Document
+from dermtutor.domain.toml_writing import document_text, toml
 from dermtutor.paths import assets_dir
 
 FILES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dermtutor.bootstrap import open_catalogue, open_recipe_folder
-from dermtutor.domain.recipe_text import document_text, remove, set_value
+from dermtutor.domain.recipe_text import remove, set_value
 from dermtutor.domain.recipes import FieldSchema, Finding, RecipeRefused, TableSchema
+from dermtutor.domain.toml_writing import document_text
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import draw, model, read_recipe
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds
@@ -94,6 +96,20 @@ class TestTheFolder:
         with (own / "huge.toml").open("wb") as file:
             file.truncate(100_000_000)
         assert "larger than 200 kB" in str(opened(own).own()[0].findings[0])
+
+    def test_a_folder_and_a_pipe_in_the_place_of_files(self, own: Path) -> None:
+        (own / "folder.toml").mkdir()
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(own / "pipe.toml")
+        assert all("is no file" in str(entry.findings[0]) for entry in opened(own).own())
+
+    def test_a_damaged_one_with_an_odd_name_can_be_read_and_removed(self, own: Path) -> None:
+        (own / "my rash (1).toml").write_text(named("my-rash"))
+        folder = opened(own)
+        assert "name of the file" in str(folder.own()[0].findings[0])
+        assert folder.text("my rash (1)") == named("my-rash")
+        folder.remove("my rash (1)")
+        assert folder.own() == ()
 
     @pytest.mark.parametrize("recipe_id", ["melanoma", "vitiligo", "herpes-zoster"])
     def test_a_shipped_id_is_never_shadowed(self, own: Path, recipe_id: str) -> None:

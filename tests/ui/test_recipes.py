@@ -145,6 +145,26 @@ class TestTheList:
         qtbot.waitUntil(lambda: not page.editor.draft.is_dirty, timeout=LONG)
         assert "broken" in desk_of(window)._services.catalogue
 
+    def test_one_that_is_no_toml_opens_as_text(
+        self, qtbot: QtBot, folders: Folders, open_window: OpenWindow
+    ) -> None:
+        write(folders, "my-rash")
+        write(folders, "broken", "id = [")
+        window = open_window()
+        editor = edit(qtbot, window, "my-rash")
+        click(qtbot, editor.back)
+        page = visit(qtbot, window)
+        page.index.choose("broken")
+        click(qtbot, page.index.open)
+        qtbot.waitUntil(lambda: bool(editor.findings), timeout=LONG)
+        assert editor.view.value() == TEXT
+        assert editor.text.toPlainText() == "id = ["
+        assert editor.outline.place is None
+        editor.text.setPlainText(named("broken"))
+        settle(qtbot, window)
+        assert editor.findings == ()
+        assert editor.outline.place is not None
+
     def test_what_is_no_text_at_all_is_told_and_can_be_removed(
         self, qtbot: QtBot, folders: Folders, open_window: OpenWindow
     ) -> None:

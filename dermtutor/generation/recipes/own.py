@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dermtutor.domain.conditions import Condition, Reference, ToneFinding, ToneGroup
-from dermtutor.domain.recipe_text import Document
 from dermtutor.domain.recipes import Finding, Origin, RecipeEntry, RecipeRefused, TableSchema, in_words
+from dermtutor.domain.toml_layout import Document
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds
 from dermtutor.generation.recipes.model import Recipe
@@ -80,9 +80,10 @@ class RecipeFolder:
 
     def text(self, recipe_id: str) -> str:
         """The text of a shipped or own recipe, also of a damaged one. Raises UserError when there is none."""
-        for file in (self._shipped / f"{recipe_id}.toml", self._file(recipe_id)):
-            if recipe_id.replace("-", "").isalnum() and file.is_file():
-                return read_text(file)
+        own = {entry.id for entry in self.own()}
+        for folder, known in ((self._shipped, self._taken), (self._own, own)):
+            if recipe_id in known and (folder / f"{recipe_id}.toml").is_file():
+                return read_text(folder / f"{recipe_id}.toml")
         raise UserError(f"No recipe is called {recipe_id!r}; “dermtutor recipe list” names them.")
 
     def read(self, path: Path) -> str:
@@ -173,7 +174,7 @@ def _refused(file: Path, problem: UserError) -> RecipeEntry:
     found = (
         problem.findings
         if isinstance(problem, RecipeRefused)
-        else (Finding(file.name, None, (), str(problem)),)
+        else (Finding(file.name, None, (), str(problem).rstrip(".")),)
     )
     return RecipeEntry(file.stem, in_words(file.stem), "", "", "own", file, findings=found)
 

@@ -113,6 +113,8 @@ def read_text(path: Path) -> str:
 
     Raises RecipeRefused for what is no text or too large, UserError for a file that cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is no file, so it is no recipe; name another.")
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)

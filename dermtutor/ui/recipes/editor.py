@@ -172,7 +172,7 @@ class Editor(QWidget):
 
     def open(self, text: str, was: str, *, read_only: bool = False) -> None:
         """Another recipe; ``was`` is the id it is kept under, empty for one that is not kept yet."""
-        self.entry, self.findings = None, ()
+        self._clear()
         self.preview.empty()
         self.preview.show_patient(self._seed)
         self.draft.open(text, was, read_only=read_only)
@@ -182,6 +182,12 @@ class Editor(QWidget):
             self.outline.show_tree(self._root, (), read_only=read_only)
             self.form.show_place(self._root)
         self.outline.tree.setFocus()
+
+    def _clear(self) -> None:
+        """Nothing of the recipe before: the next may be no TOML, and then there is no tree to show."""
+        self.entry, self.findings, self._root = None, (), None
+        self.outline.clear()
+        self.form.clear()
 
     def leave(self) -> None:
         """The recipe is no longer looked at."""

@@ -13,16 +13,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 from dermtutor.domain.recipes import FieldSchema, Key, in_words
 from dermtutor.ui.recipes.chips import ChipsField
 from dermtutor.ui.recipes.draft import Draft
-from dermtutor.ui.recipes.fields import (
-    ChoiceField,
-    Field,
-    LinesField,
-    NumberField,
-    RangeField,
-    Suggestions,
-    TextField,
-)
+from dermtutor.ui.recipes.fields import ChoiceField, Field, NumberField, RangeField, Suggestions
 from dermtutor.ui.recipes.places import REVIEW, Place, entry_names, field_help
+from dermtutor.ui.recipes.texts import LinesField, TextField
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, clear, column, frame, holder, label, row, scrolled, set_role
 
@@ -76,6 +69,13 @@ class Form(QWidget):
     def place(self) -> Place | None:
         """What is shown."""
         return self._place
+
+    def clear(self) -> None:
+        """No recipe."""
+        self._place = None
+        self._title.setText("")
+        clear(self._inner)
+        self.rows = {}
 
     def show_place(self, place: Place) -> None:
         """Another table, or the same one with other keys or suggestions."""

@@ -81,6 +81,13 @@ class Outline(QWidget):
         self._mark()
         self._able()
 
+    def clear(self) -> None:
+        """No recipe."""
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self.tree.blockSignals(False)
+        self._places, self._items, self._wrong = {}, {}, set()
+
     def mark(self, keys: Iterable[Key]) -> None:
         """Point out the places with something wrong in them."""
         self._wrong = set(keys)

@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
-from dermtutor.domain.recipe_text import Document
 from dermtutor.domain.recipes import Finding, Key
+from dermtutor.domain.toml_layout import Document
 from dermtutor.ui.theme import Theme, font
 
 _TOKENS: Final = (
