@@ -24,8 +24,9 @@ from dermtutor.generation.learned import LearnedLesions
 from dermtutor.generation.weights import load_manifest
 from dermtutor.paths import assets_dir
 from dermtutor.skin.scales import MonkTone
-from dermtutor.training.backbone import EfficientNetLite, load_backbone
+from dermtutor.training.backbone import EfficientNetLite, features_of, load_backbone
 from dermtutor.training.metrics import Features, kernel_distance, manifold, nearest, spread
+from dermtutor.training.origin import told_apart
 from dermtutor.training.photographs import CLASSES, load_bank
 
 SIDE = 160
@@ -69,6 +70,8 @@ def evaluate(data: Path, weights_dir: Path, quick: bool, report: Report) -> dict
         figures["spaces"][space] = {"network": variant} | compare(material, load_backbone(variant))
     report("measuring tones")
     figures["tone"] = tone_error(weights_dir, cases)
+    report("telling drawn lesions from learned ones")
+    figures["origin"] = told_apart(weights_dir, load_backbone(SPACES["A"]), SIDE, 1 if quick else 12)
     return figures
 
 
@@ -177,17 +180,6 @@ def tone_error(weights_dir: Path, cases: int) -> dict[str, float]:
         "within_tolerance": float((found <= TONE_TOLERANCE).mean()),
         "flagged": flagged / cases,
     }
-
-
-def features_of(network: EfficientNetLite, pictures: Pictures) -> Features:
-    """(N, 1280) pooled features of pictures (N, S, S, 3) uint8."""
-    found = []
-    for start in range(0, len(pictures), 16):
-        part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 16])).permute(0, 3, 1, 2)
-        with torch.inference_mode():
-            maps = network.features((part.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last))
-            found.append(network.pool(maps[-1]).double())
-    return torch.cat(found).numpy()
 
 
 def _blurred(pictures: Pictures) -> Pictures:

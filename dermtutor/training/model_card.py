@@ -61,6 +61,12 @@ Tone, {tone_cases} random learned cases over all ten tones, measured minus reque
 
 {tone}
 
+Can a lesion that was drawn from a recipe be told from a learned one? A classifier that has seen neither kind of picture
+of a condition names its pictures (space A). Balanced accuracy, 0.5 being chance: {origin:.3f}. Named drawn, by
+condition (lower is better):
+
+{drawn}
+
 ## Limits
 
 The figures above are the limits: compare each with its photograph row. Squamous-cell carcinoma and melanoma had the
@@ -72,6 +78,7 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
     """The card as Markdown."""
     spaces = figures["spaces"]
     counts = figures["pictures"]
+    names = tuple(figures["origin"]["drawn"])
     return _CARD.format(
         title=manifest.title,
         command=command,
@@ -132,6 +139,8 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
         ),
         tone_cases=figures["tone"]["cases"],
         tone=_list({key: value for key, value in figures["tone"].items() if key != "cases"}),
+        origin=figures["origin"]["balanced_accuracy"],
+        drawn=_table({"named drawn": figures["origin"]["drawn"]}, tuple(zip(names, names, strict=True))),
     )
 
 

@@ -22,6 +22,8 @@ _OUTSIDE_MM = -1e3
 _CORE_OF_LOBED = 0.72
 # How softly two rounds of one lesion run together, as a share of the radius.
 _FILLET = 0.24
+# Pixels across the healthy skin that the network draws: no border is sharper than that skin, however large the picture.
+_SKIN_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def outline(
     window = bounds(depth > -reach_mm)
     # No border is equally sharp all around.
     softness = canvas.noise((lesion.name, "softness"), 1.6 * median, 2, 0.5, window)
-    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), 0.45 * canvas.mm_per_px)
+    sharpest = 0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)
+    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), sharpest)
     cover = smoothstep(depth / half, -1, 1)
     radii = [inner_radius(each, lesion.shape.form) for each in instances]
     radius = np.array(radii or [1.0], np.float32)[fields.owner]
