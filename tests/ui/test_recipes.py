@@ -211,7 +211,7 @@ class TestTheForm:
 
         def visit_table(table: TableSchema, key: tuple[str | int, ...]) -> None:
             for field in table.fields:
-                if field.kind in ("table", "tables"):
+                if field.kind in ("table", "tables", "named"):
                     for inner in field.tables:
                         below = (*key, field.name) if field.kind == "table" else (*key, field.name, 0)
                         visit_table(inner, below)
