@@ -26,6 +26,7 @@ from dermtutor.generation.recipes.fingerprint import content_hash, drawing_versi
 from dermtutor.generation.recipes.own import RecipeFolder
 from dermtutor.generation.recipes.schema import recipe_schema
 from dermtutor.generation.recipes.terms import Limits, Span
+from dermtutor.generation.recipes.variants import VARIANT_KEYS
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.skin.scales import MonkTone
 
@@ -196,6 +197,11 @@ class TestTheSchema:
             if field.metadata.get("key", True)
         }
         assert keys <= told(recipe_schema())
+
+    def test_a_variant_has_the_keys_that_its_reader_knows(self) -> None:
+        variant = recipe_schema().field("variant")
+        assert variant is not None
+        assert [field.name for field in variant.tables[0].fields] == list(VARIANT_KEYS)
 
     def test_limits_terms_and_usual_values_are_those_of_the_model(self) -> None:
         lesion = recipe_schema().field("lesion")

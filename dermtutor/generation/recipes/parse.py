@@ -59,27 +59,27 @@ def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
     recipe: Recipe = reader.dataclass(Recipe, table, ())
     try:
         _check_whole(reader, recipe, stem)
+        if variants is not None:
+            read = _variants(reader, lines, recipe, table["lesion"], variants)
+            recipe = dataclasses.replace(recipe, variants=read)
     except RecipeRefused as refusal:
         reader.notes += refusal.findings
     if reader.notes:
-        raise RecipeRefused(reader.notes)
-    if variants is None:
-        return recipe
-    return dataclasses.replace(recipe, variants=_variants(file, lines, recipe, table["lesion"], variants))
+        raise RecipeRefused(dict.fromkeys(reader.notes))
+    return recipe
 
 
 def _variants(
-    file: str, lines: Mapping[Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
+    reader: _Reader, lines: Mapping[Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
 ) -> tuple[Variant, ...]:
     """The variants that a file states, each complete and checked like the recipe itself."""
     read: list[Variant] = []
-    for entry in variant_entries(_Reader(file, lines), lines, entries, lesions):
+    for entry in variant_entries(reader, lines, entries, lesions):
         # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
-        own = _Reader(file, entry.lines)
+        own = _Reader(reader.file, entry.lines)
         variant = entry.read(own, recipe)
         _check_lesions(own, variant.lesion)
-        if own.notes:
-            raise RecipeRefused(own.notes)
+        reader.notes += own.notes
         read.append(variant)
     return tuple(read)
 
@@ -163,7 +163,7 @@ class _Reader:
     """Builds the dataclasses of the model from TOML tables, refusing what they do not allow."""
 
     def __init__(self, file: str, lines: Mapping[Key, int]) -> None:
-        self._file, self._lines = file, lines
+        self.file, self._lines = file, lines
         self.notes: list[Finding] = []
 
     def refuse(self, key: Key, reason: str) -> NoReturn:
@@ -178,7 +178,7 @@ class _Reader:
         inside = [line for known, line in self._lines.items() if key and known[: len(key)] == key]
         known = next((key[:n] for n in range(len(key), 0, -1) if key[:n] in self._lines), None)
         line = min(inside) if inside else None if known is None else self._lines[known]
-        return Finding(self._file, line, key, reason)
+        return Finding(self.file, line, key, reason)
 
     def _all(self, reads: Iterable[Callable[[], Any]]) -> list[Any]:
         """What each of them reads, or else everything that is wrong with any."""

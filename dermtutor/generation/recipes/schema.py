@@ -5,16 +5,56 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dermtutor.domain.recipes import FieldSchema, TableSchema
+from dermtutor.generation.recipes import variants
 from dermtutor.generation.recipes.model import Recipe
 from dermtutor.generation.recipes.terms import Limits, Span
+from dermtutor.generation.recipes.variants import VARIANT_FIELD, VARIANT_SHARE
+
+_AS_THERE = "as in the recipe"
 
 
 def recipe_schema() -> TableSchema:
-    """The whole recipe: its keys, and the tables in it."""
-    return _table(Recipe)
+    """The whole recipe: its keys, the tables in it, and the variants, which a file writes as what differs."""
+    whole = _table(Recipe)
+    return replace(whole, fields=(*whole.fields, _variant_field(whole)))
+
+
+def _variant_field(whole: TableSchema) -> FieldSchema:
+    lesion = whole.field("lesion")
+    if lesion is None:
+        raise TypeError("a recipe without lesions has no variants")
+    changed = tuple(_changing(table) for table in lesion.tables)
+    fields = (
+        FieldSchema("name", "text", required=True),
+        FieldSchema("summary", "text", required=True),
+        replace(_of("share", VARIANT_SHARE), default=1.0),
+        replace(_of("field_mm", VARIANT_FIELD), absent=_AS_THERE),
+        FieldSchema("leaves_out", "texts", required=False),
+        FieldSchema("lesion", "named", required=False, tables=changed, names_of="lesion"),
+    )
+    table = TableSchema("Variant", inspect.getdoc(variants) or "", fields)
+    return FieldSchema("variant", "tables", required=False, tables=(table,))
+
+
+def _changing(table: TableSchema) -> TableSchema:
+    """A table that states only what differs. Lists are replaced as a whole, so their entries stay complete."""
+    fields = [
+        replace(field, required=False, default=None, absent=_AS_THERE,
+                tables=tuple(_changing(each) for each in field.tables) if field.kind == "table" else field.tables)
+        for field in table.fields
+        if field.name != "name"
+    ]  # fmt: skip
+    return replace(table, fields=tuple(fields))
+
+
+def _of(name: str, hint: Any) -> FieldSchema:
+    kind, terms, tables, limits = _kind(hint)
+    low, high, unit, whole = limits.low, limits.high, limits.unit, limits.whole
+    return FieldSchema(name, kind, False, None, terms, low, high, unit, whole, tables)  # type: ignore[arg-type]
 
 
 def _table(cls: type[Any]) -> TableSchema:

@@ -17,9 +17,9 @@ from dermtutor.generation.recipes.canvas import stream
 from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
 from dermtutor.generation.recipes.terms import FLAT, Limits, Span
 
-_KEYS: Final = ("name", "summary", "share", "field_mm", "leaves_out", "lesion")
-_FIELD: Final = Annotated[Span, Limits(10.0, 600.0, "mm")]
-_SHARE: Final = Annotated[float, Limits(0.01, 100.0)]
+VARIANT_KEYS: Final = ("name", "summary", "share", "field_mm", "leaves_out", "lesion")
+VARIANT_FIELD: Final = Annotated[Span, Limits(10.0, 600.0, "mm")]
+VARIANT_SHARE: Final = Annotated[float, Limits(0.01, 100.0)]
 _MOST_VARIANTS: Final = 12
 
 _Key: TypeAlias = tuple[str | int, ...]
@@ -61,11 +61,11 @@ class VariantEntry:
         table, key = self.table, self.key
         field = recipe.field_mm
         if "field_mm" in table:
-            field = reader.value(_FIELD, table["field_mm"], (*key, "field_mm"))
+            field = reader.value(VARIANT_FIELD, table["field_mm"], (*key, "field_mm"))
         return Variant(
             name=reader.value(str, table["name"], (*key, "name")),
             summary=reader.value(str, table["summary"], (*key, "summary")),
-            share=reader.value(_SHARE, table.get("share", 1.0), (*key, "share")),
+            share=reader.value(VARIANT_SHARE, table.get("share", 1.0), (*key, "share")),
             field_mm=field,
             lesion=reader.value(tuple[Lesion, ...], self.lesions, ("lesion",)),
         )
@@ -93,8 +93,8 @@ def _check_keys(reader: Reader, table: object, key: _Key) -> None:
     if not isinstance(table, dict):
         reader.refuse(key, "must be a table of keys and values")
     for name in table:
-        if name not in _KEYS:
-            reader.refuse((*key, name), f"is not a key of a variant; known here: {', '.join(_KEYS)}")
+        if name not in VARIANT_KEYS:
+            reader.refuse((*key, name), f"is not a key of a variant; known here: {', '.join(VARIANT_KEYS)}")
     for name in ("name", "summary"):
         if name not in table:
             reader.refuse(key, f"lacks the key “{name}”")

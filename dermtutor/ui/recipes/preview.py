@@ -126,6 +126,8 @@ class PreviewPanel(QWidget):
         self._made = label(NOT_LEARNED, "pill-accent")
         self._version = label("", "pill")
         self._review = label("", "pill-caution")
+        self._variant = label("", "pill")
+        self._variant.setToolTip("The variant that this patient has; another patient may have another")
         self.state = label("", "small")
         self.seed = QLineEdit()
         self.seed.setAccessibleName("Seed: which patient is drawn")
@@ -143,7 +145,7 @@ class PreviewPanel(QWidget):
     def _build(self) -> None:
         patient = row(label("Patient", "label"), self.seed, self.another, None, gap=8)
         marks = row(self._made, None, self.state, gap=8)
-        facts = row(self._version, self._review, None, gap=8)
+        facts = row(self._version, self._review, self._variant, None, gap=8)
         layout = column(marks, self._grid, facts, patient, self.severity, gap=10)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -181,6 +183,8 @@ class PreviewPanel(QWidget):
     def show_tone(self, drawn: DrawnTone) -> None:
         """One tone of the newest drawing."""
         self.tiles[drawn.tone].show_image(drawn.image, drawn.measured_ita)
+        self._variant.setText(drawn.variant[:1].upper() + drawn.variant[1:])
+        self._variant.setVisible(bool(drawn.variant))
         if drawn.tone == TONES[-1]:
             self.state.setText("")
 
@@ -190,6 +194,7 @@ class PreviewPanel(QWidget):
             tile.clear()
             tile.set_stale(False)
         self.say(None)
+        self._variant.hide()
         self.state.setText("")
         if self._large is not None:
             self._enlarge(self._large)

@@ -59,6 +59,7 @@ class DrawnTone:
     tone: MonkTone
     image: QImage
     measured_ita: float
+    variant: str = ""
 
 
 class RecipeStudio(QObject):
@@ -133,7 +134,9 @@ class RecipeStudio(QObject):
 
         def stream(cancel: Event, hand_over: Callable[[DrawnTone], None]) -> None:
             for case in recipes.preview(look.text, look.seed, look.severity, TONES, SIDE, cancel):
-                hand_over(DrawnTone(look, case.spec.tone, image_of(case.image), case.measured_ita))
+                hand_over(
+                    DrawnTone(look, case.spec.tone, image_of(case.image), case.measured_ita, case.variant)
+                )
 
         self._drawing = self._generator.stream("draw a recipe", stream, self._tone_drawn, priority=_PREVIEW)
 
