@@ -173,10 +173,11 @@ def test_a_blueprint_says_what_is_asked(qtbot: QtBot, open_window: OpenWindow) -
         for column in range(10):
             table.item(row, column).setText("")
     assert not page.start.isEnabled()
-    table.item(0, 8).setText("2")
-    table.item(1, 0).setText("1")
-    table.item(1, 1).setText("many")
-    assert table.item(1, 1).text() == ""
+    at = {name: row for row, name in enumerate(page.conditions.chosen())}
+    table.item(at["melanoma"], 8).setText("2")
+    table.item(at["vitiligo"], 0).setText("1")
+    table.item(at["vitiligo"], 1).setText("many")
+    assert table.item(at["vitiligo"], 1).text() == ""
     assert page._summary.text() == "3 questions by blueprint"
     click(qtbot, page.start)
     await_exam(qtbot, window, desk, 0)

@@ -626,7 +626,8 @@ class TestKeeping:
 
         answer(qtbot, window)
         assert "My rash" in desk.case_page.feedback.verdict or desk.case_page.feedback.verdict == "Right"
-        desk.summary_page.show_summary(desk._services.quiz.summary(desk.flow._session or ""))
+        session, quiz = desk.flow._session or "", desk._services.quiz
+        desk.summary_page.show_summary(quiz.summary(session), quiz.lines(session))
 
 
 def test_every_control_has_a_name_and_a_size(qtbot: QtBot, window: MainWindow, editor: Editor) -> None:
