@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
+from dermtutor.reports.report import Reporting
+from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
+from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.reviews import Reviews
+from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
+
+if TYPE_CHECKING:
+    from dermtutor.generation.recipes import Recipe
+    from dermtutor.generation.recipes.own import RecipeFolder
+
+
+class Generation(CaseGenerator, RecipeDrawing, Protocol):
+    """What the generator can do: make cases, and draw recipes that belong to no folder yet."""
 
 
 class LazyGenerator:
@@ -23,12 +39,12 @@ class LazyGenerator:
     Building it reads recipes and manifest, and fails where they are missing: the records must open there all the same.
     """
 
-    def __init__(self, build: Callable[[], CaseGenerator]) -> None:
+    def __init__(self, build: Callable[[], Generation]) -> None:
         self._build = build
-        self._built: CaseGenerator | None = None
+        self._built: Generation | None = None
         self._building = threading.Lock()
 
-    def _generator(self) -> CaseGenerator:
+    def _generator(self) -> Generation:
         with self._building:
             if self._built is None:
                 self._built = self._build()
@@ -62,6 +78,18 @@ class LazyGenerator:
         """The same lesion on each of the tones."""
         return self._generator().twins(spec, tones, cancel, progress)
 
+    def preview(
+        self,
+        text: str,
+        seed: int,
+        severity: float,
+        tones: Sequence[MonkTone],
+        size: int = 256,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[GeneratedCase]:
+        """What the text of a recipe draws."""
+        return self._generator().preview(text, seed, severity, tones, size, cancel)
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -72,24 +100,51 @@ class Services:
     generator: CaseGenerator
     profiles: Profiles
     quiz: Quiz
+    exam: Exam
+    reviews: Reviews
     progress: ProgressReport
+    statistics: Statistics
+    reporting: Reporting
+    own_data: OwnData
     maintenance: Maintenance
+    recipes: Recipes
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
 
 def open_catalogue() -> Catalogue:
-    """The shipped conditions."""
-    return load_catalogue(assets_dir() / "conditions")
+    """The shipped conditions whose images can be made."""
+    recipes = {file.stem for file in (assets_dir() / "recipes").glob("*.toml")}
+    return load_catalogue(assets_dir() / "conditions", recipes)
 
 
-def open_generator(device: str = "auto") -> CaseGenerator:
-    """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; nothing is read before it is needed."""
+def open_recipe_folder(folders: Folders, catalogue: Catalogue) -> RecipeFolder:
+    """The shipped recipes and the person's own, which join the catalogue. A damaged own one is left out and listed."""
+    from dermtutor.generation.recipes.own import RecipeFolder
 
-    def build() -> CaseGenerator:
+    taken = [condition.id for condition in catalogue.conditions if not condition.own]
+    folder = RecipeFolder(assets_dir() / "recipes", folders.recipes, taken)
+    catalogue.replace_own(folder.conditions())
+    return folder
+
+
+def open_recipes(folders: Folders, device: str = "auto") -> Recipes:
+    """The recipes without the records: for the command line."""
+    catalogue = open_catalogue()
+    folder = open_recipe_folder(folders, catalogue)
+    return Recipes(catalogue, folder, open_generator(device, folder.recipes), assets_dir() / "templates")
+
+
+def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]] = dict) -> Generation:
+    """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; nothing is read before it is needed.
+
+    ``own`` gives the person's own recipes as they are at the time of drawing.
+    """
+
+    def build() -> Generation:
         from dermtutor.generation.generator import Generator
 
-        return Generator(weights_dir(), assets_dir() / "recipes", device=device)
+        return Generator(weights_dir(), assets_dir() / "recipes", device=device, own=own)
 
     return LazyGenerator(build)
 
@@ -116,6 +171,20 @@ def open_maintenance(folders: Folders) -> tuple[Maintenance, Callable[[], None]]
     return Maintenance(SqlRecordKeeping(database, MediaFolder(folders.media))), database.close
 
 
+def fill_sample_records(folders: Folders, answers: int, learners: int, progress: Progress) -> None:
+    """Fills the records under ``folders`` with made-up answers, to measure with."""
+    from dermtutor.storage.database import Database
+    from dermtutor.storage.sample import fill
+
+    folders.create()
+    database = Database(folders.database, folders.backups)
+    try:
+        fill(database, answers, learners, [each.id for each in open_catalogue().conditions], progress)
+        database.release()  # without the backup that closing makes
+    finally:
+        database.close()
+
+
 def build_services(folders: Folders, device: str = "auto") -> Services:
     """Open the records under ``folders`` and wire everything.
 
@@ -123,27 +192,39 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
     from dermtutor.storage.database import Database
+    from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
+    from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
 
     folders.create()
     catalogue = open_catalogue()
-    generator = open_generator(device)
+    folder = open_recipe_folder(folders, catalogue)
+    generator = open_generator(device, folder.recipes)
     database = Database(folders.database, folders.backups)
     try:
         database.open()
     except BaseException:
         database.close()
         raise
-    records, media = SqlRecords(database), MediaFolder(folders.media)
+    records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
+    table = AnswerTable(history, folders.cache)
+    statistics = Statistics(table, history, records, media)
+    quiz = Quiz(catalogue, generator, records, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
         generator=generator,
         profiles=Profiles(records),
-        quiz=Quiz(catalogue, generator, records, media),
-        progress=ProgressReport(records),
+        quiz=quiz,
+        exam=Exam(quiz, records),
+        reviews=Reviews(catalogue, records),
+        progress=ProgressReport(records, table),
+        statistics=statistics,
+        reporting=Reporting(statistics, catalogue),
+        own_data=OwnData(SqlLearnerData(database, media), table),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
+        recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         close=database.close,
     )

@@ -51,6 +51,11 @@ class Folders:
         return self.home / "media"
 
     @property
+    def recipes(self) -> Path:
+        """The person's own recipes, one file each."""
+        return self.home / "recipes"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.home / "settings.json"

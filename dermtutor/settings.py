@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -21,7 +22,8 @@ class Settings:
     """What the window remembers between starts.
 
     ``conditions`` and ``tones`` (Monk, 1 to 10) are the last quiz's choice, empty for all; ``questions`` its length,
-    1 to 200; ``device`` is ``auto``, ``cpu``, ``cuda`` or ``mps``; ``last_learner`` a learner's id.
+    1 to 200; ``mode`` its mode; ``auto_submit`` checks an answer without Enter; ``device`` is ``auto``, ``cpu``,
+    ``cuda`` or ``mps``; ``options`` what else is set on the set-up page, by name; ``last_learner`` a learner's id.
     """
 
     theme: Theme = "system"
@@ -30,6 +32,9 @@ class Settings:
     conditions: tuple[str, ...] = ()
     tones: tuple[int, ...] = ()
     questions: int = 10
+    mode: str = "practice"
+    auto_submit: bool = False
+    options: Mapping[str, int] = field(default_factory=dict)
     device: str = "auto"
 
 
@@ -95,6 +100,13 @@ def _from_fields(fields: dict[str, Any]) -> Settings:
         settings = replace(settings, last_learner=fields["last_learner"])
     if isinstance(fields.get("acknowledged_not_for_diagnosis"), bool):
         settings = replace(settings, acknowledged_not_for_diagnosis=fields["acknowledged_not_for_diagnosis"])
+    if isinstance(fields.get("mode"), str):
+        settings = replace(settings, mode=fields["mode"])
+    if isinstance(fields.get("auto_submit"), bool):
+        settings = replace(settings, auto_submit=fields["auto_submit"])
+    options = fields.get("options")
+    if isinstance(options, dict) and all(_is_whole(value, 0, 1000) for value in options.values()):
+        settings = replace(settings, options=options)
     if fields.get("device") in DEVICES:
         settings = replace(settings, device=fields["device"])
     if _is_whole(fields.get("questions"), 1, 200):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dermtutor.cli.common import MAX_SEED
+from dermtutor.bootstrap import open_catalogue, open_recipe_folder
+from dermtutor.cli.common import MAX_SEED, Context
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_supply import flags_of
 from dermtutor.services.ports import CaseGenerator, GeneratedCase
+from dermtutor.services.recipes import left_out
 from dermtutor.settings import DEVICES
 from dermtutor.skin.scales import MonkTone
+
+if TYPE_CHECKING:
+    from dermtutor.generation.recipes import Recipe
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,6 +47,16 @@ def case_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def open_conditions(context: Context) -> tuple[Catalogue, Callable[[], Mapping[str, Recipe]]]:
+    """The catalogue with the person's own recipes, and what gives those. A damaged one is told on stderr, once."""
+    catalogue = open_catalogue()
+    folder = open_recipe_folder(context.folders, catalogue)
+    problem = left_out(folder.own())
+    if problem is not None:
+        click.echo(problem, err=True)
+    return catalogue, folder.recipes
 
 
 def wanted_spec(
@@ -88,6 +103,17 @@ def facts(case: GeneratedCase, file: Path) -> dict[str, object]:
         "weights": case.weights,
         "flags": list(flags_of(case.checks)),
         "file": str(file),
+    } | _drawn(case)
+
+
+def _drawn(case: GeneratedCase) -> dict[str, object]:
+    """What there is to say of the recipe that a lesion was drawn from."""
+    if case.spec.source is not Source.RECIPE:
+        return {}
+    return {
+        "recipe": case.spec.recipe_version,
+        "recipe_review": case.recipe_review,
+        "variant": case.variant,
     }
 
 
@@ -95,4 +121,5 @@ def told(case: GeneratedCase, file: Path) -> str:
     """One line about a case for a terminal."""
     angles = f"ITA {case.measured_ita:.1f}° of {case.requested_ita:.1f}°"
     flags = "".join(f"; {flag}" for flag in flags_of(case.checks))
-    return f"{file}: {case.spec.condition} on {case.spec.tone}, {angles}, {case.seconds:.2f} s on {case.device}{flags}"
+    name = f"{case.spec.condition} ({case.variant})" if case.variant else case.spec.condition
+    return f"{file}: {name} on {case.spec.tone}, {angles}, {case.seconds:.2f} s on {case.device}{flags}"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
-from dermtutor.bootstrap import open_catalogue
-from dermtutor.cli.common import answer, json_option, table
+from dermtutor.cli.cases import open_conditions
+from dermtutor.cli.common import Context, answer, json_option, pass_context, table
 
 
 @click.command()
 @json_option
-def conditions(as_json: bool) -> None:
+@pass_context
+def conditions(context: Context, as_json: bool) -> None:
     """List the conditions, how their images are made, and whether a clinician has reviewed their texts."""
-    known = open_catalogue().quizzable()
+    catalogue, _ = open_conditions(context)
+    known = catalogue.quizzable()
     data = [
         {
             "id": each.id,
@@ -22,7 +24,12 @@ def conditions(as_json: bool) -> None:
             "source": each.source,
             "reviewed": each.reviewed,
         }
+        | ({"own": True} if each.own else {})
         for each in known
     ]
-    rows = [[each.id, each.name, each.icd11, each.source, "yes" if each.reviewed else "no"] for each in known]
+    rows = [
+        [each.id, each.name, each.icd11, f"own {each.source}" if each.own else each.source,
+         "yes" if each.reviewed else "no"]
+        for each in known
+    ]  # fmt: skip
     answer(as_json, data, table(rows, ("id", "name", "ICD-11", "source", "reviewed")))

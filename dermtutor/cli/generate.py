@@ -6,9 +6,17 @@ from pathlib import Path
 
 import click
 
-from dermtutor.bootstrap import open_catalogue, open_generator
-from dermtutor.cli.cases import case_options, facts, told, wanted_spec
-from dermtutor.cli.common import MonkToneType, answer, json_option, progress_bar, write_output
+from dermtutor.bootstrap import open_generator
+from dermtutor.cli.cases import case_options, facts, open_conditions, told, wanted_spec
+from dermtutor.cli.common import (
+    Context,
+    MonkToneType,
+    answer,
+    json_option,
+    pass_context,
+    progress_bar,
+    write_output,
+)
 from dermtutor.services.encoding import encode_case
 from dermtutor.skin.scales import MonkTone
 
@@ -21,7 +29,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=FILE, required=True, help="PNG file to write.")
 @click.option("--mask", type=FILE, help="PNG file for the lesion mask: 0 outside, 255 inside.")
 @json_option
+@pass_context
 def generate(
+    context: Context,
     condition: str,
     seed: int,
     site: str,
@@ -34,9 +44,9 @@ def generate(
     as_json: bool,
 ) -> None:
     """Make one case image. The file itself says that it is synthetic and how it was made."""
-    catalogue = open_catalogue()
+    catalogue, own = open_conditions(context)
     catalogue.get(condition)
-    generator = open_generator(device)
+    generator = open_generator(device, own)
     spec = wanted_spec(
         catalogue, generator, condition, tone, seed=seed, site=site, severity=severity, size=size
     )

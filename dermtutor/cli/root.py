@@ -20,11 +20,18 @@ COMMANDS = {
     "conditions": LazyCommand("dermtutor.cli.conditions:conditions", "List what can be generated."),
     "generate": LazyCommand("dermtutor.cli.generate:generate", "Make one case image."),
     "twins": LazyCommand("dermtutor.cli.twins:twins", "Make the same lesion on several skin tones."),
+    "recipe": LazyCommand("dermtutor.cli.recipe:recipe", "Write, check, draw and share recipes."),
+    "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),
     "doctor": LazyCommand("dermtutor.cli.doctor:doctor", "Say what this machine offers."),
     "tour": LazyCommand("dermtutor.cli.tour:tour", "Take a short quiz without a screen, with pictures."),
     "bench": LazyCommand("dermtutor.cli.bench:bench", "Measure generation, start-up and records here."),
-    "records": LazyCommand("dermtutor.cli.records:records", "Check, back up or restore the records."),
+    "records": LazyCommand(
+        "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
+    ),
+    "report": LazyCommand(
+        "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."
+    ),
     "train": LazyCommand("dermtutor.training.commands:train_command", "Train the generator (extra: train)."),
     "evaluate": LazyCommand(
         "dermtutor.training.commands:evaluate_command", "Evaluate weights (extra: train)."

@@ -6,9 +6,18 @@ from pathlib import Path
 
 import click
 
-from dermtutor.bootstrap import open_catalogue, open_generator
-from dermtutor.cli.cases import case_options, facts, told, wanted_spec
-from dermtutor.cli.common import MonkTonesType, answer, json_option, output_folder, progress_bar, write_output
+from dermtutor.bootstrap import open_generator
+from dermtutor.cli.cases import case_options, facts, open_conditions, told, wanted_spec
+from dermtutor.cli.common import (
+    Context,
+    MonkTonesType,
+    answer,
+    json_option,
+    output_folder,
+    pass_context,
+    progress_bar,
+    write_output,
+)
 from dermtutor.services.encoding import encode_case
 from dermtutor.skin.scales import MonkTone
 
@@ -22,7 +31,9 @@ from dermtutor.skin.scales import MonkTone
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the PNG files."
 )
 @json_option
+@pass_context
 def twins(
+    context: Context,
     condition: str,
     seed: int,
     site: str,
@@ -34,9 +45,9 @@ def twins(
     as_json: bool,
 ) -> None:
     """Make the same lesion on several Monk tones, one PNG file each."""
-    catalogue = open_catalogue()
+    catalogue, own = open_conditions(context)
     catalogue.get(condition)
-    generator = open_generator(device)
+    generator = open_generator(device, own)
     spec = wanted_spec(
         catalogue, generator, condition, tones[0], seed=seed, site=site, severity=severity, size=size
     )

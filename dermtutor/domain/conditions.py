@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_args
 
 from dermtutor.domain.cases import Source
 from dermtutor.errors import EnvironmentProblem, UserError
@@ -17,6 +17,9 @@ HEALTHY_SKIN: Final = "healthy-skin"
 
 ToneGroup = Literal["light", "dark"]
 ConditionSource = Literal["learned", "recipe", "both"]
+ConditionGroup = Literal["inflammatory", "infectious", "pigmentary", "vascular", "tumour", "other", "normal"]
+GROUPS: Final[tuple[ConditionGroup, ...]] = get_args(ConditionGroup)
+"""In the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,22 @@ class ToneFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One form that a condition takes: a stage, a site or a subtype. ``id`` is its name in the condition's recipe."""
+
+    id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition: its code, its teaching content, and how its images are made.
 
+    ``own`` marks one that exists only as this person's own recipe.
     ``id`` is a kebab-case field term, ``icd11`` the code and ``icd11_title`` the official title, ``features`` are
-    SkinCon descriptors, ``look_alikes`` condition ids, ``reviewed`` whether a clinician signed the content off.
+    SkinCon descriptors, ``look_alikes`` condition ids, most alike first, ``reviewed`` whether a clinician signed the
+    content off. ``history`` is a typical one, in a sentence that does not name the disease.
     """
 
     id: str
@@ -51,17 +65,21 @@ class Condition:
     icd11_title: str
     modality: str
     source: ConditionSource
+    group: ConditionGroup = "other"
     reviewed: bool = False
     synonyms: tuple[str, ...] = ()
     look_alikes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    history: str = ""
     summary: str = ""
     why: str = ""
     on_light: tuple[ToneFinding, ...] = ()
     on_dark: tuple[ToneFinding, ...] = ()
     red_flags: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
     sources: tuple[Reference, ...] = ()
     sites: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def image_source(self) -> Source:
@@ -69,11 +87,20 @@ class Condition:
         return Source.RECIPE if self.source == "recipe" else Source.LEARNED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Catalogue:
-    """All conditions, in a stable order."""
+    """All conditions, in a stable order: the shipped ones, then the person's own.
+
+    One catalogue serves the open application. When the own recipes change, the tuple is replaced as a whole.
+    """
 
     conditions: tuple[Condition, ...]
+
+    def replace_own(self, own: Iterable[Condition]) -> None:
+        """Other conditions of the person's own; those that are shipped stay, and none of them is ever replaced."""
+        shipped = [condition for condition in self.conditions if not condition.own]
+        taken = {condition.id for condition in shipped}
+        self.conditions = (*shipped, *(condition for condition in own if condition.id not in taken))
 
     def get(self, condition_id: str) -> Condition:
         """The condition of an id. Raises UserError for an unknown one, naming close matches."""
@@ -85,16 +112,29 @@ class Catalogue:
         hint = f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(known)}."
         raise UserError(f"No condition is called {condition_id!r}; {hint}")
 
+    def described(self, condition_id: str) -> Condition:
+        """The condition of an id, or a stand-in with its id for a name: a recipe may be gone whose answers stay."""
+        if condition_id in self:
+            return self.get(condition_id)
+        name = condition_id.replace("-", " ").capitalize()
+        return Condition(condition_id, name, "", "", "", "recipe", own=True)
+
     def __contains__(self, condition_id: object) -> bool:
         return any(condition.id == condition_id for condition in self.conditions)
 
     def look_alikes(self, condition_id: str) -> tuple[Condition, ...]:
         """The look-alikes of a condition that are themselves in the catalogue, most alike first."""
-        return tuple(self.get(other) for other in self.get(condition_id).look_alikes if other in self)
+        return tuple(self.get(other) for other in self.described(condition_id).look_alikes if other in self)
 
     def quizzable(self) -> tuple[Condition, ...]:
         """Everything a quiz can ask for: diseases first, healthy skin last."""
         return tuple(sorted(self.conditions, key=lambda condition: condition.id == HEALTHY_SKIN))
+
+    def grouped(self) -> tuple[tuple[ConditionGroup, tuple[Condition, ...]], ...]:
+        """What a quiz can ask for, by group and by name within it; groups without a condition are left out."""
+        ordered = sorted(self.quizzable(), key=lambda condition: condition.name.lower())
+        groups = ((group, tuple(c for c in ordered if c.group == group)) for group in GROUPS)
+        return tuple((group, conditions) for group, conditions in groups if conditions)
 
     def learned(self) -> tuple[Condition, ...]:
         """Conditions whose lesions the network draws."""
@@ -105,9 +145,11 @@ class Catalogue:
         return tuple(condition for condition in self.conditions if condition.source in ("recipe", "both"))
 
 
-def load_catalogue(folder: Path) -> Catalogue:
+def load_catalogue(folder: Path, recipes: Collection[str] | None = None) -> Catalogue:
     """The catalogue of every ``*.toml`` file in ``folder``, by file name.
 
+    ``recipes`` are the ids that can be drawn; a condition that only a recipe could show and that has none is left out,
+    since nobody can be asked about it. None takes every text.
     Raises EnvironmentProblem when the folder has no condition or a file does not hold what it must.
     """
     files = sorted(folder.glob("*.toml"))
@@ -116,7 +158,9 @@ def load_catalogue(folder: Path) -> Catalogue:
     conditions = tuple(_read(file) for file in files)
     if len({condition.id for condition in conditions}) != len(conditions):
         raise EnvironmentProblem(f"Two files in {folder} describe the same condition; remove one of them.")
-    return Catalogue(conditions)
+    return Catalogue(
+        tuple(each for each in conditions if recipes is None or each.source != "recipe" or each.id in recipes)
+    )
 
 
 def _read(file: Path) -> Condition:
@@ -131,13 +175,12 @@ def _read(file: Path) -> Condition:
 
 def condition_from_table(table: Mapping[str, Any]) -> Condition:
     """A condition from a parsed TOML table. Raises KeyError, TypeError or ValueError when the table is not sound."""
-    unknown = set(table) - set(Condition.__dataclass_fields__)
+    unknown = set(table) - (set(Condition.__dataclass_fields__) - {"variants", "own"} | {"variant"})
     if unknown:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    source = _one_of(table["source"], ("learned", "recipe", "both"))
-    references = tuple(
-        Reference(**{key: _text(value) for key, value in row.items()}) for row in table.get("sources", ())
-    )
+    source = _one_of(table["source"], get_args(ConditionSource))
+    group = _one_of(table.get("group", "other"), GROUPS)
+    references = tuple(Reference(**_texts_of(row)) for row in table.get("sources", ()))
     cited = {reference.key for reference in references}
     return Condition(
         id=_text(table["id"]),
@@ -146,15 +189,18 @@ def condition_from_table(table: Mapping[str, Any]) -> Condition:
         icd11_title=_text(table["icd11_title"]),
         modality=_text(table["modality"]),
         source=cast(ConditionSource, source),
+        group=cast(ConditionGroup, group),
         reviewed=table.get("reviewed", False) is True,
         synonyms=_texts(table, "synonyms"),
         look_alikes=_texts(table, "look_alikes"),
         features=_texts(table, "features"),
+        history=_text(table.get("history", "")),
         summary=_text(table.get("summary", "")),
         why=_text(table.get("why", "")),
         on_light=_findings(table.get("on_light", ()), "light", cited),
         on_dark=_findings(table.get("on_dark", ()), "dark", cited),
         red_flags=_texts(table, "red_flags"),
+        variants=tuple(Variant(**_texts_of(row)) for row in table.get("variant", ())),
         sources=references,
         sites=_texts(table, "sites"),
     )
@@ -170,6 +216,10 @@ def _findings(value: object, group: ToneGroup, cited: set[str]) -> tuple[ToneFin
     if missing:
         raise ValueError(f"on_{group} cites unknown sources: {', '.join(sorted(missing))}")
     return findings
+
+
+def _texts_of(row: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _text(value) for key, value in row.items()}
 
 
 def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:

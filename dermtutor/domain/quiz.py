@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Final
 
 from dermtutor.domain.cases import Source
-from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue
+from dermtutor.domain.modes import DEFAULT_OPTIONS, AnswerKind, Mode, QuizOptions
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
 
-MODES: Final = ("practice",)
 MAX_QUESTIONS: Final = 200
 CHOICES_RANGE: Final = (2, 6)
+
+Cell = tuple[str, MonkTone]
+"""A condition on a tone: what weakness, blueprints and review are counted by."""
 
 
 class Confidence(IntEnum):
@@ -41,14 +40,34 @@ class Confidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BlueprintCell:
+    """How many questions ask for one condition on one tone."""
+
+    condition: str
+    tone: MonkTone
+    count: int
+
+    @property
+    def cell(self) -> Cell:
+        """Its condition and tone."""
+        return self.condition, self.tone
+
+
+@dataclass(frozen=True, slots=True)
 class QuizPlan:
-    """What a learner asked for. Raises UserError when no quiz can be made of it."""
+    """What a learner asked for. Raises UserError when no quiz can be made of it.
+
+    ``questions`` is the number asked, in a drill the most. With a ``blueprint`` it is the sum of its counts, and
+    conditions and tones are those that the blueprint names.
+    """
 
     conditions: tuple[str, ...]
     tones: tuple[MonkTone, ...]
     questions: int
     choices: int = 4
-    mode: str = "practice"
+    mode: Mode = Mode.PRACTICE
+    options: QuizOptions = DEFAULT_OPTIONS
+    blueprint: tuple[BlueprintCell, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.conditions or len(set(self.conditions)) != len(self.conditions):
@@ -61,13 +80,52 @@ class QuizPlan:
             raise UserError(
                 f"Choose a number of answer options from {CHOICES_RANGE[0]} to {CHOICES_RANGE[1]}."
             )
-        if self.mode not in MODES:
-            raise UserError(f"No quiz mode is called {self.mode!r}; choose one of {', '.join(MODES)}.")
+        if self.mode not in tuple(Mode):
+            raise UserError(f"No quiz mode is called {self.mode!r}; choose one of {', '.join(Mode)}.")
+        self._check_mode()
+        self._check_blueprint()
+
+    def _check_mode(self) -> None:
+        options = self.options
+        if self.mode is Mode.FORMS:
+            if not options.form:
+                raise UserError("Choose form A or form B.")
+            if len(self.tones) < 2:
+                raise UserError("Choose at least two skin tones, so that the forms can be crossed.")
+            if self.questions != len(self.conditions):
+                raise UserError(
+                    "A form asks for each condition once; choose as many questions as conditions."
+                )
+        elif options.form:
+            raise UserError("Only the mode of two forms has a form A and a form B.")
+        if self.mode is Mode.DRILL:
+            if len(self.conditions) < 2:
+                raise UserError("A drill tells look-alikes apart; choose at least two conditions.")
+            if options.kind is not AnswerKind.SINGLE or options.none_of_these:
+                raise UserError("A drill asks for one best answer; choose single best answers for it.")
+        if self.mode is Mode.REFLECTION and options.kind is not AnswerKind.SINGLE:
+            raise UserError("Reflection asks for one best answer; choose single best answers for it.")
+
+    def _check_blueprint(self) -> None:
+        if not self.blueprint:
+            return
+        cells = [each.cell for each in self.blueprint]
+        if len(set(cells)) != len(cells) or any(each.count < 1 for each in self.blueprint):
+            raise UserError("A blueprint names each condition and tone once, with a count of at least one.")
+        if sum(each.count for each in self.blueprint) != self.questions:
+            raise UserError("The counts of a blueprint must add up to the number of questions.")
+        named = {condition for condition, _ in cells}, {tone for _, tone in cells}
+        if named != (set(self.conditions), set(self.tones)):
+            raise UserError("A blueprint must name the chosen conditions and skin tones, and no others.")
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
-    """One question before its image exists. ``position`` counts from 0; ``choices`` are in shown order."""
+    """One question before its image exists. ``position`` counts from 0; ``choices`` are in shown order.
+
+    ``expected`` is the right answer: the condition, or NONE_OF_THESE where that is left out of the choices. A typed
+    answer has no choices. ``reason`` says in one sentence why this learner sees it, empty when chance alone chose.
+    """
 
     position: int
     condition: str
@@ -76,22 +134,58 @@ class PlannedItem:
     severity: float
     source: Source
     choices: tuple[str, ...]
+    expected: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as shown. ``number`` counts from 1; ``choices`` are condition ids in shown order."""
+    """One question as shown. ``number`` counts from 1; ``choices`` are condition ids in shown order.
+
+    ``features`` are the terms offered where the quiz asks which features decided, or speak for and against.
+    """
 
     item_id: str
     number: int
     total: int
     case_id: str
     choices: tuple[str, ...]
+    kind: AnswerKind = AnswerKind.SINGLE
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Where the learner clicked to show the lesion: 0 to 1 from the image's left and top edge; whether it was hit."""
+
+    x: float
+    y: float
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDetails:
+    """What a learner says beyond one diagnosis.
+
+    ``ranked`` is the differential, most likely first; ``features`` what decided it, or in reflection what speaks for
+    it; ``against`` what speaks against it; ``first_choice`` and ``first_confidence`` the answer before reflection.
+    """
+
+    ranked: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    first_choice: str | None = None
+    first_confidence: Confidence | None = None
+    click: Click | None = None
+
+
+NO_DETAILS: Final = AnswerDetails()
+"""Of an answer that is one diagnosis and nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One committed answer. Both times are in UTC; ``chosen`` is a condition id."""
+    """One committed answer. Both times are in UTC; ``chosen`` is a condition id or NONE_OF_THESE."""
 
     answer_id: str
     item_id: str
@@ -100,96 +194,9 @@ class Answer:
     confidence: Confidence
     shown_at: datetime
     answered_at: datetime
+    details: AnswerDetails = NO_DETAILS
 
     @property
     def seconds(self) -> float:
         """Time from the image to the answer, never negative (a clock may be set back in between)."""
         return max(0.0, (self.answered_at - self.shown_at).total_seconds())
-
-
-Cell = tuple[str, MonkTone]
-
-
-def plan_items(plan: QuizPlan, catalogue: Catalogue, seed: int) -> tuple[PlannedItem, ...]:
-    """The questions of a quiz, the same for the same arguments.
-
-    Conditions, tones and their combinations each differ by at most one in how often they come; one condition does not
-    follow itself where that can be avoided; every item has its own lesion seed, so no tone twins meet in one quiz.
-    Raises UserError for an unknown condition, or when the catalogue has too few conditions for the options.
-    """
-    draw = random.Random(seed)
-    for condition in plan.conditions:
-        catalogue.get(condition)
-    order = _interleave(_balanced_cells(plan, draw), draw)
-    seeds = draw.sample(range(2**63 - 1), len(order))
-    return tuple(
-        PlannedItem(
-            position=position,
-            condition=condition,
-            tone=tone,
-            seed=seeds[position],
-            severity=round(draw.triangular(0.25, 0.85, 0.5), 2),
-            source=catalogue.get(condition).image_source,
-            choices=_options(condition, plan, catalogue, draw),
-        )
-        for position, (condition, tone) in enumerate(order)
-    )
-
-
-def _balanced_cells(plan: QuizPlan, draw: random.Random) -> list[Cell]:
-    """Cells of the condition x tone grid, taken along its diagonals: every prefix of that walk is balanced both ways.
-
-    With C conditions and T tones a diagonal closes after lcm(C, T) steps; shifting the tone by one then starts the
-    next of the gcd(C, T) diagonals, until the whole grid is used and is shuffled anew.
-    """
-    conditions, tones = list(plan.conditions), list(plan.tones)
-    cycle = math.lcm(len(conditions), len(tones))
-    cells: list[Cell] = []
-    for step in range(plan.questions):
-        within = step % (len(conditions) * len(tones))
-        if within == 0:
-            draw.shuffle(conditions)
-            draw.shuffle(tones)
-        tone = tones[(within + within // cycle) % len(tones)]
-        cells.append((conditions[within % len(conditions)], tone))
-    return cells
-
-
-def _interleave(cells: Sequence[Cell], draw: random.Random) -> list[Cell]:
-    """The cells in a random order in which a condition follows itself only when nothing else is left.
-
-    A condition that fills more than half of what is left must come next, or it would be left over at the end.
-    """
-    waiting: dict[str, list[Cell]] = {}
-    for cell in draw.sample(cells, len(cells)):
-        waiting.setdefault(cell[0], []).append(cell)
-    order: list[Cell] = []
-    while waiting:
-        left = {name: len(rest) for name, rest in waiting.items()}
-        last = order[-1][0] if order else None
-        others = [name for name in left if name != last] or list(left)
-        pressing = [name for name in others if 2 * left[name] > sum(left.values())]
-        name = pressing[0] if pressing else draw.choices(others, [left[other] for other in others])[0]
-        order.append(waiting[name].pop())
-        if not waiting[name]:
-            del waiting[name]
-    return order
-
-
-def _options(condition: str, plan: QuizPlan, catalogue: Catalogue, draw: random.Random) -> tuple[str, ...]:
-    """The condition among distractors, shuffled: its look-alikes first, then the plan's, then any other condition.
-
-    Healthy skin is an option only where the plan asks for it: it would otherwise never be right.
-    """
-    allowed = {c.id for c in catalogue.conditions if c.id != HEALTHY_SKIN or HEALTHY_SKIN in plan.conditions}
-    alike = [c.id for c in catalogue.look_alikes(condition)]
-    planned = list(plan.conditions)
-    rest = [c.id for c in catalogue.conditions]
-    for pool in (alike, planned, rest):
-        draw.shuffle(pool)
-    ranked = [name for name in dict.fromkeys(alike + planned + rest) if name in allowed and name != condition]
-    if len(ranked) < plan.choices - 1:
-        raise UserError(f"Only {len(ranked) + 1} conditions can be answer options; ask for fewer options.")
-    options = [condition, *ranked[: plan.choices - 1]]
-    draw.shuffle(options)
-    return tuple(options)

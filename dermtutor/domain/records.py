@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dermtutor.domain.cases import CaseSpec
-from dermtutor.domain.quiz import Answer, QuizPlan
+from dermtutor.domain.modes import AnswerKind, Mode
+from dermtutor.domain.quiz import NO_DETAILS, Answer, AnswerDetails, Confidence, QuizPlan
+from dermtutor.skin.scales import MonkTone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,28 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
-    """One planned question of a session. ``case_id`` is None until its image has been generated."""
+    """One planned question of a session. ``case_id`` is None until its image has been generated.
+
+    ``expected`` is the right answer, ``reason`` why this learner sees the question (``PlannedItem`` says more).
+    """
 
     item_id: str
     session_id: str
     position: int
     spec: CaseSpec
     choices: tuple[str, ...]
+    expected: str
+    kind: AnswerKind = AnswerKind.SINGLE
+    reason: str = ""
     case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One quiz. ``position`` is the number of answered questions; ``closed_at`` is None while it can be resumed."""
+    """One quiz. ``position`` is the number of answered questions; ``closed_at`` is None while it can be resumed.
+
+    ``deadline`` is when a timed exam ends, by the computer's clock, in UTC; None until its first question was shown.
+    """
 
     session_id: str
     learner_id: str
@@ -59,6 +71,7 @@ class SessionRecord:
     started_at: datetime
     closed_at: datetime | None = None
     abandoned: bool = False
+    deadline: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -68,13 +81,22 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """One answer together with what was asked: the case's spec and the options in shown order."""
+    """One answer together with what was asked: the case's spec, the options in shown order, the right answer."""
 
     answer: Answer
     session_id: str
     learner_id: str
     spec: CaseSpec
     choices: tuple[str, ...]
+    mode: Mode = Mode.PRACTICE
+    kind: AnswerKind = AnswerKind.SINGLE
+    expected: str = ""
+    """Empty for the condition itself."""
+
+    @property
+    def right(self) -> str:
+        """The right answer: the condition, or NONE_OF_THESE where it was not among the options."""
+        return self.expected or self.spec.condition
 
     @property
     def digest(self) -> str:
@@ -91,5 +113,71 @@ class AnswerRecord:
             "confidence": int(self.answer.confidence),
             "shown_at": self.answer.shown_at.isoformat(),
             "answered_at": self.answer.answered_at.isoformat(),
-        }
+        } | self._later_fields()
         return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def _later_fields(self) -> dict[str, Any]:
+        """Fields that the first release did not have, where they say something: its digests stay valid."""
+        details = self.answer.details
+        said = {
+            "mode": "" if self.mode is Mode.PRACTICE else self.mode.value,
+            "kind": "" if self.kind is AnswerKind.SINGLE else self.kind.value,
+            "expected": "" if self.right == self.spec.condition else self.right,
+            "ranked": details.ranked,
+            "features": details.features,
+            "against": details.against,
+            "first_choice": details.first_choice,
+            "first_confidence": details.first_confidence and int(details.first_confidence),
+            "click": details.click and (details.click.x, details.click.y, details.click.hit),
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """An answer in an exam that has not been handed in yet, or only the mark to look again.
+
+    ``answer`` is None while only the mark was set; ``seconds`` is how long the question was looked at, in all.
+    """
+
+    item_id: str
+    answer: DraftAnswer | None = None
+    flagged: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """What would be handed in for one question of an exam. ``answered_at`` is in UTC."""
+
+    chosen: str
+    confidence: Confidence
+    answered_at: datetime
+    details: AnswerDetails = NO_DETAILS
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """When a learner should see a condition on a tone again. ``card`` is the scheduler's own state as JSON text.
+
+    ``due`` is in UTC.
+    """
+
+    learner_id: str
+    condition: str
+    tone: MonkTone
+    due: datetime
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The little of an answer that planning the next quiz needs. ``options`` is how many there were, 0 when typed."""
+
+    learner_id: str
+    condition: str
+    tone: MonkTone
+    severity: float
+    chosen: str
+    correct: bool
+    options: int

@@ -7,7 +7,7 @@ exact McNemar test; Murphy 1973 for the decomposition of the Brier score.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -150,13 +150,25 @@ def _phi(both: int, first_only: int, second_only: int, neither: int) -> float:
 
 def mcnemar_exact(first_only: int, second_only: int) -> float:
     """Two-sided exact McNemar probability: the discordant pairs against a fair coin."""
-    n = first_only + second_only
-    tail = sum(math.comb(n, i) for i in range(min(first_only, second_only) + 1))
-    return min(1.0, 2 * tail / math.pow(2.0, n))
+    n, fewer = first_only + second_only, min(first_only, second_only)
+    # From the middle outwards in floating point: the exact integers of a cohort's thousands of pairs are too slow.
+    term = math.exp(
+        math.lgamma(n + 1) - math.lgamma(fewer + 1) - math.lgamma(n - fewer + 1) - n * math.log(2)
+    )
+    tail = 0.0
+    for i in range(fewer, -1, -1):
+        tail += term
+        term *= i / (n - i + 1)
+        if term < 1e-18 * tail:
+            break
+    return min(1.0, 2 * tail)
 
 
-def chance_corrected(share: float, options: int) -> float:
-    """Accuracy with guessing taken out: 0 at chance, 1 when all right, negative below chance. ``options`` >= 2."""
+def chance_corrected(share: float, options: float) -> float:
+    """Accuracy with guessing taken out: 0 at chance, 1 when all right, negative below chance.
+
+    ``options`` is how many there were to choose from, at least 2; a mean over questions may be a fraction.
+    """
     if options < 2:
         raise ValueError("a question needs at least two options")
     chance = 1 / options
@@ -170,18 +182,30 @@ def brier(confidences: Sequence[float], correct: Sequence[bool]) -> Brier:
     """
     if len(confidences) != len(correct) or not correct:
         raise ValueError("as many confidences as outcomes are needed, and at least one")
-    n, base = len(correct), sum(correct) / len(correct)
-    levels: dict[float, list[bool]] = {}
+    counted: dict[float, tuple[int, int]] = {}
     for level, mark in zip(confidences, correct, strict=True):
-        levels.setdefault(level, []).append(mark)
-    bins = [(len(marks) / n, level, sum(marks) / len(marks)) for level, marks in levels.items()]
+        k, n = counted.get(level, (0, 0))
+        counted[level] = k + bool(mark), n + 1
+    return brier_of_levels(counted)
+
+
+def brier_of_levels(levels: Mapping[float, tuple[int, int]]) -> Brier:
+    """Brier score from how many answers at each confidence (0 to 1) were right, and how many there were.
+
+    Raises ValueError without an answer.
+    """
+    n = sum(of for _, of in levels.values())
+    if not n:
+        raise ValueError("at least one answer is needed")
+    base = sum(k for k, _ in levels.values()) / n
+    bins = [(of / n, level, k / of) for level, (k, of) in levels.items() if of]
     return Brier(
         n=n,
-        score=sum((c - y) ** 2 for c, y in zip(confidences, correct, strict=True)) / n,
+        score=sum(weight * (hit * (1 - level) ** 2 + (1 - hit) * level**2) for weight, level, hit in bins),
         reliability=sum(weight * (level - hit) ** 2 for weight, level, hit in bins),
         resolution=sum(weight * (hit - base) ** 2 for weight, _, hit in bins),
         uncertainty=base * (1 - base),
-        over_confidence=sum(confidences) / n - base,
+        over_confidence=sum(weight * level for weight, level, _ in bins) - base,
         calibration_error=sum(weight * abs(level - hit) for weight, level, hit in bins),
     )
 

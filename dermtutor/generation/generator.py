@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from PIL import Image
 
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes
+from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
+from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
+from dermtutor.generation.recipes.variants import variant_of
 from dermtutor.generation.weights import Manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
@@ -40,10 +42,18 @@ _LESION_SHARES = (0.002, 0.9)
 class Generator:
     """Makes cases from specs; the first one loads torch and the weights. One thread at a time works, others wait."""
 
-    def __init__(self, weights_dir: Path, recipes_dir: Path, device: str = "auto") -> None:
+    def __init__(
+        self,
+        weights_dir: Path,
+        recipes_dir: Path,
+        device: str = "auto",
+        own: Callable[[], Mapping[str, Recipe]] = dict,
+    ) -> None:
+        """``own`` gives the person's own recipes as they are now; a shipped recipe goes before one of the same id."""
         self._weights_dir = weights_dir
         self._wanted_device = device
-        self._recipes: dict[str, Recipe] = load_recipes(recipes_dir)
+        self._shipped: dict[str, Recipe] = load_recipes(recipes_dir)
+        self._own = own
         self._manifest: Manifest = load_manifest(weights_dir)
         self._network: LearnedLesions | None = None
         self._working = threading.RLock()
@@ -53,9 +63,9 @@ class Generator:
         return self._manifest.title
 
     def recipe_version(self, condition: str) -> str:
-        """Version of a condition's recipe, or an empty text."""
-        recipe = self._recipes.get(condition)
-        return "" if recipe is None else str(recipe.version)
+        """Version of a condition's recipe with a hash of what it draws, or an empty text."""
+        recipe = self._recipe(condition)
+        return "" if recipe is None else drawing_version(recipe)
 
     def device_name(self) -> str:
         """The device in words; loads torch."""
@@ -76,28 +86,66 @@ class Generator:
     ) -> tuple[GeneratedCase, ...]:
         """The same lesion on each of the tones."""
         self._check(spec)
+        recipe = self._recipe(spec.condition) if spec.source is Source.RECIPE else None
         cases: list[GeneratedCase] = []
         with self._working:
             started = time.perf_counter()
+            recipe = self._recipe(spec.condition) if spec.source is Source.RECIPE else None
             pictures = self._on_tones(spec, tones)
             for i, tone in enumerate(tones):
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 image, mask = next(pictures)
                 now = time.perf_counter()
-                cases.append(self._case(spec.on_tone(tone), image, mask, now - started))
+                cases.append(self._case(spec.on_tone(tone), image, mask, now - started, recipe))
                 started = now
                 if progress is not None:
                     progress((i + 1) / len(tones))
         return tuple(cases)
 
+    def preview(
+        self,
+        text: str,
+        seed: int,
+        severity: float,
+        tones: Sequence[MonkTone],
+        size: int = 256,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[GeneratedCase]:
+        """What the text of a recipe draws, one tone after the other; the text belongs to no folder.
+
+        Raises RecipeRefused for a text that is no recipe, Cancelled when the token was set.
+        """
+        recipe = read_recipe(text, "recipe", None)
+        version = drawing_version(recipe)
+        spec = CaseSpec(recipe.id, tones[0], seed, Source.RECIPE, "unspecified", severity, size,
+                        self.weights_version(), version)  # fmt: skip
+        self._check_numbers(spec)
+        with self._working:
+            skin = _resized(self._learned().picture(HEALTHY, seed, 0.5).image, size)
+            drawn = draw_on_tones(recipe, skin, seed, severity, tones)
+            for tone in tones:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                started = time.perf_counter()
+                lesion = next(drawn)
+                seconds = time.perf_counter() - started
+                yield self._case(spec.on_tone(tone), lesion.image_u8, lesion.mask_u8, seconds, recipe)
+
+    def _recipe(self, condition: str) -> Recipe | None:
+        return self._shipped.get(condition) or self._own().get(condition)
+
     def _check(self, spec: CaseSpec) -> None:
-        available = self._manifest.conditions if spec.source is Source.LEARNED else tuple(self._recipes)
-        if spec.condition not in available:
+        learned = spec.source is Source.LEARNED
+        if not (spec.condition in self._manifest.conditions if learned else self._recipe(spec.condition)):
             raise UserError(
                 f"{spec.condition} cannot be generated as a {spec.source} case; "
                 "choose a condition from the list of conditions."
             )
+        self._check_numbers(spec)
+
+    @staticmethod
+    def _check_numbers(spec: CaseSpec) -> None:
         if not 0 <= spec.severity <= 1:
             raise UserError(f"Severity is a number from 0 to 1, not {spec.severity:g}.")
         if not SIZES[0] <= spec.size <= SIZES[1]:
@@ -107,8 +155,10 @@ class Generator:
         self, spec: CaseSpec, tones: Sequence[MonkTone]
     ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
         if spec.source is Source.RECIPE:
+            recipe = self._recipe(spec.condition)
+            if recipe is None or spec.recipe_version not in ("", drawing_version(recipe)):
+                raise UserError(f"The recipe of {spec.condition} is another one by now; ask for a new case.")
             skin = self._learned().picture(HEALTHY, spec.seed, 0.5).image
-            recipe = self._recipes[spec.condition]
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
@@ -130,7 +180,12 @@ class Generator:
             return self._network
 
     def _case(
-        self, spec: CaseSpec, image: NDArray[np.uint8], mask: NDArray[np.uint8], seconds: float
+        self,
+        spec: CaseSpec,
+        image: NDArray[np.uint8],
+        mask: NDArray[np.uint8],
+        seconds: float,
+        recipe: Recipe | None,
     ) -> GeneratedCase:
         measured = measure_tone(image, mask)
         wanted = requested_ita(spec.tone)
@@ -151,7 +206,13 @@ class Generator:
             weights=self._manifest.sha256,
             device=self._learned().device.name,
             seconds=seconds,
+            variant="" if recipe is None else variant_of(recipe, spec.seed).name,
+            recipe_review="" if recipe is None else _review(recipe),
         )
+
+
+def _review(recipe: Recipe) -> str:
+    return f"reviewed by {recipe.reviewed_by}" if review_holds(recipe) else "not reviewed"
 
 
 def _resized(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +29,9 @@ STATEMENTS: Final = {
 }
 # Level 1 with the default filters: a 256 px case in a few milliseconds, about a tenth larger than at level 6.
 _COMPRESS_LEVEL: Final = 1
+CLICK_MARGIN: Final = 0.015
+"""How far beside the lesion a click still counts, as a share of the image's side: a finger is no needle."""
+_INSIDE: Final = 127
 _XMP_KEY: Final = "XML:com.adobe.xmp"
 
 
@@ -55,20 +59,49 @@ def read_provenance(png: bytes) -> dict[str, str]:
         raise UserError("This file is not a sound PNG image; choose one that DermTutor wrote.") from problem
 
 
+def encode_picture(image: NDArray[np.uint8], source: Source, entries: Mapping[str, str]) -> bytes:
+    """A PNG file of any picture made of cases, (H, W, 3) uint8: it says that it is synthetic, and ``entries``."""
+    return _png(image, _text(source, entries))
+
+
+def hits_lesion(mask_png: bytes, x: float, y: float) -> bool:
+    """Whether a click lies on the lesion of a mask file, or no farther from it than CLICK_MARGIN of the image's side.
+
+    ``x`` and ``y`` run from 0 to 1, from the left and top edge. Without a lesion no click hits.
+    """
+    with Image.open(io.BytesIO(mask_png), formats=["PNG"]) as image:
+        mask = np.asarray(image.convert("L"))
+    rows, columns = np.nonzero(mask > _INSIDE)
+    if not rows.size:
+        return False
+    height, width = mask.shape
+    distance = np.hypot((columns + 0.5) - x * width, (rows + 0.5) - y * height).min()
+    return bool(distance <= CLICK_MARGIN * max(height, width))
+
+
 def _provenance_text(case: GeneratedCase) -> PngImagePlugin.PngInfo:
-    source = case.spec.source
     entries = {
-        "Software": "DermTutor",
-        "Description": STATEMENTS[source],
-        "DigitalSourceType": DIGITAL_SOURCE_TYPES[source],
         "Spec": case.spec.canonical_json(),
         "SpecId": case.spec.spec_id,
         "Weights": case.weights,
         "RequestedITA": f"{case.requested_ita:.2f}",
         "MeasuredITA": f"{case.measured_ita:.2f}",
     }
+    if case.spec.source is Source.RECIPE:
+        version = f"{case.spec.condition} {case.spec.recipe_version}".strip()
+        entries["Recipe"] = f"{version}, {case.recipe_review}" if case.recipe_review else version
+        entries["Variant"] = case.variant
+    return _text(case.spec.source, entries)
+
+
+def _text(source: Source, entries: Mapping[str, str]) -> PngImagePlugin.PngInfo:
+    said = {
+        "Software": "DermTutor",
+        "Description": STATEMENTS[source],
+        "DigitalSourceType": DIGITAL_SOURCE_TYPES[source],
+    }
     text = PngImagePlugin.PngInfo()
-    for key, value in entries.items():
+    for key, value in (said | dict(entries)).items():
         text.add_text(key, value)
     text.add_itxt(_XMP_KEY, _xmp(source))
     return text

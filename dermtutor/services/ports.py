@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import (
+    AnswerRecord,
+    CaseRecord,
+    DraftRecord,
+    ItemRecord,
+    Outcome,
+    ReviewState,
+    SessionRecord,
+)
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.skin.scales import MonkTone
 
@@ -51,7 +59,8 @@ class GeneratedCase:
 
     ``image`` is (H, W, 3) uint8 sRGB; ``mask`` (H, W) uint8, 0 outside the lesion, 255 inside, soft edge between;
     the two angles are the individual typology angle of the healthy skin in degrees; ``weights`` is the SHA-256 of the
-    weights file; ``seconds`` the time the generation took.
+    weights file; ``seconds`` the time the generation took. ``variant`` names the stage, site or subtype that a recipe
+    drew, ``recipe_review`` says whether somebody signed the recipe off, and who; both are empty for a learned lesion.
     """
 
     spec: CaseSpec
@@ -63,6 +72,8 @@ class GeneratedCase:
     weights: str
     device: str
     seconds: float
+    variant: str = ""
+    recipe_review: str = ""
 
 
 class CaseGenerator(Protocol):
@@ -116,6 +127,10 @@ class Records(Protocol):
         """Raises UserError when the name is taken or the learner unknown."""
         ...
 
+    def change_role(self, learner_id: str, role: str) -> None:
+        """Raises UserError when the learner is unknown."""
+        ...
+
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
         """A session with all its planned items."""
         ...
@@ -144,11 +159,51 @@ class Records(Protocol):
         """Keeps the case (its newest row wins) and ties the item to it."""
         ...
 
-    def add_answer(self, record: AnswerRecord) -> SessionRecord:
-        """Commits the answer and the session's new position together; closes the session with its last answer.
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """All items of a session by position."""
+        ...
 
+    def add_answer(
+        self,
+        record: AnswerRecord,
+        reviews: Sequence[ReviewState] = (),
+        upcoming: Sequence[ItemRecord] | None = None,
+    ) -> SessionRecord:
+        """Commits answer, position, review states and further questions together; the last answer closes the session.
+
+        ``upcoming`` replaces the questions from its first position on; None changes none, empty ends the session.
         Raises UserError when the item is not the one the session is at.
         """
+        ...
+
+    def start_clock(self, session_id: str, deadline: datetime) -> SessionRecord:
+        """Keeps when a timed exam ends; a clock that runs already keeps its end."""
+        ...
+
+    def drafts(self, session_id: str) -> tuple[DraftRecord, ...]:
+        """What was answered or marked in an exam that is not handed in, in the order of its questions."""
+        ...
+
+    def keep_draft(self, draft: DraftRecord) -> None:
+        """Keeps a draft in place of an earlier one of the item. Raises UserError once the exam is over."""
+        ...
+
+    def hand_in(
+        self, session_id: str, answers: Sequence[AnswerRecord], reviews: Sequence[ReviewState], when: datetime
+    ) -> SessionRecord:
+        """Turns an exam's drafts into answers, keeps the review states and closes it, together; a closed one stays."""
+        ...
+
+    def review_states(self, learner_id: str) -> tuple[ReviewState, ...]:
+        """A learner's review states, the one due first at the front."""
+        ...
+
+    def review_state(self, learner_id: str, condition: str, tone: MonkTone) -> ReviewState | None:
+        """The review state of one condition on one tone."""
+        ...
+
+    def outcomes(self, limit: int) -> tuple[Outcome, ...]:
+        """The newest answers of all learners, oldest first."""
         ...
 
     def close_session(self, session_id: str, when: datetime) -> None:
@@ -217,3 +272,83 @@ class DamagedRecords(EnvironmentProblem):
         super().__init__(message)
         self.database = database
         self.newest_backup = newest_backup
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMark:
+    """Where a reading of the answers ended: the token of their history, and the last answer's place and id.
+
+    While all three hold in the records, nothing that was read has changed since, and only later answers are new.
+    """
+
+    token: str
+    sequence: int
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChunk:
+    """Some answers in the order given, field by field; ``numbers`` by the names of ``AnswerColumns``.
+
+    The three texts of each answer are the learner's id, the session's id, and the condition's and chosen ids.
+    """
+
+    mark: AnswerMark
+    learners: Sequence[str]
+    sessions: Sequence[str]
+    conditions: Sequence[str]
+    chosen: Sequence[str]
+    sources: Sequence[str]
+    numbers: Mapping[str, NDArray[np.int64]]
+
+    def __len__(self) -> int:
+        return len(self.learners)
+
+
+class AnswerHistory(Protocol):
+    """Reading many answers at once. Every method may be called from any thread and blocks until done."""
+
+    def holds(self, mark: AnswerMark) -> bool:
+        """True while nothing up to the mark has changed."""
+        ...
+
+    def chunk(self, after: int, limit: int, learner_id: str | None) -> AnswerChunk:
+        """The next answers after a sequence number, at most ``limit``, of one learner or all."""
+        ...
+
+    def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
+        """Mode and case set (empty: none) of every session, of one learner or all."""
+        ...
+
+    def reviewed_cases(self) -> NDArray[np.int64]:
+        """The first 60 bits of the ids of all reviewed cases, ascending."""
+        ...
+
+    def answers_at(self, sequences: Sequence[int]) -> tuple[AnswerRecord, ...]:
+        """The answers of these sequence numbers, in that order; those that no longer exist are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What deleting a learner removed: rows by table, image files, and from how many backups.
+
+    ``unread`` are files too damaged to look into, which may still hold the learner's data.
+    """
+
+    rows: Mapping[str, int]
+    images: int
+    backups: int
+    unread: tuple[Path, ...]
+
+
+class LearnerData(Protocol):
+    """Everything that is kept of one learner."""
+
+    def export(self, learner_id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The rows of every table that are about the learner, and the cases that the learner was shown."""
+        ...
+
+    def delete(self, learner_id: str) -> Forgotten:
+        """Removes those rows, the images that nobody else was shown, and the rows in every backup."""
+        ...

@@ -23,6 +23,15 @@ class Profiles:
         """All learners by name."""
         return self._records.learners()
 
+    def named(self, name: str) -> Learner:
+        """The learner of a name, whatever its case. Raises UserError when there is none."""
+        known = self.learners()
+        for learner in known:
+            if learner.name.casefold() == " ".join(name.split()).casefold():
+                return learner
+        names = ", ".join(learner.name for learner in known) or "nobody has a profile yet"
+        raise UserError(f"No learner is called {name!r}; there are: {names}.")
+
     def create(self, name: str, role: str = "trainee") -> Learner:
         """A new learner. Raises UserError for a name that is empty, too long or taken, or an unknown role."""
         if role not in ROLES:
@@ -36,6 +45,13 @@ class Profiles:
         sound = _sound_name(name)
         self._records.rename_learner(learner.id, sound)
         return replace(learner, name=sound)
+
+    def change_role(self, learner: Learner, role: str) -> Learner:
+        """The learner in another role. Raises UserError for an unknown role or learner."""
+        if role not in ROLES:
+            raise UserError(f"No role is called {role!r}; choose one of {', '.join(ROLES)}.")
+        self._records.change_role(learner.id, role)
+        return replace(learner, role=role)
 
 
 def _sound_name(name: str) -> str:

@@ -1,59 +1,26 @@
-"""What the answers say: accuracy by condition, tone and both, over time, with intervals."""
+"""How a learner stands: the total, and the figures of single quizzes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, TypeVar
 
-from dermtutor.domain.cases import Source
+import numpy as np
+
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.domain.records import AnswerRecord, SessionRecord
-from dermtutor.domain.statistics import Brier, Gap, Proportion, brier, independent_gap, median, proportion_of
+from dermtutor.domain.statistics import Brier, Proportion, brier, median, proportion, proportion_of
+from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.figures.tallies import FASTEST_READ
+from dermtutor.services.figures.values import ConditionScore, ToneScore
 from dermtutor.services.ports import Records
 from dermtutor.skin.scales import MonkTone
 
-Key = TypeVar("Key", str, MonkTone, date, tuple[str, MonkTone])
+Key = TypeVar("Key", str, MonkTone)
 
-LIGHT_TONES: Final = frozenset(MonkTone(value) for value in (1, 2, 3))
-DARK_TONES: Final = frozenset(MonkTone(value) for value in (7, 8, 9, 10))
-FASTEST_READ: Final = 0.3
-"""Seconds below which an answer is no reading of the image; left out of response times."""
 RECENT: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionScore:
-    """Accuracy on one condition."""
-
-    condition: str
-    proportion: Proportion
-
-
-@dataclass(frozen=True, slots=True)
-class ToneScore:
-    """Accuracy on one tone."""
-
-    tone: MonkTone
-    proportion: Proportion
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Accuracy on one condition on one tone."""
-
-    condition: str
-    tone: MonkTone
-    proportion: Proportion
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePoint:
-    """Accuracy of one day, in the computer's own time zone."""
-
-    day: date
-    proportion: Proportion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +43,27 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All figures of a learner. Only conditions, tones, cells and days that have answers are listed.
-
-    ``tone_gap`` is accuracy on Monk 1-3 minus accuracy on Monk 7-10, None without answers on both sides.
-    """
+    """How a learner stands: all answers together, and the last quizzes, newest first."""
 
     total: Proportion
-    by_condition: tuple[ConditionScore, ...]
-    by_tone: tuple[ToneScore, ...]
-    cells: tuple[Cell, ...]
-    timeline: tuple[TimelinePoint, ...]
-    median_seconds: float | None
-    tone_gap: Gap | None
-    calibration: Brier | None
     recent: tuple[SessionSummary, ...]
 
 
 class Progress:
-    """The progress report of a learner."""
+    """The progress of a learner at a glance; ``Statistics`` has the figures."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, table: AnswerTable) -> None:
         self._records = records
+        self._table = table
 
-    def overview(
-        self, learner_id: str, since: datetime | None = None, source: Source | None = None
-    ) -> Overview:
-        """The figures, of answers given at or after ``since`` (aware), on lesions of one ``source``, or of all."""
-        answers = [
-            row
-            for row in self._records.answers(learner_id)
-            if (since is None or row.answer.answered_at >= since)
-            and (source is None or row.spec.source is source)
-        ]
+    def overview(self, learner_id: str) -> Overview:
+        """The total, and the last quizzes that have answers."""
+        columns = self._table.columns(learner_id)
         recent = self._records.sessions(learner_id, RECENT)
-        given: dict[str, list[AnswerRecord]] = {}
-        for row in answers:
-            given.setdefault(row.session_id, []).append(row)
+        given = [(session, self._records.answers(session_id=session.session_id)) for session in recent]
         return Overview(
-            total=_score(answers),
-            by_condition=by_condition(answers),
-            by_tone=by_tone(answers),
-            cells=tuple(
-                Cell(*key, _score(rows))
-                for key, rows in _grouped(answers, lambda r: (r.spec.condition, r.spec.tone))
-            ),
-            timeline=tuple(TimelinePoint(day, _score(rows)) for day, rows in _grouped(answers, _local_day)),
-            median_seconds=median_seconds(answers),
-            tone_gap=tone_gap(answers),
-            calibration=calibration(answers),
-            recent=tuple(summarise(s, given[s.session_id]) for s in recent if s.session_id in given),
+            total=proportion(int(np.count_nonzero(columns.correct)), len(columns)),
+            recent=tuple(summarise(session, answers) for session, answers in given if answers),
         )
 
 
@@ -158,13 +97,6 @@ def by_tone(answers: Iterable[AnswerRecord]) -> tuple[ToneScore, ...]:
     return tuple(ToneScore(key, _score(rows)) for key, rows in _grouped(answers, lambda r: r.spec.tone))
 
 
-def tone_gap(answers: Sequence[AnswerRecord]) -> Gap | None:
-    """Accuracy on light minus accuracy on dark skin, None without answers on both sides."""
-    light = _score([row for row in answers if row.spec.tone in LIGHT_TONES])
-    dark = _score([row for row in answers if row.spec.tone in DARK_TONES])
-    return independent_gap(light, dark) if light.n and dark.n else None
-
-
 def calibration(answers: Sequence[AnswerRecord]) -> Brier | None:
     """Confidence against outcome, None without answers."""
     if not answers:
@@ -176,7 +108,7 @@ def calibration(answers: Sequence[AnswerRecord]) -> Brier | None:
 
 def median_seconds(answers: Iterable[AnswerRecord]) -> float | None:
     """Median response time of the answers that took long enough to look."""
-    return median(row.answer.seconds for row in answers if row.answer.seconds >= FASTEST_READ)
+    return median(row.answer.seconds for row in answers if row.answer.seconds * 1000 >= FASTEST_READ)
 
 
 def _score(answers: Iterable[AnswerRecord]) -> Proportion:
@@ -190,7 +122,3 @@ def _grouped(
     for row in answers:
         groups.setdefault(key(row), []).append(row)
     return sorted(groups.items(), key=lambda group: group[0])
-
-
-def _local_day(row: AnswerRecord) -> date:
-    return row.answer.answered_at.astimezone().date()

@@ -5,70 +5,29 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from dermtutor.domain.cases import CaseSpec, Source
-from dermtutor.domain.conditions import Catalogue, Condition
-from dermtutor.domain.quiz import Answer, Confidence, PlannedItem, Question, QuizPlan, plan_items
-from dermtutor.domain.records import AnswerRecord, ItemRecord, SessionRecord
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.modes import Mode
+from dermtutor.domain.quiz import NO_DETAILS, AnswerDetails, Confidence, QuizPlan
+from dermtutor.domain.records import ItemRecord, SessionRecord
 from dermtutor.errors import UserError
-from dermtutor.services.case_supply import CaseSupply, ReadyCase, flags_of
-from dermtutor.services.encoding import encode_case
+from dermtutor.services.case_supply import CaseSupply, ReadyCase
+from dermtutor.services.marking import Marking
+from dermtutor.services.planner import Planner
 from dermtutor.services.ports import Cancelled, CancelToken, CaseGenerator, GeneratedCase, MediaStore, Records
+from dermtutor.services.presented import (
+    Feedback,
+    OpenSession,
+    PresentedCase,
+    PresentedTone,
+    SessionLine,
+    presented,
+    presented_tone,
+)
 from dermtutor.services.progress import SessionSummary, summarise
-from dermtutor.skin.scales import MonkTone
-
-STEM = "Which diagnosis fits best?"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A quiz that was left before its end. ``started_at`` is in UTC."""
-
-    session_id: str
-    plan: QuizPlan
-    answered: int
-    total: int
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedCase:
-    """A question with its image. Both pictures are PNG files; angles in degrees; ``flags`` are failed checks."""
-
-    question: Question
-    image_png: bytes
-    mask_png: bytes
-    spec: CaseSpec
-    measured_ita: float
-    requested_ita: float
-    flags: tuple[str, ...]
-    source: Source
-    reviewed: bool
-    stem: str
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedTone:
-    """The lesion of a case on one tone, as a PNG file; angles in degrees; ``flags`` are failed checks."""
-
-    tone: MonkTone
-    image_png: bytes
-    measured_ita: float
-    requested_ita: float
-    flags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What is told once the answer is kept: the right condition, the chosen one, and the right one's look-alikes."""
-
-    answer: Answer
-    correct: bool
-    condition: Condition
-    chosen: Condition
-    look_alikes: tuple[Condition, ...]
+from dermtutor.services.reviews import Reviews
 
 
 class Quiz:
@@ -80,6 +39,8 @@ class Quiz:
         self._catalogue = catalogue
         self._records = records
         self._supply = CaseSupply(generator, records, media)
+        self._planner = Planner(catalogue, records, self._supply)
+        self.marking = Marking(catalogue, self._supply, Reviews(catalogue, records))
 
     def start(self, learner_id: str, plan: QuizPlan, seed: int | None = None) -> str:
         """Plans and keeps a new quiz, and returns its session id. The same seed plans the same quiz.
@@ -88,8 +49,8 @@ class Quiz:
         """
         chosen = random.SystemRandom().randrange(2**63) if seed is None else seed
         session = SessionRecord(uuid.uuid4().hex, learner_id, plan, chosen, 0, datetime.now(UTC))
-        planned = plan_items(plan, self._catalogue, chosen)
-        self._records.add_session(session, [self._item(session.session_id, item) for item in planned])
+        items = self._planner.first_items(session.session_id, learner_id, plan, chosen)
+        self._records.add_session(session, items)
         return session.session_id
 
     def unfinished(self, learner_id: str) -> OpenSession | None:
@@ -97,7 +58,12 @@ class Quiz:
         for session in self._records.sessions(learner_id):
             if session.closed_at is None:
                 return OpenSession(
-                    session.session_id, session.plan, session.position, session.total, session.started_at
+                    session.session_id,
+                    session.plan,
+                    session.position,
+                    session.total,
+                    session.started_at,
+                    session.deadline,
                 )
         return None
 
@@ -106,16 +72,30 @@ class Quiz:
         session = self._records.session(session_id)
         if session.closed_at is not None:
             return None
-        item = self._records.item_at(session_id, session.position)
-        return _presented(item, self._obtain(item, cancel=None, urgent=True), session.total)
+        return self.case_at(session_id, session.position)
 
-    def prepare_ahead(self, session_id: str, count: int = 2, cancel: CancelToken | None = None) -> None:
-        """Generates the next ``count`` cases that are still to be answered; returns early once ``cancel`` is set."""
+    def case_at(self, session_id: str, position: int) -> PresentedCase:
+        """The case of a session at a position from 0, whether it was answered or not."""
+        session, item = self._records.session(session_id), self._records.item_at(session_id, position)
+        ready = self._obtain(item, cancel=None, urgent=True)
+        features = self.marking.features(session.plan, item)
+        drill = session.plan.mode is Mode.DRILL
+        return presented(item, ready, session, features, self._drill_standing(session) if drill else "")
+
+    def prepare_ahead(
+        self, session_id: str, count: int = 2, cancel: CancelToken | None = None, first: int | None = None
+    ) -> None:
+        """Generates the next ``count`` cases that are still to be answered; returns early once ``cancel`` is set.
+
+        ``first`` is the position to begin at, by default the session's own.
+        """
         session = self._records.session(session_id)
         if session.closed_at is not None:
             return
+        begin = session.position if first is None else first
+        last = min(begin + count, len(self._records.items(session_id)))
         try:
-            for position in range(session.position, min(session.position + count, session.total)):
+            for position in range(begin, last):
                 self._obtain(self._records.item_at(session_id, position), cancel, urgent=False)
         except Cancelled:
             return
@@ -128,28 +108,28 @@ class Quiz:
         confidence: Confidence,
         shown_at: datetime,
         answered_at: datetime,
+        details: AnswerDetails = NO_DETAILS,
     ) -> Feedback:
-        """Commits the answer, then returns the feedback. Times must be aware; they are kept in UTC.
+        """Commits the answer with position and review state, then returns the feedback. Times must be aware; they
+        are kept in UTC.
 
         Raises UserError when the item was answered before, is not the next one, or has no such option.
         """
-        item = self._records.item(item_id)
+        session, item = self._records.session(session_id), self._records.item(item_id)
         if item.session_id != session_id or item.case_id is None:
             raise UserError("This question is not part of the open quiz; go on with the next one.")
-        if chosen not in item.choices:
-            raise UserError(f"{chosen!r} is not among the options; choose one of {', '.join(item.choices)}.")
-        correct = chosen == item.spec.condition
-        times = shown_at.astimezone(UTC), answered_at.astimezone(UTC)
-        answer = Answer(uuid.uuid4().hex, item_id, chosen, correct, Confidence(confidence), *times)
-        learner_id = self._records.session(session_id).learner_id
-        self._records.add_answer(AnswerRecord(answer, session_id, learner_id, item.spec, item.choices))
-        return Feedback(
-            answer=answer,
-            correct=correct,
-            condition=self._catalogue.get(item.spec.condition),
-            chosen=self._catalogue.get(chosen),
-            look_alikes=self._catalogue.look_alikes(item.spec.condition),
-        )
+        if session.plan.mode.feedback_at_end:
+            raise UserError("An exam is handed in as a whole; go on with its questions.")
+        record = self.marking.marked(session, item, chosen, confidence, (shown_at, answered_at), details)
+        drill = session.plan.mode is Mode.DRILL
+        upcoming = self._planner.further_items(session, record) if drill else None
+        after = self._records.add_answer(record, self.marking.reviews_after([record]), upcoming)
+        feedback = self.marking.feedback(session.plan, item, record)
+        feedback = replace(feedback, over=after.closed_at is not None)
+        if not drill:
+            return feedback
+        line = self._planner.drill_line(record, session.plan.options.target)
+        return replace(feedback, standing=self._drill_standing(session), reason=line)
 
     def abandon(self, session_id: str) -> None:
         """Closes a quiz for good; its answers are kept."""
@@ -158,6 +138,26 @@ class Quiz:
     def summary(self, session_id: str) -> SessionSummary:
         """The figures of one quiz, also of an open one."""
         return summarise(self._records.session(session_id), self._records.answers(session_id=session_id))
+
+    def lines(self, session_id: str) -> tuple[SessionLine, ...]:
+        """The questions of a finished session with what was answered; a drill's that were never asked are left out."""
+        given = {row.answer.item_id: row for row in self._records.answers(session_id=session_id)}
+        whole = self._records.session(session_id).plan.mode.feedback_at_end
+        return tuple(
+            SessionLine(item.position, item.spec.condition, item.spec.tone, given.get(item.item_id))
+            for item in self._records.items(session_id)
+            if whole or item.item_id in given
+        )
+
+    def looked_back(self, session_id: str, position: int) -> tuple[PresentedCase, Feedback]:
+        """A question of a finished session with its feedback. Raises UserError while the session is open."""
+        session = self._records.session(session_id)
+        if session.closed_at is None:
+            raise UserError("This quiz is not finished yet; continue it first.")
+        item = self._records.item_at(session_id, position)
+        given = [r for r in self._records.answers(session_id=session_id) if r.answer.item_id == item.item_id]
+        feedback = self.marking.feedback(session.plan, item, given[0] if given else None)
+        return self.case_at(session_id, position), feedback
 
     def tones_of(
         self,
@@ -171,46 +171,17 @@ class Quiz:
         made: list[PresentedTone] = []
 
         def hand_over(case: GeneratedCase) -> None:
-            made.append(_presented_tone(case))
+            made.append(presented_tone(case))
             if each is not None:
                 each(made[-1])
 
         self._supply.twins(case_id, cancel, hand_over)
         return tuple(sorted(made, key=lambda tone: tone.tone))
 
-    def _item(self, session_id: str, planned: PlannedItem) -> ItemRecord:
-        spec = CaseSpec(
-            condition=planned.condition,
-            tone=planned.tone,
-            seed=planned.seed,
-            source=planned.source,
-            severity=planned.severity,
-        )
-        return ItemRecord(
-            uuid.uuid4().hex, session_id, planned.position, self._supply.current(spec), planned.choices
-        )
+    def _drill_standing(self, session: SessionRecord) -> str:
+        state = self._planner.drill_standing(session.session_id, session.plan.options.target)
+        return f"{len(state.retired)} of {len(session.plan.conditions)} retired"
 
     def _obtain(self, item: ItemRecord, cancel: CancelToken | None, urgent: bool) -> ReadyCase:
         kept = self._supply.ready(item)
         return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent)
-
-
-def _presented(item: ItemRecord, ready: ReadyCase, total: int) -> PresentedCase:
-    record = ready.record
-    return PresentedCase(
-        question=Question(item.item_id, item.position + 1, total, record.case_id, item.choices),
-        image_png=ready.png,
-        mask_png=ready.mask_png,
-        spec=record.spec,
-        measured_ita=record.measured_ita,
-        requested_ita=record.requested_ita,
-        flags=record.flags,
-        source=record.spec.source,
-        reviewed=record.reviewed,
-        stem=STEM,
-    )
-
-
-def _presented_tone(case: GeneratedCase) -> PresentedTone:
-    png = encode_case(case).png
-    return PresentedTone(case.spec.tone, png, case.measured_ita, case.requested_ita, flags_of(case.checks))

@@ -29,6 +29,9 @@ HAEMOGLOBIN: Final = _direction(0.237, 0.713, 0.660)
 # Epidermal melanin: tan to dark brown, absorbs blue most.
 MELANIN: Final = _direction(0.238, 0.442, 0.865)
 
+# Melanin heaped up in a lesion: brown to black where `MELANIN`, the difference between tones, would turn golden.
+EUMELANIN: Final = _direction(0.390, 0.665, 0.920)
+
 # Deoxygenated or congested blood: livid, violaceous; takes more red light and less blue.
 LIVID_HAEMOGLOBIN: Final = _direction(0.430, 0.735, 0.525)
 

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # Long enough for an instance that is just closing, short enough to tell the person soon.
 _BUSY_SECONDS: Final = 1.0
 # How SQLite and its driver begin to speak of a file whose schema or texts were overwritten; no error code says it.
-_NONSENSE: Final = ("no such ", "Could not decode to UTF-8", "unsupported file format")
+_NONSENSE: Final = ("no such ", "Could not decode to UTF-8", "unsupported file format", "malformed JSON")
 
 
 class Database:

@@ -11,9 +11,19 @@ from typing import Final, TypeVar, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dermtutor.storage import rows
+from dermtutor.domain.modes import AnswerKind
+from dermtutor.storage import rows, study_rows
 from dermtutor.storage.media import MediaFolder
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
+from dermtutor.storage.schema import (
+    AnswerRow,
+    CaseRow,
+    DraftRow,
+    ItemRow,
+    LearnerRow,
+    ReviewRow,
+    SessionRow,
+    Unsound,
+)
 
 T = TypeVar("T")
 Counts = Mapping[str, int]
@@ -24,6 +34,8 @@ _TABLES: Final = {
     "items": ItemRow,
     "cases": CaseRow,
     "answers": AnswerRow,
+    "drafts": DraftRow,
+    "reviews": ReviewRow,
 }
 
 
@@ -59,6 +71,12 @@ def _row_damage(session: Session) -> Counts:
         "altered cases": sum(not _case_sound(case) for case in session.scalars(select(CaseRow))),
         "altered questions": sum(not _item_sound(item) for item in session.scalars(select(ItemRow))),
         "altered quizzes": sum(not _reads(rows.session_of, quiz) for quiz in sessions),
+        "altered drafts": sum(
+            not _reads(study_rows.draft_of, each) for each in session.scalars(select(DraftRow))
+        ),
+        "altered reviews": sum(
+            not _reads(study_rows.review_of, each) for each in session.scalars(select(ReviewRow))
+        ),
         "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
         "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),
     }
@@ -100,10 +118,11 @@ def _answer_sound(row: AnswerRow, spec: str | None) -> bool:
 
 
 def _item_sound(row: ItemRow) -> bool:
-    """True when the item reads, asks for what its case shows, and has that among its options."""
+    """True when the item reads, names the case that its spec is, and has the right answer among its options."""
     try:
         item = rows.item_of(row)
-        return item.case_id in (None, item.spec.spec_id) and item.spec.condition in item.choices
+        offered = item.kind is AnswerKind.TYPED or item.expected in item.choices
+        return item.case_id in (None, item.spec.spec_id) and offered
     except Unsound:
         return False
 

@@ -42,6 +42,11 @@ class MediaFolder:
             return None
         return content if hashlib.sha256(content).hexdigest() == sha else None
 
+    def remove(self, sha: str) -> None:
+        """Removes the file of that hash; one that is not there is no trouble."""
+        if _is_sha256(sha):
+            self._path(sha).unlink(missing_ok=True)
+
     def names(self) -> Iterator[str]:
         """The hashes that files are named by, sound or not."""
         return (file.stem for file in self._folder.glob(f"*{_SUFFIX}") if not file.name.startswith("."))

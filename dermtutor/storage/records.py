@@ -6,26 +6,35 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import (
+    AnswerRecord,
+    CaseRecord,
+    ItemRecord,
+    ReviewState,
+    SessionRecord,
+)
 from dermtutor.errors import UserError
 from dermtutor.storage import rows
-from dermtutor.storage.database import Database
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow
+from dermtutor.storage.schema import (
+    AnswerRow,
+    CaseRow,
+    ItemRow,
+    LearnerRow,
+    SessionRow,
+)
+from dermtutor.storage.study_records import StudyRecords, keep_review, session_row
 
 T = TypeVar("T")
 
 
-class SqlRecords:
+class SqlRecords(StudyRecords):
     """Implements ``services.ports.Records``. Thread-safe through the database's own thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def learners(self) -> tuple[Learner, ...]:
         """All learners by name."""
@@ -51,6 +60,17 @@ class SqlRecords:
 
         self._unique_name(name, work)
 
+    def change_role(self, learner_id: str, role: str) -> None:
+        """Raises UserError when the learner is unknown."""
+
+        def work(session: Session) -> None:
+            learner = session.get(LearnerRow, learner_id)
+            if learner is None:
+                raise UserError("This learner no longer exists; choose another.")
+            learner.role = role
+
+        self._database.run(work)
+
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
         """A session with all its planned items."""
 
@@ -65,7 +85,7 @@ class SqlRecords:
 
     def session(self, session_id: str) -> SessionRecord:
         """Raises UserError for an unknown one."""
-        return self._database.run(lambda session: rows.session_of(_session_row(session, session_id)))
+        return self._database.run(lambda session: rows.session_of(session_row(session, session_id)))
 
     def sessions(self, learner_id: str, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """A learner's sessions, newest first."""
@@ -82,6 +102,11 @@ class SqlRecords:
     def item_at(self, session_id: str, position: int) -> ItemRecord:
         """The item of a session at a position from 0. Raises UserError for an unknown one."""
         return self._item(and_(ItemRow.session_id == session_id, ItemRow.position == position))
+
+    def items(self, session_id: str) -> tuple[ItemRecord, ...]:
+        """All items of a session by position."""
+        query = select(ItemRow).where(ItemRow.session_id == session_id).order_by(ItemRow.position)
+        return self._database.run(lambda session: tuple(rows.item_of(row) for row in session.scalars(query)))
 
     def case(self, case_id: str) -> CaseRecord:
         """Raises UserError for an unknown one."""
@@ -107,14 +132,20 @@ class SqlRecords:
 
         self._database.run(work)
 
-    def add_answer(self, record: AnswerRecord) -> SessionRecord:
-        """Commits the answer and the session's new position together; the last answer closes the session.
+    def add_answer(
+        self,
+        record: AnswerRecord,
+        reviews: Sequence[ReviewState] = (),
+        upcoming: Sequence[ItemRecord] | None = None,
+    ) -> SessionRecord:
+        """Commits the answer, the session's new position, the review states and the questions to come together.
 
-        Raises UserError when the item is not the one the session is at.
+        ``upcoming`` replaces the questions from its first position on; None changes none, empty ends the session.
+        The last answer closes it. Raises UserError when the item is not the one the session is at.
         """
 
         def work(session: Session) -> SessionRecord:
-            quiz = _session_row(session, record.session_id)
+            quiz = session_row(session, record.session_id)
             item = session.get(ItemRow, record.answer.item_id)
             if quiz.closed_at is not None or item is None or item.session_id != quiz.id:
                 raise UserError("This question is not part of an open quiz; start a new quiz.")
@@ -122,8 +153,16 @@ class SqlRecords:
                 raise UserError("This question was already answered; go on with the next one.")
             session.add(rows.answer_row(record))
             quiz.position += 1
+            for state in reviews:
+                keep_review(session, state)
+            if upcoming is not None:
+                first = upcoming[0].position if upcoming else quiz.position
+                session.execute(
+                    delete(ItemRow).where(ItemRow.session_id == quiz.id, ItemRow.position >= first)
+                )
+                session.add_all(rows.item_row(each) for each in upcoming)
             after = rows.session_of(quiz)
-            if after.position == after.total:
+            if after.position == after.total or (upcoming is not None and not upcoming):
                 quiz.closed_at = record.answer.answered_at.isoformat()
             return rows.session_of(quiz)
 
@@ -133,7 +172,7 @@ class SqlRecords:
         """Marks an open session as abandoned; a closed one stays as it is."""
 
         def work(session: Session) -> None:
-            quiz = _session_row(session, session_id)
+            quiz = session_row(session, session_id)
             if quiz.closed_at is None:
                 quiz.closed_at, quiz.abandoned = when.isoformat(), True
 
@@ -167,10 +206,3 @@ class SqlRecords:
             self._database.run(work)
         except IntegrityError as problem:
             raise UserError(f"Somebody called {name!r} is already here; choose another name.") from problem
-
-
-def _session_row(session: Session, session_id: str) -> SessionRow:
-    row = session.get(SessionRow, session_id)
-    if row is None:
-        raise UserError("This quiz is not in the records; start a new one.")
-    return row

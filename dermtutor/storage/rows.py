@@ -10,17 +10,30 @@ from typing import ParamSpec, TypeVar
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.quiz import Answer, Confidence, QuizPlan
-from dermtutor.domain.records import AnswerRecord, CaseRecord, ItemRecord, SessionRecord
+from dermtutor.domain.modes import AnswerKind, Mode
+from dermtutor.domain.quiz import Answer, AnswerDetails, Click, Confidence
+from dermtutor.domain.records import (
+    AnswerRecord,
+    CaseRecord,
+    ItemRecord,
+    SessionRecord,
+)
 from dermtutor.errors import UserError
-from dermtutor.skin.scales import MonkTone
-from dermtutor.storage.schema import AnswerRow, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
+from dermtutor.storage.documents import plan_of, plan_text
+from dermtutor.storage.schema import (
+    AnswerRow,
+    CaseRow,
+    ItemRow,
+    LearnerRow,
+    SessionRow,
+    Unsound,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _readable(convert: Callable[P, T]) -> Callable[P, T]:
+def readable(convert: Callable[P, T]) -> Callable[P, T]:
     """Tells a value that makes no sense as damage: SQLite does not see every flipped byte."""
 
     @wraps(convert)
@@ -44,7 +57,7 @@ def learner_row(learner: Learner) -> LearnerRow:
     )
 
 
-@_readable
+@readable
 def learner_of(row: LearnerRow) -> Learner:
     """Learner of a row."""
     return Learner(row.id, row.name, row.role, datetime.fromisoformat(row.created_at))
@@ -52,46 +65,33 @@ def learner_of(row: LearnerRow) -> Learner:
 
 def session_row(session: SessionRecord) -> SessionRow:
     """Row of a session."""
-    plan = session.plan
     return SessionRow(
         id=session.session_id,
         learner_id=session.learner_id,
-        plan=json.dumps(
-            {
-                "conditions": plan.conditions,
-                "tones": [tone.value for tone in plan.tones],
-                "questions": plan.questions,
-                "choices": plan.choices,
-                "mode": plan.mode,
-            }
-        ),
+        plan=plan_text(session.plan),
         seed=session.seed,
         position=session.position,
         started_at=session.started_at.isoformat(),
         closed_at=session.closed_at.isoformat() if session.closed_at else None,
         abandoned=session.abandoned,
+        mode=session.plan.mode.value,
+        deadline=session.deadline.isoformat() if session.deadline else None,
     )
 
 
-@_readable
+@readable
 def session_of(row: SessionRow) -> SessionRecord:
     """Session of a row."""
-    plan = json.loads(row.plan)
     return SessionRecord(
         session_id=row.id,
         learner_id=row.learner_id,
-        plan=QuizPlan(
-            conditions=tuple(plan["conditions"]),
-            tones=tuple(MonkTone(value) for value in plan["tones"]),
-            questions=plan["questions"],
-            choices=plan["choices"],
-            mode=plan["mode"],
-        ),
+        plan=plan_of(row.plan),
         seed=row.seed,
         position=row.position,
         started_at=datetime.fromisoformat(row.started_at),
         closed_at=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
         abandoned=row.abandoned,
+        deadline=datetime.fromisoformat(row.deadline) if row.deadline else None,
     )
 
 
@@ -104,14 +104,26 @@ def item_row(item: ItemRecord) -> ItemRow:
         spec=item.spec.canonical_json(),
         choices=json.dumps(item.choices),
         case_id=item.case_id,
+        expected=item.expected,
+        kind=item.kind.value,
+        reason=item.reason,
     )
 
 
-@_readable
+@readable
 def item_of(row: ItemRow) -> ItemRecord:
     """Item of a row."""
-    spec = CaseSpec.from_json(row.spec)
-    return ItemRecord(row.id, row.session_id, row.position, spec, tuple(json.loads(row.choices)), row.case_id)
+    return ItemRecord(
+        item_id=row.id,
+        session_id=row.session_id,
+        position=row.position,
+        spec=CaseSpec.from_json(row.spec),
+        choices=tuple(json.loads(row.choices)),
+        expected=row.expected,
+        kind=AnswerKind(row.kind),
+        reason=row.reason,
+        case_id=row.case_id,
+    )
 
 
 def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
@@ -133,7 +145,7 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
     }
 
 
-@_readable
+@readable
 def case_of(row: CaseRow) -> CaseRecord:
     """Case of a row."""
     return CaseRecord(
@@ -151,7 +163,7 @@ def case_of(row: CaseRow) -> CaseRecord:
 
 def answer_row(record: AnswerRecord) -> AnswerRow:
     """Row of an answer, with its digest."""
-    answer = record.answer
+    answer, details = record.answer, record.answer.details
     return AnswerRow(
         id=answer.answer_id,
         item_id=answer.item_id,
@@ -165,10 +177,21 @@ def answer_row(record: AnswerRecord) -> AnswerRow:
         shown_at=answer.shown_at.isoformat(),
         answered_at=answer.answered_at.isoformat(),
         digest=record.digest,
+        mode=record.mode.value,
+        kind=record.kind.value,
+        expected=record.right,
+        ranked=json.dumps(details.ranked),
+        features=json.dumps(details.features),
+        against=json.dumps(details.against),
+        first_choice=details.first_choice,
+        first_confidence=int(details.first_confidence) if details.first_confidence else None,
+        click_x=details.click.x if details.click else None,
+        click_y=details.click.y if details.click else None,
+        click_hit=details.click.hit if details.click else None,
     )
 
 
-@_readable
+@readable
 def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
     """Answer of a row and the spec text of its case."""
     answer = Answer(
@@ -179,6 +202,27 @@ def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
         confidence=Confidence(row.confidence),
         shown_at=datetime.fromisoformat(row.shown_at),
         answered_at=datetime.fromisoformat(row.answered_at),
+        details=_details_of(row),
     )
-    choices = tuple(json.loads(row.choices))
-    return AnswerRecord(answer, row.session_id, row.learner_id, CaseSpec.from_json(spec), choices)
+    return AnswerRecord(
+        answer=answer,
+        session_id=row.session_id,
+        learner_id=row.learner_id,
+        spec=CaseSpec.from_json(spec),
+        choices=tuple(json.loads(row.choices)),
+        mode=Mode(row.mode),
+        kind=AnswerKind(row.kind),
+        expected=row.expected,
+    )
+
+
+def _details_of(row: AnswerRow) -> AnswerDetails:
+    clicked = row.click_x is not None and row.click_y is not None
+    return AnswerDetails(
+        ranked=tuple(json.loads(row.ranked)),
+        features=tuple(json.loads(row.features)),
+        against=tuple(json.loads(row.against)),
+        first_choice=row.first_choice,
+        first_confidence=None if row.first_confidence is None else Confidence(row.first_confidence),
+        click=Click(row.click_x or 0.0, row.click_y or 0.0, bool(row.click_hit)) if clicked else None,
+    )

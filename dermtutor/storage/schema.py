@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0001"
+HEAD: Final = "r0003"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
@@ -36,7 +36,10 @@ class LearnerRow(Base):
 
 
 class SessionRow(Base):
-    """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed."""
+    """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed.
+
+    ``mode`` is the plan's, to select by; ``deadline`` is when a timed exam ends.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_learner", "learner_id", "started_at"),)
@@ -49,6 +52,8 @@ class SessionRow(Base):
     started_at: Mapped[str]
     closed_at: Mapped[str | None]
     abandoned: Mapped[bool]
+    mode: Mapped[str]
+    deadline: Mapped[str | None]
 
 
 class CaseRow(Base):
@@ -58,6 +63,7 @@ class CaseRow(Base):
     __table_args__ = (
         CheckConstraint("tone BETWEEN 1 AND 10", name="ck_cases_tone"),
         Index("ix_cases_condition_tone", "condition", "tone"),
+        Index("ix_cases_reviewed", "case_id", sqlite_where=text("reviewed = 1")),
     )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
@@ -76,7 +82,10 @@ class CaseRow(Base):
 
 
 class ItemRow(Base):
-    """A planned question of a session with its options in shown order; ``case_id`` once its image exists."""
+    """A planned question of a session with its options in shown order; ``case_id`` once its image exists.
+
+    ``expected`` is the right answer: the condition, or ``none-of-these``; ``kind`` the kind of answer asked for.
+    """
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("session_id", "position", name="uq_items_session_position"),)
@@ -87,10 +96,40 @@ class ItemRow(Base):
     spec: Mapped[str]
     choices: Mapped[str]
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.case_id"))
+    expected: Mapped[str]
+    kind: Mapped[str]
+    reason: Mapped[str]
+
+
+class DraftRow(Base):
+    """An answer in an exam before it is handed in; ``answer`` is JSON text, empty while only the mark was set."""
+
+    __tablename__ = "drafts"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    answer: Mapped[str | None]
+    flagged: Mapped[bool]
+    seconds: Mapped[float]
+
+
+class ReviewRow(Base):
+    """When a learner should see a condition on a tone again; ``card`` is the scheduler's state as JSON text."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_learner_due", "learner_id", "due"),)
+
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"), primary_key=True)
+    condition: Mapped[str] = mapped_column(primary_key=True)
+    tone: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due: Mapped[str]
+    card: Mapped[str]
 
 
 class AnswerRow(Base):
-    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given."""
+    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
+
+    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (
@@ -112,3 +151,23 @@ class AnswerRow(Base):
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]
+    mode: Mapped[str]
+    kind: Mapped[str]
+    expected: Mapped[str]
+    ranked: Mapped[str]
+    features: Mapped[str]
+    against: Mapped[str]
+    first_choice: Mapped[str | None]
+    first_confidence: Mapped[int | None]
+    click_x: Mapped[float | None]
+    click_y: Mapped[float | None]
+    click_hit: Mapped[bool | None]
+
+
+class AnswersTokenRow(Base):
+    """One row whose token triggers renew whenever an answer is altered or removed."""
+
+    __tablename__ = "answers_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]

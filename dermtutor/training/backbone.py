@@ -10,8 +10,10 @@ import importlib.util
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dermtutor.errors import EnvironmentProblem
@@ -144,3 +146,14 @@ def _folded(state: dict[str, Tensor], network: EfficientNetLite) -> dict[str, Te
         fold(f"blocks.{i}.project", f"{source}_project_conv", f"{source}_bn2")
     fold("head", "_conv_head", "_bn1")
     return new
+
+
+def features_of(network: EfficientNetLite, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(N, 1280) pooled features of pictures (N, S, S, 3) uint8."""
+    found = []
+    for start in range(0, len(pictures), 16):
+        part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 16])).permute(0, 3, 1, 2)
+        with torch.inference_mode():
+            maps = network.features((part.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last))
+            found.append(network.pool(maps[-1]).double())
+    return np.asarray(torch.cat(found).numpy())

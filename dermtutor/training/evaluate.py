@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermtutor.generation.weights import load_manifest
-from dermtutor.training.backbone import EfficientNetLite, load_backbone
+from dermtutor.training.backbone import EfficientNetLite, features_of, load_backbone
 from dermtutor.training.classifiers import right_disease
 from dermtutor.training.copies import closest_pairs, copy_figures
-from dermtutor.training.material import Group, HeldOut, Labels, Material, Pictures, gather
+from dermtutor.training.material import SIDE, Group, HeldOut, Labels, Material, Pictures, gather
 from dermtutor.training.metrics import (
     Features,
     half_sampled_interval,
@@ -27,6 +27,7 @@ from dermtutor.training.metrics import (
     nearest,
     spread,
 )
+from dermtutor.training.origin import told_apart
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.tone_accuracy import tone_figures
 
@@ -89,6 +90,8 @@ def evaluate(
         Image.fromarray(closest_pairs(material.training, material.generated)).save(pairs)
     report("measuring tones")
     figures["tone"] = tone_figures(weights_dir, load_manifest(weights_dir).conditions, extent.cases)
+    report("telling drawn lesions from learned ones")
+    figures["origin"] = told_apart(weights_dir, load_backbone(SPACES["A"]), SIDE, 1 if quick else 12)
     return figures
 
 
@@ -183,17 +186,6 @@ def _nearest(found: Embedded) -> dict[str, float]:
         "generated_1_percent": float(np.quantile(made, 0.01)),
         "generated_closer_than_every_held_out": float((made < real.min()).mean()),
     }
-
-
-def features_of(network: EfficientNetLite, pictures: Pictures) -> Features:
-    """(N, 1280) pooled features of pictures (N, S, S, 3) uint8."""
-    found = []
-    for start in range(0, len(pictures), 16):
-        part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 16])).permute(0, 3, 1, 2)
-        with torch.inference_mode():
-            maps = network.features((part.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last))
-            found.append(network.pool(maps[-1]).double())
-    return torch.cat(found).numpy()
 
 
 def quick_distance(network: EfficientNetLite, generated: Group, held_out: Group) -> float:

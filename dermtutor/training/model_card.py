@@ -79,6 +79,13 @@ Highest correlation of thumbnails with any training photograph, over mirrored, t
 
 {tones}
 
+## Drawn lesions
+Can a lesion that was drawn from a recipe be told from a learned one? A classifier that has seen neither kind of picture
+of a condition names its pictures (space A). Balanced accuracy, 0.5 being chance: {origin:.3f}. Named drawn, by
+condition (lower is better):
+
+{drawn}
+
 ## Limits
 
 The figures above are the limits: compare each with its photograph row. Squamous-cell carcinoma and melanoma had the
@@ -91,6 +98,7 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
     spaces, tone = figures["spaces"], figures["tone"]
     classes = next(iter(spaces.values()))["by_class"]
     overall = {key: value for key, value in tone.items() if key not in ("cases", "by_tone")}
+    names = tuple(figures["origin"]["drawn"])
     return _CARD.format(
         title=manifest.title,
         command=command,
@@ -121,6 +129,8 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
         tone_cases=tone["cases"],
         tone=_list(overall),
         tones=_by_class({"": tone["by_tone"]}, tuple(next(iter(tone["by_tone"].values()))), "Monk"),
+        origin=figures["origin"]["balanced_accuracy"],
+        drawn=_table({"named drawn": figures["origin"]["drawn"]}, tuple(zip(names, names, strict=True))),
     )
 
 

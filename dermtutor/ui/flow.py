@@ -7,46 +7,20 @@ so that going on only swaps pictures.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
-from dermtutor.domain.quiz import Confidence, QuizPlan
-from dermtutor.services.quiz import Feedback, PresentedCase, PresentedTone
-from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
+from dermtutor.domain.quiz import QuizPlan
+from dermtutor.services.presented import Feedback
+from dermtutor.ui.pages.question_panel import GivenAnswer
 from dermtutor.ui.services import Services
+from dermtutor.ui.shown import AHEAD_OF_NEED, NEXT_CASE, ShownCase, Tones, shown
 from dermtutor.ui.tasks import Ticket, Worker
 
 AHEAD = 2
 """Cases kept ready beyond the one on screen."""
-
-_NEXT_CASE, _TONES, _AHEAD_OF_NEED = 3, 2, 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownCase:
-    """A case decoded for the screen."""
-
-    case: PresentedCase
-    image: QImage
-    outline: Segments
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownTone:
-    """The lesion of a case on another tone, decoded. Angles in degrees."""
-
-    case_id: str
-    tone: MonkTone
-    image: QImage
-    measured_ita: float
-    requested_ita: float
-    flags: tuple[str, ...]
 
 
 class QuizFlow(QObject):
@@ -57,6 +31,7 @@ class QuizFlow(QObject):
     feedback_shown = Signal(object)
     tone_arrived = Signal(object)
     finished = Signal(object)
+    """The id of the session."""
     case_failed = Signal(object)
     answer_failed = Signal(object)
 
@@ -65,6 +40,8 @@ class QuizFlow(QObject):
         self._services = services
         self._records = records
         self._generator = generator
+        self._tones = Tones(services.quiz, generator, self)
+        self._tones.arrived.connect(self.tone_arrived)
         self._session: str | None = None
         self._current: ShownCase | None = None
         self._shown_at = datetime.now(UTC)
@@ -74,7 +51,6 @@ class QuizFlow(QObject):
         self._starting: Ticket | None = None
         self._fetching: Ticket | None = None
         self._preparing: Ticket | None = None
-        self._toning: Ticket | None = None
         self._answering: Ticket | None = None
 
     @property
@@ -111,7 +87,7 @@ class QuizFlow(QObject):
         if self._session is not None:
             self.resume(self._session)
 
-    def answer(self, chosen: str, confidence: Confidence) -> None:
+    def answer(self, given: GivenAnswer) -> None:
         """Commit the answer; feedback follows once it is kept. A second call before that is ignored."""
         if self._session is None or self._current is None or self._answering is not None:
             return
@@ -120,7 +96,7 @@ class QuizFlow(QObject):
         self._answering = self._records.submit(
             "keep an answer",
             lambda cancel: self._services.quiz.answer(
-                session, item, chosen, confidence, shown_at, answered_at
+                session, item, given.chosen, given.confidence, shown_at, answered_at, given.details
             ),
             self._answered,
             self._not_answered,
@@ -129,8 +105,7 @@ class QuizFlow(QObject):
 
     def advance(self) -> None:
         """Go on to the next case, or to the summary after the last one."""
-        self._generator.drop(self._toning)
-        self._toning = None
+        self._tones.drop()
         if self._over:
             self._finish()
         elif self._next is not None:
@@ -149,10 +124,10 @@ class QuizFlow(QObject):
             (self._records, self._answering),
             (self._generator, self._fetching),
             (self._generator, self._preparing),
-            (self._generator, self._toning),
         ):
             worker.drop(ticket)
-        self._starting = self._fetching = self._answering = self._preparing = self._toning = None
+        self._tones.drop()
+        self._starting = self._fetching = self._answering = self._preparing = None
         self._session, self._current, self._next = None, None, None
         self._over = self._wanted = False
 
@@ -164,11 +139,11 @@ class QuizFlow(QObject):
 
         def load(cancel: Event) -> ShownCase | None:
             case = quiz.next_case(session)
-            return None if case is None else _shown(case)
+            return None if case is None else shown(case)
 
         self._generator.drop(self._preparing)
         self._fetching = self._generator.submit(
-            "fetch a case", load, self._fetched, self._not_fetched, priority=_NEXT_CASE
+            "fetch a case", load, self._fetched, self._not_fetched, priority=NEXT_CASE
         )
 
     def _fetched(self, case: ShownCase | None) -> None:
@@ -200,49 +175,27 @@ class QuizFlow(QObject):
             lambda cancel: quiz.prepare_ahead(session, AHEAD + 1, cancel),
             lambda _: None,
             lambda _: None,
-            priority=_AHEAD_OF_NEED,
+            priority=AHEAD_OF_NEED,
         )
 
     def _answered(self, feedback: Feedback) -> None:
         self._answering = None
+        self._over = feedback.over
         self.feedback_shown.emit(feedback)
-        self._fetch()
-        self._tone()
-        self._prepare()
+        if not feedback.over:
+            self._fetch()
+        if self._current is not None:
+            self._tones.ask(self._current.case.question.case_id)
+        if not feedback.over:
+            self._prepare()
 
     def _not_answered(self, error: Exception) -> None:
         self._answering = None
         self.answer_failed.emit(error)
 
-    def _tone(self) -> None:
-        """Ask for this lesion on all tones; each is shown as it comes."""
-        if self._current is None:
-            return
-        case_id, quiz = self._current.case.question.case_id, self._services.quiz
-
-        def stream(cancel: Event, hand_over: Callable[[ShownTone], None]) -> None:
-            quiz.tones_of(case_id, cancel, lambda tone: hand_over(_shown_tone(case_id, tone)))
-
-        self._toning = self._generator.stream("tones", stream, self._toned, priority=_TONES)
-
-    def _toned(self, tone: ShownTone) -> None:
-        if self._current is not None and tone.case_id == self._current.case.question.case_id:
-            self.tone_arrived.emit(tone)
-
     def _finish(self) -> None:
         session = self._session
         if session is None:
             return
-        self._records.submit(
-            "sum up the quiz", lambda cancel: self._services.quiz.summary(session), self.finished.emit
-        )
         self.leave()
-
-
-def _shown(case: PresentedCase) -> ShownCase:
-    return ShownCase(case, decode(case.image_png), outline(decode_mask(case.mask_png)))
-
-
-def _shown_tone(case_id: str, tone: PresentedTone) -> ShownTone:
-    image = decode(tone.image_png)
-    return ShownTone(case_id, tone.tone, image, tone.measured_ita, tone.requested_ita, tone.flags)
+        self.finished.emit(session)

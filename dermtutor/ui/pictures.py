@@ -27,6 +27,15 @@ def decode(png: bytes) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def image_of(pixels: NDArray[np.uint8]) -> QImage:
+    """An image of its own from (H, W, 3) uint8 sRGB."""
+    height, width = pixels.shape[:2]
+    rows = np.ascontiguousarray(pixels)
+    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_RGB32
+    )
+
+
 def decode_mask(png: bytes) -> NDArray[np.uint8]:
     """The mask of a PNG file, (H, W) uint8. Raises UserError when it can't be read."""
     image = decode(png).convertToFormat(QImage.Format.Format_Grayscale8)

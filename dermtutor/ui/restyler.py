@@ -5,6 +5,8 @@ One sheet for the whole application would freeze the window several times as lon
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +32,13 @@ class Restyler(QTimer):
         """Style these parts now and follow the theme from here on."""
         for part in parts:
             part.setStyleSheet(self._sheet)
+            part.destroyed.connect(partial(self._forget, part))
         self._parts += parts
+
+    def _forget(self, part: QWidget) -> None:
+        """A part is gone, such as a page that was built anew."""
+        self._parts = [each for each in self._parts if each is not part]
+        self._waiting = [each for each in self._waiting if each is not part]
 
     def _begin(self) -> None:
         self._sheet = stylesheet(self._theme.tokens)

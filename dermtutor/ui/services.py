@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.reports.report import Reporting
+from dermtutor.services.exam import Exam
+from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CaseGenerator
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.recipes import Recipes
+from dermtutor.services.reviews import Reviews
+from dermtutor.services.statistics import Statistics
 
 
 class Services(Protocol):
@@ -24,7 +30,25 @@ class Services(Protocol):
     def quiz(self) -> Quiz: ...
 
     @property
+    def exam(self) -> Exam: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
+
+    @property
     def progress(self) -> Progress: ...
+
+    @property
+    def recipes(self) -> Recipes: ...
+
+    @property
+    def statistics(self) -> Statistics: ...
+
+    @property
+    def reporting(self) -> Reporting: ...
+
+    @property
+    def own_data(self) -> OwnData: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -72,6 +72,10 @@ QPushButton[role="tool"]:hover { background: $hover; }
 QPushButton[role="tool"]:checked { background: $accent_soft; color: $on_accent_soft; border-color: $accent; }
 QPushButton[role="tool"]:focus { border: 2px solid $focus; padding: 5px 11px; }
 QPushButton[role="tool"]:disabled { color: $muted; }
+QPushButton[role="tool-small"] { background: transparent; border: 1px solid $line; color: $muted; padding: 2px 9px;
+  border-radius: 8px; font-size: 12px; min-height: 18px; }
+QPushButton[role="tool-small"]:hover { background: $hover; color: $text; }
+QPushButton[role="tool-small"]:focus { border: 2px solid $focus; padding: 1px 8px; color: $text; }
 QPushButton[role="learner"] { background: $surface; border: 1px solid $line; color: $text; padding: 9px 16px;
   border-radius: 19px; }
 QPushButton[role="learner"]:hover { background: $hover; }
@@ -83,14 +87,64 @@ QLineEdit { background: $surface; border: 1px solid $line_strong; border-radius:
   min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus { border: 2px solid $focus; padding: 7px 11px; }
 
+QComboBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 8px;
+  padding: 4px 10px; min-height: 22px; }
+QComboBox:focus { border: 2px solid $focus; padding: 3px 9px; }
+QComboBox:disabled { color: $muted; background: $raised; border-color: $line; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line_strong; outline: none;
+  selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
+QDoubleSpinBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 7px;
+  padding: 2px 5px; min-height: 22px; selection-background-color: $accent; selection-color: $on_accent; }
+QDoubleSpinBox:focus { border: 2px solid $focus; padding: 1px 4px; }
+/* Without buttons, but not by NoButtons: together with a border that leaves the number no room. */
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+QDoubleSpinBox QLineEdit { background: transparent; border: none; padding: 0 5px; min-height: 0; }
+QDoubleSpinBox:disabled { color: $muted; background: $raised; border-color: $line; }
+QPlainTextEdit { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 8px;
+  padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 2px solid $focus; padding: 4px 7px; }
+QPlainTextEdit:disabled { color: $muted; background: $raised; border-color: $line; }
+QTreeWidget { background: transparent; color: $text; border: none; outline: none; font-size: 13px; }
+QTreeWidget { show-decoration-selected: 0; selection-background-color: transparent; }
+QTreeWidget::item { padding: 3px 4px; min-height: 20px; border: 2px solid transparent; border-radius: 6px; }
+QTreeWidget::branch:selected:!has-children { background: $page; }
+QTreeWidget::item:hover { background: $hover; }
+QTreeWidget::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QTreeWidget::item:focus { border: 2px solid $focus; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 6px; }
+QMenu::item { padding: 6px 22px 6px 14px; border-radius: 6px; }
+QMenu::item:selected { background: $accent_soft; color: $on_accent_soft; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
+QFrame[role="clear-frame"] { background: transparent; border: none; }
+QFrame[role="field"] { background: $surface; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="field"] QPlainTextEdit { border: none; border-radius: 10px; padding: 0; }
+QLabel[role="label-wrong"] { font-size: 13px; font-weight: 600; color: $wrong; }
+QPushButton[role="chip"] { background: $accent_soft; color: $on_accent_soft; border: 1px solid $accent_soft;
+  border-radius: 13px; padding: 2px 10px; min-height: 20px; font-size: 13px; }
+QPushButton[role="chip"]:hover { border-color: $accent; }
+QPushButton[role="chip"]:focus { border: 2px solid $focus; padding: 1px 9px; }
+QPushButton[role="chip"]:disabled { background: $raised; color: $muted; border-color: $line; }
+QPushButton[role="quiet-small"] { background: transparent; border: 1px solid transparent; color: $muted;
+  padding: 1px 6px; min-height: 20px; font-size: 12px; border-radius: 6px; }
+QPushButton[role="quiet-small"]:hover { background: $hover; color: $text; }
+QPushButton[role="quiet-small"]:focus { border: 2px solid $focus; padding: 0 5px; color: $text; }
+QPushButton[role="primary-small"] { background: $accent; color: $on_accent; border: 1px solid $accent;
+  font-weight: 600; padding: 8px 18px; border-radius: 9px; }
+QPushButton[role="primary-small"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary-small"]:focus { border: 2px solid $text; padding: 7px 17px; }
+QPushButton[role="primary-small"]:disabled { background: $hover; color: $muted; border-color: $line; }
+QCheckBox { color: $text; spacing: 8px; min-height: 26px; }
+
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
-QTableWidget { background: $surface; border: none; gridline-color: $line; font-size: 13px;
+QTableView { background: $surface; border: none; gridline-color: $line; font-size: 13px;
   alternate-background-color: $raised; selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
-QTableWidget { outline: none; }
-QTableWidget::item { padding: 0 10px; border: none; }
-QTableWidget::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
+QTableView { outline: none; }
+QTableView::item { padding: 0 10px; border: none; }
+QTableView::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 8px 10px; font-size: 12px; font-weight: 600; }

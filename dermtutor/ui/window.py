@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QStackedWidget,
     QWidget,
 )
 
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
@@ -29,8 +31,10 @@ from dermtutor.settings import Settings, save_settings
 from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.about import AboutPage
+from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
+from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.services import Services
@@ -76,7 +80,8 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
-        for worker in (self.records, self.generator):
+        self.charts = Worker("charts worker", self)
+        for worker in (self.records, self.generator, self.charts):
             worker.failed.connect(self.tell_error)
         self.setWindowTitle("DermTutor")
         self.resize(*DEFAULT_SIZE)
@@ -118,6 +123,7 @@ class MainWindow(QMainWindow):
         self.nav = {
             "start": button("Practice", "nav"),
             "progress": button("Progress", "nav"),
+            "recipes": button("Recipes", "nav"),
             "about": button("About", "nav"),
         }
         for entry in self.nav.values():
@@ -158,12 +164,26 @@ class MainWindow(QMainWindow):
 
     def _opened(self, services: Services) -> None:
         self._services = services
-        self.desk = Desk(self._stack, services, self._theme, (self.records, self.generator), self.settings)
+        workers = (self.records, self.generator, self.charts)
+        self.desk = Desk(self._stack, services, self._theme, workers, self.settings)
+        self.desk.told.connect(self.tell)
+        self.desk.report_wanted.connect(self._save_report)
+        self.desk.export_wanted.connect(self._export_data)
+        self.desk.delete_wanted.connect(self._delete_data)
         self.desk.complaint.connect(self.tell_error)
+        self.desk.told.connect(self.tell)
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
-        for moved_on in (self.desk.flow.case_shown, self.desk.flow.feedback_shown):
+        self.desk.auto_submit_chosen.connect(self._auto_submit_chosen)
+        flow, sitting = self.desk.flow, self.desk.sitting
+        shown = (
+            flow.case_shown,
+            flow.feedback_shown,
+            sitting.past.question_shown,
+            sitting.exam.question_shown,
+        )
+        for moved_on in shown:
             moved_on.connect(self.banner.hide)
         self._connect_nav(self.desk)
         self._warm_up(services)
@@ -217,6 +237,9 @@ class MainWindow(QMainWindow):
         for entry in self.nav.values():
             entry.setEnabled(True)
         desk.open(self.settings.last_learner)
+        left_out = self._services.recipes.left_out() if self._services is not None else None
+        if left_out is not None:
+            self.tell(left_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
@@ -229,8 +252,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.desk is not None:
+            if not self.desk.may_leave(None, self.close):
+                event.ignore()
+                return
             self.desk.close()
         self.hide()
+        self.charts.close()
         self.generator.close()
         self.records.close()
         services, self._services = self._services, None
@@ -241,13 +268,24 @@ class MainWindow(QMainWindow):
     # Navigation and settings
 
     def _connect_nav(self, desk: Desk) -> None:
-        shown = {"start": desk.show_start, "progress": desk.show_progress, "about": desk.show_about}
+        shown = {
+            "start": desk.show_start,
+            "progress": desk.show_progress,
+            "recipes": desk.show_recipes,
+            "about": desk.show_about,
+        }
         for name, entry in self.nav.items():
             entry.clicked.connect(shown[name])
 
     def _page_changed(self, page: QWidget) -> None:
         self.banner.hide()
-        where = {ProgressPage: "progress", AboutPage: "about"}.get(type(page), "start")
+        places: dict[type[QWidget], str] = {
+            ProgressPage: "progress",
+            AnsweredPage: "progress",
+            RecipesPage: "recipes",
+            AboutPage: "about",
+        }
+        where = places.get(type(page), "start")
         for name, entry in self.nav.items():
             entry.setChecked(name == where)
 
@@ -256,11 +294,22 @@ class MainWindow(QMainWindow):
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 
-    def _plan_chosen(self, plan: QuizPlan) -> None:
+    def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        self._remember(
-            replace(self.settings, conditions=plan.conditions, tones=tones, questions=plan.questions)
-        )
+        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+            return
+        everything = self.desk is not None and set(plan.conditions) == set(self.desk.setup_page.boxes)
+        # Who chose everything gets the conditions of the next release as well.
+        conditions = () if everything else plan.conditions
+        settings = replace(self.settings, mode=plan.mode.value, options=options)
+        if not plan.blueprint:
+            settings = replace(settings, conditions=conditions, tones=tones)
+        if plan.mode is not Mode.FORMS and not plan.blueprint:
+            settings = replace(settings, questions=plan.questions)
+        self._remember(settings)
+
+    def _auto_submit_chosen(self, on: bool) -> None:
+        self._remember(replace(self.settings, auto_submit=on))
 
     def _toggle_theme(self) -> None:
         app = QApplication.instance()
@@ -289,8 +338,8 @@ class MainWindow(QMainWindow):
     # Trouble
 
     def tell(self, sentence: str) -> None:
-        """One sentence in the banner."""
-        self.banner.tell(sentence)
+        """One sentence in the banner; an empty one takes the last away."""
+        self.banner.tell(sentence) if sentence else self.banner.hide()
 
     def tell_error(self, error: Exception) -> None:
         """What went wrong: the person's sentence, or for a bug the offer to save the log."""
@@ -320,6 +369,25 @@ class MainWindow(QMainWindow):
         self.records.submit(
             "save the log", lambda cancel: copy(), lambda _: self.tell(f"The log is saved in {target}.")
         )
+
+    def _save_report(self) -> None:
+        kinds = "PDF (*.pdf);;Spreadsheet (*.xlsx)"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", "report.pdf", kinds)
+        if chosen and self.desk is not None:
+            self.desk.statistics.write_report(Path(chosen))
+
+    def _export_data(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export your data", "my-data.json", "JSON (*.json)")
+        if chosen and self.desk is not None:
+            self.desk.statistics.export_data(Path(chosen))
+
+    def _delete_data(self) -> None:
+        if self.desk is None:
+            return
+        name = self.desk.statistics.learner_name()
+        question = f"Delete everything kept of {name}, in the backups too? It cannot be undone."
+        if QMessageBox.question(self, "Delete your data", question) == QMessageBox.StandardButton.Yes:
+            self.desk.statistics.delete_data()
 
     def come_forward(self) -> None:
         """Raised by a second start."""

@@ -7,12 +7,18 @@ from datetime import datetime
 from typing import Final
 
 from dermtutor.domain.cases import Source
-from dermtutor.domain.conditions import Catalogue, Condition
-from dermtutor.domain.statistics import Proportion
+from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
+from dermtutor.domain.modes import NONE_OF_THESE
+from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+
+__all__ = [
+    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
+    "counted", "degrees", "diagnosis", "flags_before_answer", "interval", "made", "percent", "scored", "source_label",
+    "when",
+]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "Not reviewed by a dermatologist"
-TOO_FEW: Final = "too few answers"
 
 SOURCE_LABELS: Final = {
     Source.LEARNED: "Synthetic image – learned from photographs",
@@ -25,15 +31,36 @@ MADE: Final = {
     "recipe": "drawn from a recipe",
     "both": "learned, and drawn from a recipe",
 }
+OWN: Final = " of your own"
+
+GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
+    "inflammatory": "Inflammation",
+    "infectious": "Infection",
+    "pigmentary": "Pigment",
+    "vascular": "Vessels",
+    "tumour": "Tumours",
+    "other": "Scars, inherited and other",
+    "normal": "Normal skin",
+}
 
 
-def source_label(source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool) -> str:
+def source_label(
+    source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool, recipe_version: str = ""
+) -> str:
     """The label on an image. Before the answer it names the source only where all options share it.
 
-    Were some options learned and others drawn, naming the source would strike options out.
+    After the answer it names the version of the recipe, too.
+
+    Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
+    either, and so may whatever is typed.
     """
-    sources = {catalogue.get(choice).image_source for choice in choices}
-    return SOURCE_LABELS[source] if answered or len(sources) == 1 else SOURCE_WITHHELD
+    offered = set(choices)
+    sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
+    if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
+        return SOURCE_WITHHELD
+    # What follows the plus tells drawings apart, not people.
+    version = f" (recipe {recipe_version.partition('+')[0]})" if answered and recipe_version else ""
+    return SOURCE_LABELS[source] + version
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
@@ -41,9 +68,14 @@ def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
     return tuple(flag for flag in flags if "tone" in flag)
 
 
+def diagnosis(chosen: str, catalogue: Catalogue) -> str:
+    """What was chosen, in words within a sentence."""
+    return "none of these" if chosen == NONE_OF_THESE else catalogue.described(chosen).name.lower()
+
+
 def made(condition: Condition) -> str:
     """How a condition's images are made, in words."""
-    return MADE[condition.source]
+    return MADE[condition.source] + (OWN if condition.own else "")
 
 
 def degrees(angle: float) -> str:
@@ -51,29 +83,7 @@ def degrees(angle: float) -> str:
     return f"{angle:.1f}°".replace("-", "\u2212")
 
 
-def percent(share: float | None) -> str:
-    """A share as a whole percentage, a dash when there is none."""
-    return "–" if share is None else f"{share * 100:.0f} %"
-
-
-def interval(proportion: Proportion) -> str:
-    """The 95 % interval in percent."""
-    return f"{proportion.low * 100:.0f}–{proportion.high * 100:.0f} %"
-
-
-def scored(proportion: Proportion) -> str:
-    """Accuracy with its interval and n, or that there are too few answers."""
-    if proportion.too_few:
-        return f"{TOO_FEW} (n = {proportion.n})"
-    return f"{percent(proportion.value)} ({interval(proportion)}, n = {proportion.n})"
-
-
 def when(moment: datetime) -> str:
     """A moment in local time, such as 3 March 2026, 14:05."""
     local = moment.astimezone()
     return f"{local.day} {local:%B %Y, %H:%M}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, in the plural unless it is one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

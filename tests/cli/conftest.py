@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dermtutor.cli import main
-from dermtutor.domain.cases import CaseSpec
+from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
 from dermtutor.services.ports import CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.scales import MonkTone
@@ -21,8 +22,11 @@ from dermtutor.skin.scales import MonkTone
 class PaintingGenerator:
     """A disc that the seed places, on a ground that the tone colours."""
 
-    def __init__(self, weights_dir: Path, recipes_dir: Path, device: str = "auto") -> None:
+    def __init__(
+        self, weights_dir: Path, recipes_dir: Path, device: str = "auto", own: Callable[[], Any] = dict
+    ) -> None:
         assert recipes_dir.name == "recipes"
+        self.own = own
         self.device = device
 
     def weights_version(self) -> str:
@@ -60,6 +64,18 @@ class PaintingGenerator:
         progress: Progress | None = None,
     ) -> tuple[GeneratedCase, ...]:
         return tuple(self.generate(spec.on_tone(tone)) for tone in tones)
+
+    def preview(
+        self,
+        text: str,
+        seed: int,
+        severity: float,
+        tones: Sequence[MonkTone],
+        size: int = 256,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[GeneratedCase]:
+        for tone in tones:
+            yield self.generate(CaseSpec("preview", tone, seed, Source.RECIPE, severity=severity, size=size))
 
 
 @pytest.fixture

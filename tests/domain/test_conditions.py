@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dermtutor.domain.cases import Source
-from dermtutor.domain.conditions import ToneFinding, load_catalogue
+from dermtutor.domain.conditions import ToneFinding, Variant, load_catalogue
 from dermtutor.errors import EnvironmentProblem, UserError
 
 SOUND = """
@@ -55,6 +55,8 @@ def test_a_sound_file(tmp_path: Path) -> None:
         ('sources = ["fenton2020"]', 'sources = ["nobody"]', "cites unknown sources: nobody"),
         ('id = "urticaria"', 'id = "urticaria"\ncolour = "red"', "unknown keys: colour"),
         ('id = "urticaria"', "id = ", "Invalid value"),
+        ('source = "recipe"', 'source = "recipe"\ngroup = "rashes"', "'rashes' is none of inflammatory"),
+        ("[[on_dark]]", '[[variant]]\nid = "annular"\n[[on_dark]]', "'name' and 'text'"),
     ],
 )
 def test_an_unsound_file_is_named_with_its_reason(tmp_path: Path, old: str, new: str, reason: str) -> None:
@@ -76,3 +78,19 @@ def test_an_unknown_id_lists_what_there_is(tmp_path: Path) -> None:
     catalogue = load_catalogue(_write(tmp_path / "c", SOUND))
     with pytest.raises(UserError, match="choose one of urticaria"):
         catalogue.get("xyz")
+
+
+def test_a_group_and_variants(tmp_path: Path) -> None:
+    forms = '[[variant]]\nid = "annular"\nname = "Annular"\ntext = "Rings."\n[[on_dark]]'
+    text = SOUND.replace('source = "recipe"', 'source = "recipe"\ngroup = "inflammatory"')
+    urticaria = load_catalogue(_write(tmp_path / "c", text.replace("[[on_dark]]", forms))).get("urticaria")
+    assert urticaria.group == "inflammatory"
+    assert urticaria.variants == (Variant("annular", "Annular", "Rings."),)
+    assert load_catalogue(_write(tmp_path / "d", SOUND)).get("urticaria").group == "other"
+
+
+def test_without_its_recipe_a_condition_cannot_be_asked(tmp_path: Path) -> None:
+    folder = _write(tmp_path / "c", SOUND)
+    _write(folder, SOUND.replace('"urticaria"', '"melanoma"').replace('"recipe"', '"learned"'), "b.toml")
+    assert [each.id for each in load_catalogue(folder, recipes=()).conditions] == ["melanoma"]
+    assert len(load_catalogue(folder, recipes={"urticaria"}).conditions) == 2

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import HEALTHY_SKIN
-from dermtutor.domain.quiz import Confidence, QuizPlan, plan_items
+from dermtutor.domain.planning import plan_items
+from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
 from tests.services.fakes import small_catalogue

@@ -80,6 +80,13 @@ def test_tone_twins_share_the_lesion_and_meet_their_tones(generator: Generator, 
     assert sum(twin.checks.tone_within_tolerance for twin in twins) >= 9
 
 
+def test_a_drawn_case_names_its_variant_and_the_review_of_its_recipe(generator: Generator) -> None:
+    case, learned = generator.generate(spec_of("vitiligo")), generator.generate(spec_of("melanoma"))
+    assert case.variant in {"patches", "repigmenting", "confetti"}
+    assert case.recipe_review == "not reviewed"
+    assert (learned.variant, learned.recipe_review) == ("", "")
+
+
 def test_a_twin_is_the_case_of_its_own_spec(generator: Generator) -> None:
     twins = generator.twins(spec_of("melanoma"), (MonkTone(2), MonkTone(9)))
     alone = generator.generate(spec_of("melanoma", tone=9))

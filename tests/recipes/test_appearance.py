@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes import DrawnLesion, Recipe, draw
+from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, draw_on_tones
 from dermtutor.skin.colour import bytes_to_lab, delta_e_2000
 from dermtutor.skin.scales import MonkTone
 
@@ -21,8 +21,13 @@ def lab_inside_and_outside(drawn: DrawnLesion) -> tuple[NDArray[np.floating], ND
     return np.median(lab[drawn.mask_u8 > 230], axis=0), np.median(lab[drawn.mask_u8 < 3], axis=0)
 
 
-def mean_over_seeds(measure: Callable[[DrawnLesion], float], recipe: Recipe, skin: Image, tone: int) -> float:
-    return float(np.mean([measure(draw(recipe, skin, seed, 0.5, MonkTone(tone))) for seed in SEEDS]))
+def means_over_seeds(
+    measure: Callable[[DrawnLesion], float], recipe: Recipe, skin: Image, *tones: int
+) -> list[float]:
+    """The measure on each of the tones, over some patients."""
+    wanted = [MonkTone(tone) for tone in tones]
+    twins = [draw_on_tones(recipe, skin, seed, 0.5, wanted) for seed in SEEDS]
+    return [float(mean) for mean in np.mean([[measure(drawn) for drawn in each] for each in twins], axis=0)]
 
 
 def redness(drawn: DrawnLesion) -> float:
@@ -43,7 +48,7 @@ def lightening(drawn: DrawnLesion) -> float:
 def test_redness_is_harder_to_see_on_darker_skin(
     recipes: dict[str, Recipe], skin: Image, condition: str
 ) -> None:
-    light, medium, dark = (mean_over_seeds(redness, recipes[condition], skin, tone) for tone in (3, 6, 9))
+    light, medium, dark = means_over_seeds(redness, recipes[condition], skin, 3, 6, 9)
     assert light > medium > dark
     assert light > 1.5
 
@@ -51,7 +56,7 @@ def test_redness_is_harder_to_see_on_darker_skin(
 def test_vitiligo_is_lighter_than_skin_on_every_tone_and_stark_on_dark(
     recipes: dict[str, Recipe], skin: Image
 ) -> None:
-    steps = [mean_over_seeds(lightening, recipes["vitiligo"], skin, tone) for tone in range(1, 11)]
+    steps = means_over_seeds(lightening, recipes["vitiligo"], skin, *range(1, 11))
     assert min(steps) > 1
     assert steps[9] > steps[6] > steps[3] > steps[0]
     assert steps[9] > 40
@@ -86,7 +91,7 @@ def test_psoriasis_turns_violaceous_on_dark_skin(recipes: dict[str, Recipe], ski
         bare = plaque[plaque[:, 0] < np.percentile(plaque[:, 0], 50)]
         return float(np.median(bare[:, 2]) - np.median(lab[drawn.mask_u8 < 3][:, 2]))
 
-    assert mean_over_seeds(yellow, recipes["plaque-psoriasis"], skin, 9) < -3
+    assert means_over_seeds(yellow, recipes["plaque-psoriasis"], skin, 9)[0] < -3
 
 
 def test_tinea_is_redder_at_its_edge_than_in_its_centre(recipes: dict[str, Recipe], skin: Image) -> None:
@@ -123,5 +128,4 @@ def test_every_lesion_can_be_told_from_its_skin_on_every_tone(
     recipes: dict[str, Recipe], skin: Image
 ) -> None:
     for name in ("plaque-psoriasis", "herpes-zoster", "tinea-corporis", "vitiligo"):
-        for tone in (1, 4, 7, 10):
-            assert mean_over_seeds(contrast, recipes[name], skin, tone) > 1.5, (name, tone)
+        assert min(means_over_seeds(contrast, recipes[name], skin, 1, 4, 7, 10)) > 1.5, name

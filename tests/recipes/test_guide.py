@@ -8,15 +8,24 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from dermtutor.generation.recipes import model, terms
+from dermtutor.generation.recipes import model, surfaces, teaching, terms
 
 TABLES = [
     each
-    for each in vars(model).values()
-    if dataclasses.is_dataclass(each) and each.__module__ == model.__name__
+    for module in (model, surfaces, teaching)
+    for each in vars(module).values()
+    if dataclasses.is_dataclass(each) and each.__module__ == module.__name__
 ]
-LISTS = (terms.Pattern, terms.PrimaryLesion, terms.Chromophore, terms.Zone, terms.ReliefProfile, terms.Review)
-KINDS = [term for each in get_args(model.Surface) for term in get_args(get_type_hints(each)["kind"])]
+LISTS = (
+    terms.Pattern,
+    terms.PrimaryLesion,
+    terms.Form,
+    terms.Chromophore,
+    terms.Zone,
+    terms.ReliefProfile,
+    terms.Review,
+)
+KINDS = [term for each in get_args(surfaces.Surface) for term in get_args(get_type_hints(each)["kind"])]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +34,12 @@ def guide(recipe_folder: Path) -> str:
 
 
 def test_every_key_is_explained(guide: str) -> None:
-    keys = {field.name for table in TABLES for field in dataclasses.fields(table)}
+    keys = {
+        field.name
+        for table in TABLES
+        for field in dataclasses.fields(table)
+        if field.metadata.get("key", True)
+    }
     missing = {
         key for key in keys if f"`{key}" not in guide and f".{key}]" not in guide and f"[{key}]" not in guide
     }

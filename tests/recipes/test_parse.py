@@ -16,15 +16,6 @@ from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, load_recipe, load_recipes
 from dermtutor.generation.recipes.terms import Span
 
-CONDITIONS = (
-    "herpes-zoster",
-    "molluscum-contagiosum",
-    "plaque-psoriasis",
-    "tinea-corporis",
-    "urticaria",
-    "vitiligo",
-)
-
 SMALL = """\
 id = "test-disease"
 version = "1.0"
@@ -96,7 +87,7 @@ def line_of(part: str, text: str) -> str:
 
 
 def test_every_shipped_recipe_is_read(recipes: dict[str, Recipe]) -> None:
-    assert tuple(recipes) == CONDITIONS
+    assert len(recipes) >= 48
     for name, recipe in recipes.items():
         assert recipe.id == name
         assert recipe.version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,8 @@ from dermtutor.generation.recipes.layer import threshold
 from dermtutor.generation.recipes.light import light_of, shade
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape, ToneRule
 from dermtutor.generation.recipes.shapes import outline
-from dermtutor.generation.recipes.surface import cells
 from dermtutor.generation.recipes.terms import Pattern, Span
+from dermtutor.generation.recipes.tiling import cells
 from dermtutor.generation.recipes.tone_rules import on_tone, tone_effect
 from dermtutor.skin.scales import MonkTone
 
@@ -25,7 +27,7 @@ def canvas(seed: int = 1, shape: tuple[int, int] = (160, 160), field_mm: float =
     return Canvas.of(shape, field_mm, seed)
 
 
-def lesion(pattern: Pattern = "scattered", count: float = 8, **shape: Span) -> Lesion:
+def lesion(pattern: Pattern = "scattered", count: float = 8, **shape: Any) -> Lesion:
     distribution = Distribution(pattern, count=Span(count, count), spacing=Span(1.2, 1.2))
     return Lesion("spots", "papule", distribution, Shape(Span(4, 6), **shape))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, load_recipe, terms
+from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, load_recipe, surfaces, terms
 from dermtutor.skin.scales import MonkTone
 
 HEAD = """
@@ -30,6 +30,7 @@ count = {count}
 {within}
 [lesion.shape]
 diameter_mm = {diameter}
+{shape}
 [[lesion.colour]]
 chromophore = "{chromophore}"
 amount = {amount}
@@ -44,23 +45,40 @@ USUAL: dict[str, object] = {
     "count": 1,
     "within": "",
     "diameter": 24,
+    "shape": "",
     "chromophore": "melanin",
     "amount": 0.01,
     "zone": "whole",
     "profile": "plateau",
     "height": 0.02,
 }
-SURFACES = (
-    "silver-scale", "greasy-scale", "fine-scale", "collarette",
-    "honey-crust", "blood-crust", "fluid", "gloss", "core",
-)  # fmt: skip
+SURFACES = tuple(
+    term
+    for kind in get_args(surfaces.Surface)
+    for term in get_args(get_type_hints(kind)["kind"])
+    if term != "follicular-islands"  # which need a depigmented patch
+)
+# What each surface states, by the end of its name, longest first where one ends like another.
 KEYS = {
     "scale": "cover = 0.7\nopacity = 0.8\nflake_mm = 1.2",
     "llarette": "cover = 0.7\nopacity = 0.8\nflake_mm = 1.2\nzone = 'edge'",
     "crust": "cover = 0.7",
+    "eschar": "cover = 0.7",
+    "horn": "cover = 0.7",
     "fluid": "clarity = 0.9\nturbid = 1",
     "gloss": "strength = 0.9",
     "core": "width = 0.4\nwhiteness = 0.9",
+    "dark-plug": "width = 0.4\nwhiteness = 0.9",
+    "point": "width = 0.4\nwhiteness = 0.9",
+    "ectases": "amount = 1.5\nspacing_mm = 2\nlength_mm = 8\nwidth_mm = 0.4",
+    "network": "mesh_mm = 3\nwidth_mm = 0.5\nopacity = 0.9\ncover = 1",
+    "fication": "plate_mm = 2\ndepth_mm = 0.4",
+    "wrinkles": "plate_mm = 2\ndepth_mm = 0.4",
+    "verrucous": "size_mm = 2\nheight_mm = 0.5",
+    "pores": "diameter_mm = 1\nspacing_mm = 2\nstrength = 1\naffected = 1",
+    "plugs": "diameter_mm = 1\nspacing_mm = 2\nstrength = 1\naffected = 1",
+    "papules": "diameter_mm = 1\nspacing_mm = 2\nstrength = 1\naffected = 1",
+    "hair": "length_mm = 30\nwidth_mm = 1.5",
 }
 
 
@@ -104,6 +122,15 @@ def test_every_profile_shades(
 ) -> None:
     drawn = draw(recipe_of(tmp_path, profile=profile, height=2), skin, 1, 0.5, MonkTone(6))
     assert change(drawn, plain) > 0.8
+
+
+@pytest.mark.parametrize("form", get_args(terms.Form))
+def test_every_form_has_its_outline(tmp_path: Path, skin: NDArray[np.uint8], form: str) -> None:
+    more = f"form = '{form}'\nelongation = {6 if form == 'band' else 1}\n"
+    mask = draw(recipe_of(tmp_path, shape=more, amount=0.6), skin, 1, 0.5, MonkTone(6)).mask_u8 > 127
+    filled = mask.sum() / (np.ptp(np.nonzero(mask)[0]) + 1) / (np.ptp(np.nonzero(mask)[1]) + 1)
+    assert 0.005 < mask.mean() < 0.3
+    assert (filled < 0.5) == (form == "band")
 
 
 @pytest.mark.parametrize("kind", SURFACES)

@@ -15,14 +15,20 @@ from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition, ConditionSource
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
+from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
 from dermtutor.services.ports import Progress as ProgressCallback
+from dermtutor.services.presented import Feedback, PresentedCase
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
-from dermtutor.services.quiz import Feedback, PresentedCase, Quiz
+from dermtutor.services.quiz import Quiz
+from dermtutor.services.reviews import Reviews
+from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.database import Database
+from dermtutor.storage.history import SqlAnswerHistory
 from dermtutor.storage.keeping import SqlRecordKeeping
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.records import SqlRecords
@@ -128,7 +134,12 @@ class Desk:
         self.records = SqlRecords(self.database)
         self.profiles = Profiles(self.records)
         self.quiz = Quiz(small_catalogue(), self.generator, self.records, self.media)
-        self.progress = Progress(self.records)
+        self.history = SqlAnswerHistory(self.database)
+        self.table = AnswerTable(self.history, home / "cache")
+        self.progress = Progress(self.records, self.table)
+        self.statistics = Statistics(self.table, self.history, self.records, self.media)
+        self.exam = Exam(self.quiz, self.records)
+        self.reviews = Reviews(small_catalogue(), self.records)
         self.maintenance = Maintenance(SqlRecordKeeping(self.database, self.media))
 
     def learner(self) -> Learner:

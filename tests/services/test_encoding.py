@@ -54,6 +54,17 @@ def test_every_file_says_that_it_is_synthetic(source: Source, kind: str) -> None
         assert text["Software"] == "DermTutor"
 
 
+def test_a_drawn_case_names_its_recipe_its_review_and_its_variant() -> None:
+    case = replace(
+        FakeGenerator().generate(CaseSpec("vitiligo", MonkTone(7), 3, Source.RECIPE, recipe_version="1.1")),
+        variant="confetti",
+        recipe_review="not reviewed",
+    )
+    text = read_provenance(encode_case(case).png)
+    assert (text["Recipe"], text["Variant"]) == ("vitiligo 1.1, not reviewed", "confetti")
+    assert not {"Recipe", "Variant"} & read_provenance(encode_case(_case()).png).keys()
+
+
 def test_a_file_that_is_no_png_is_refused() -> None:
     png = encode_case(_case()).png
     for content in (b"", b"GIF89a", png[:60], png[: len(png) // 2]):

@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from dermtutor.domain.cases import Source
-from tests.services.fakes import NOON, Desk
+from tests.services.fakes import Desk
 
 
 def test_no_answers_no_figures(desk: Desk) -> None:
     overview = desk.progress.overview(desk.learner().id)
-    assert (overview.total.n, overview.total.value, overview.cells, overview.timeline) == (0, None, (), ())
-    assert (overview.median_seconds, overview.tone_gap, overview.calibration, overview.recent) == (
-        None,
-        None,
-        None,
-        (),
-    )
+    assert (overview.total.n, overview.total.value, overview.recent) == (0, None, ())
 
 
-def test_figures_add_up(desk: Desk) -> None:
+def test_the_total_and_the_last_quizzes(desk: Desk) -> None:
     session_id = desk.begin(9)
     for number in range(9):
         desk.answer(session_id, right=number != 4, seconds=number + 1.0)
+    desk.begin(4)  # nothing answered yet, so it is no result
     overview = desk.progress.overview(desk.learner().id)
     assert (overview.total.k, overview.total.n) == (8, 9)
-    for parts in (overview.by_condition, overview.by_tone, overview.cells, overview.timeline):
+    assert [summary.session_id for summary in overview.recent] == [session_id]
+    (summary,) = overview.recent
+    assert summary.score == overview.total
+    for parts in (summary.by_condition, summary.by_tone):
         assert sum(part.proportion.k for part in parts) == 8
         assert sum(part.proportion.n for part in parts) == 9
-    assert [len(overview.by_condition), len(overview.by_tone), len(overview.cells)] == [3, 3, 9]
-    assert all(cell.proportion.too_few for cell in overview.cells)
-    assert overview.median_seconds == 5.0
-    assert overview.tone_gap is not None
-    assert overview.tone_gap.too_few
-    assert overview.calibration is not None
-    assert overview.calibration.over_confidence == pytest.approx(0.75 - 8 / 9)
-    assert [summary.session_id for summary in overview.recent] == [session_id]
+    assert summary.median_seconds == 5.0
+    assert summary.calibration is not None
+    assert summary.calibration.over_confidence == pytest.approx(0.75 - 8 / 9)
 
 
 def test_answers_too_fast_to_have_looked_do_not_count_as_response_times(desk: Desk) -> None:
     session_id = desk.begin(3)
     for seconds in (0.1, 0.2, 6.0):
         desk.answer(session_id, seconds=seconds)
-    assert desk.progress.overview(desk.learner().id).median_seconds == 6.0
-
-
-def test_filters_by_source_and_time(desk: Desk) -> None:
-    session_id = desk.begin(9)
-    for _ in range(9):
-        desk.answer(session_id)
-    learner = desk.learner().id
-    drawn = desk.progress.overview(learner, source=Source.RECIPE)
-    assert [score.condition for score in drawn.by_condition] == ["vitiligo"]
-    assert drawn.total.n == 3
-    assert desk.progress.overview(learner, since=NOON - timedelta(days=1)).total.n == 9
-    assert desk.progress.overview(learner, since=NOON + timedelta(days=1)).total.n == 0
+    (summary,) = desk.progress.overview(desk.learner().id).recent
+    assert summary.median_seconds == 6.0
 
 
 def test_learners_do_not_mix(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from dermtutor.domain.quiz import Confidence
 from dermtutor.errors import UserError
 from dermtutor.services.encoding import read_provenance
 from dermtutor.services.ports import Cancelled, CaseChecks
-from dermtutor.services.quiz import PresentedTone
+from dermtutor.services.presented import PresentedTone
 from dermtutor.skin.scales import MonkTone
 from tests.services.fakes import NOON, Desk, FakeGenerator, small_plan
 

@@ -154,7 +154,7 @@ def test_seeded_damage_is_noticed_or_harmless(desk: Desk) -> None:
     sound = path.read_bytes()
     draw = random.Random(7)
     noticed = 0
-    for _ in range(25):
+    for _ in range(40):
         place = draw.randrange(len(sound) - 64)
         path.write_bytes(sound[:place] + draw.randbytes(64) + sound[place + 64 :])
         again = Desk(desk.home)

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.services.fakes import Desk
@@ -30,9 +31,38 @@ def test_every_acknowledged_answer_survives_kill_9(home: Path) -> None:
         assert len(list((home / "backups").iterdir())) == killed
 
 
-def _answer_until_killed(home: Path, answers: int) -> list[list[str]]:
+def test_an_exam_survives_kill_9_with_its_answers_and_the_time_left(home: Path) -> None:
+    draw = random.Random(7)
+    ends: set[str] = set()
+    last: dict[str, str] = {}
+    for _ in range(4):
+        for item_id, deadline, chosen in _answer_until_killed(home, draw.randint(1, 9), "exam"):
+            ends.add(deadline)
+            last[item_id] = chosen
+        desk = Desk(home)
+        try:
+            (session,) = desk.records.sessions(desk.learner().id)
+            state = desk.exam.state(session.session_id)
+            kept = {each.item_id: each.answer.chosen for each in state.drafts if each.answer}
+            # One more may have reached the disk before its acknowledgement reached us.
+            assert last.items() <= kept.items()
+            assert len(kept) <= len(last) + 1
+            last = kept
+            assert {str(state.deadline).replace(" ", "T")} == ends
+            assert (
+                timedelta(minutes=58)
+                < (state.remaining(datetime.now(UTC)) or timedelta())
+                < timedelta(minutes=60)
+            )
+            assert desk.maintenance.check().sound
+        finally:
+            desk.close()
+    assert len(last) > 4
+
+
+def _answer_until_killed(home: Path, answers: int, *mode: str) -> list[list[str]]:
     """What the process had acknowledged when it died, killed right after an acknowledgement."""
-    command = [sys.executable, "-m", "tests.storage.answering", str(home)]
+    command = [sys.executable, "-m", "tests.storage.answering", str(home), *mode]
     root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root, env=environment) as process:

@@ -140,6 +140,8 @@ def test_exported_weights_draw_cases_and_get_a_card(begun: Run, photographs: Pat
     assert result.exit_code == 0
     assert set(found["spaces"]) == {"A", "B"}
     assert found["spaces"]["A"]["right_disease"]["real_to_real"] > 0.5
+    assert 0 <= found["origin"]["balanced_accuracy"] <= 1
+    assert "plaque-psoriasis" in found["origin"]["drawn"]
     assert not (weights / "MODEL_CARD.md").exists()
 
 

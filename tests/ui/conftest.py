@@ -27,7 +27,7 @@ def generator() -> FakeGenerator:
 
 @pytest.fixture
 def folders(home: Path, monkeypatch: pytest.MonkeyPatch, generator: FakeGenerator) -> Folders:
-    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto": generator)
+    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto", own=dict: generator)
     folders = Folders(home)
     folders.create()
     return folders
@@ -53,11 +53,13 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
     yield build
     for window in windows:
+        if window.desk is not None and "recipes_page" in window.desk.__dict__:
+            window.desk.recipes_page.discard()  # it would ask
         window.close()
         window.deleteLater()
     app.processEvents()
 
 
 def idle(window: MainWindow) -> bool:
-    """Nothing is under way on either worker."""
-    return window.records.idle() and window.generator.idle()
+    """Nothing is under way on any worker."""
+    return window.records.idle() and window.generator.idle() and window.charts.idle()

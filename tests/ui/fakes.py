@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.domain.cases import CaseSpec
+from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.scales import MonkTone
@@ -25,6 +25,7 @@ class FakeGenerator:
         self.threads: set[str] = set()
         self.made: list[CaseSpec] = []
         self.gate: threading.Event | None = None
+        self.previews: list[tuple[str, int, float]] = []
         self.hook: Callable[[CaseSpec], None] | None = None
 
     def weights_version(self) -> str:
@@ -60,6 +61,19 @@ class FakeGenerator:
         progress: Progress | None = None,
     ) -> tuple[GeneratedCase, ...]:
         return tuple(self.generate(spec.on_tone(tone), cancel) for tone in tones)
+
+    def preview(
+        self,
+        text: str,
+        seed: int,
+        severity: float,
+        tones: Sequence[MonkTone],
+        size: int = 256,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[GeneratedCase]:
+        self.previews.append((text, seed, severity))
+        for tone in tones:
+            yield self.generate(CaseSpec("preview", tone, seed, Source.RECIPE, severity=severity), cancel)
 
     def _work(self, cancel: CancelToken | None) -> None:
         if self.gate is not None:

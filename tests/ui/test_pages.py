@@ -1,27 +1,30 @@
-"""The pages one by one: set-up, progress and its table twin, start, welcome, banner, sizes, names."""
+"""The pages one by one: set-up, start, welcome, banner, sizes, names."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.cases import Source
-from dermtutor.domain.statistics import Proportion, proportion
-from dermtutor.services.progress import Cell, ConditionScore, Overview, TimelinePoint, ToneScore
+from dermtutor.domain.conditions import load_catalogue
+from dermtutor.paths import assets_dir
 from dermtutor.settings import Settings, load_settings
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.theme import DARK, LIGHT, Theme
 from dermtutor.ui.widgets.image_view import ImageView
-from dermtutor.ui.wording import SOURCE_LABELS, SOURCE_WITHHELD, flags_before_answer, source_label
+from dermtutor.ui.wording import (
+    SOURCE_LABELS,
+    SOURCE_WITHHELD,
+    flags_before_answer,
+    source_label,
+)
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_down
 
@@ -29,37 +32,11 @@ from tests.ui.driving import LONG, answer, begin, click, desk_of, press, sit_dow
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 
-def overview() -> Overview:
-    """Ten answers on one condition: six on Monk 2, four on Monk 9."""
-    name, light, dark = "melanoma", MonkTone(2), MonkTone(9)
-    return Overview(
-        total=proportion(7, 10),
-        by_condition=(ConditionScore(name, proportion(7, 10)),),
-        by_tone=(ToneScore(light, proportion(5, 6)), ToneScore(dark, proportion(2, 4))),
-        cells=(Cell(name, light, proportion(5, 6)), Cell(name, dark, proportion(2, 4))),
-        timeline=(TimelinePoint(date(2026, 3, 1), proportion(7, 10)),),
-        median_seconds=8.0,
-        tone_gap=None,
-        calibration=None,
-        recent=(),
-    )
-
-
 @pytest.fixture
 def setup_page(qtbot: QtBot, app: QApplication) -> SetupPage:
     page = SetupPage(Theme("light"), open_catalogue())
     qtbot.addWidget(page)
     page.show()
-    return page
-
-
-@pytest.fixture
-def progress_page(qtbot: QtBot, app: QApplication) -> ProgressPage:
-    page = ProgressPage(Theme("light"), open_catalogue())
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    page.show()
-    page.show_overview(overview())
     return page
 
 
@@ -71,15 +48,78 @@ def test_set_up_begins_with_everything(setup_page: SetupPage) -> None:
 
 
 def test_search_finds_names_synonyms_and_how_images_are_made(qtbot: QtBot, setup_page: SetupPage) -> None:
-    qtbot.keyClicks(setup_page.search, "ringworm")
+    search = setup_page.conditions.search
+    qtbot.keyClicks(search, "ringworm")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert "melanoma" not in shown
-    setup_page.search.setText("recipe")
+    search.setText("recipe")
     shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
     assert {"vitiligo", "urticaria"} <= shown
     assert "melanoma" not in shown
-    setup_page.search.setText("nothing like this")
-    assert setup_page._found.isVisible()
+    search.setText("nothing like this")
+    assert setup_page.conditions.found.isVisible()
+
+
+def test_all_and_none_of_a_group(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    tumours = picker.sections["tumour"]
+    click(qtbot, picker.none)
+    assert not setup_page.start.isEnabled()
+    click(qtbot, tumours.all)
+    assert set(setup_page.plan().conditions) == set(tumours.boxes) >= {"melanoma", "basal-cell-carcinoma"}
+    click(qtbot, tumours.none)
+    assert not setup_page.start.isEnabled()
+
+
+def test_all_and_none_leave_alone_what_the_search_hides(qtbot: QtBot, setup_page: SetupPage) -> None:
+    picker = setup_page.conditions
+    picker.search.setText("tumours")
+    click(qtbot, picker.none)
+    picker.search.setText("")
+    left = set(setup_page.plan().conditions)
+    assert "melanoma" not in left
+    assert "vitiligo" in left
+    assert picker.sections["tumour"].isVisible()
+
+
+def test_a_morphology_term_finds_the_conditions_that_show_it(setup_page: SetupPage) -> None:
+    setup_page.conditions.search.setText("vesicle")
+    shown = {name for name, box in setup_page.boxes.items() if not box.isHidden()}
+    assert "herpes-zoster" in shown
+    assert "vitiligo" not in shown
+    assert setup_page.conditions.sections["tumour"].isHidden()
+
+
+def test_conditions_are_read_down_the_columns_by_arrow_keys_too(qtbot: QtBot, setup_page: SetupPage) -> None:
+    boxes = list(setup_page.conditions.sections["tumour"].boxes.values())
+    assert boxes[0].text() == "Actinic keratosis"
+    boxes[0].setFocus()
+    qtbot.keyClick(boxes[0], Qt.Key.Key_Down)
+    assert boxes[1].hasFocus()
+    assert (boxes[1].x(), boxes[1].y() > boxes[0].y()) == (boxes[0].x(), True)
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    assert not boxes[1].isChecked()
+
+
+def test_other_conditions_keep_the_choice_of_those_that_stay(setup_page: SetupPage) -> None:
+    catalogue = load_catalogue(assets_dir() / "conditions")
+    setup_page.choose(("melanoma",), (), 10)
+    setup_page.conditions.show_conditions(catalogue)
+    assert set(setup_page.boxes) == {each.id for each in catalogue.conditions}
+    assert setup_page.boxes["melanoma"].isChecked()
+    assert not setup_page.boxes["vitiligo"].isChecked()
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_fifty_conditions_fit_the_page(qtbot: QtBot, app: QApplication, width: int) -> None:
+    page = SetupPage(Theme("light"), load_catalogue(assets_dir() / "conditions"))
+    qtbot.addWidget(page)
+    page.resize(width, 700)
+    page.show()
+    assert page.size().width() == width
+    for box in page.boxes.values():
+        assert box.height() >= 24
+        assert QFontMetrics(box.font()).horizontalAdvance(box.text()) <= box.width()
 
 
 def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage) -> None:
@@ -103,52 +143,13 @@ def test_the_choice_is_remembered(qtbot: QtBot, open_window: OpenWindow) -> None
     assert kept.last_learner == desk.learner.id if desk.learner else False
 
 
-def test_the_table_twin_holds_every_cell_of_the_heat_map(progress_page: ProgressPage) -> None:
-    table = progress_page.table
-    rows = [
-        tuple(item.text() if (item := table.item(r, c)) else "" for c in range(table.columnCount()))
-        for r in range(table.rowCount())
-    ]
-    assert ("Melanoma", "Monk 2", "5", "6", "83 %", "44–97 %") in rows
-    assert ("Melanoma", "Monk 9", "2", "4", "too few answers", "–") in rows
-    assert ("All conditions", "All tones", "7", "10", "70 %", "40–89 %") in rows
-    assert len(rows) == 6
-
-
-def test_heat_map_says_too_few_answers_in_its_tip_and_description(progress_page: ProgressPage) -> None:
-    heat_map = progress_page.heat_map
-    where = heat_map._area(1, 8).center()
-    assert heat_map._tip(where.x(), where.y()) == "Melanoma, Monk 9: too few answers (n = 4)"
-    assert "Melanoma: 70 % (40–89 %, n = 10)" in heat_map.accessibleDescription()
-
-
-def test_t_shows_the_table(qtbot: QtBot, progress_page: ProgressPage) -> None:
-    qtbot.keyClick(progress_page.area, Qt.Key.Key_T)
-    assert progress_page.table.isVisible()
-    assert not progress_page.heat_map.isVisible()
-    qtbot.keyClick(progress_page.table, Qt.Key.Key_T)
-    assert progress_page.heat_map.isVisible()
-
-
-def test_charts_describe_themselves(progress_page: ProgressPage) -> None:
-    assert "2: 83 % (44–97 %, n = 6)" in progress_page.by_tone.accessibleDescription()
-    assert "1 Mar: 70 %" in progress_page.over_time.accessibleDescription()
-
-
-def test_progress_after_a_quiz_by_source(qtbot: QtBot, open_window: OpenWindow) -> None:
+def test_everything_is_remembered_as_everything(qtbot: QtBot, open_window: OpenWindow) -> None:
+    """Conditions that a later release adds are then chosen, too."""
     window = open_window()
-    desk = sit_down(qtbot, window)
+    sit_down(qtbot, window)
     begin(qtbot, window)
-    answer(qtbot, window)
-    click(qtbot, window.nav["progress"])
-    qtbot.waitUntil(desk.progress_page.heat_map.isVisible, timeout=LONG)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
-    first = desk.progress_page.table.item(0, 3)
-    assert first is not None
-    assert first.text() == "1"
-    desk.progress_page.source.choose(1)
-    desk.progress_page.source.choose(2)
-    qtbot.waitUntil(window.records.idle, timeout=LONG)
+    assert load_settings(window._folders.settings).settings.conditions == ()
 
 
 def test_first_run_asks_to_acknowledge_and_remembers(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -333,16 +334,12 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     assert source_label(Source.LEARNED, mixed, catalogue, answered=False) == SOURCE_WITHHELD
     assert source_label(Source.LEARNED, alike, catalogue, answered=False) == SOURCE_LABELS[Source.LEARNED]
     assert source_label(Source.RECIPE, mixed, catalogue, answered=True) == SOURCE_LABELS[Source.RECIPE]
+    told = source_label(Source.RECIPE, mixed, catalogue, answered=True, recipe_version="1.1")
+    assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1)"
+    assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
     assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
 
 
 def test_only_tone_flags_are_told_before_the_answer() -> None:
     tone, lesion = "measured skin tone differs from the requested one", "lesion is unusually small or large"
     assert flags_before_answer((tone, lesion)) == (tone,)
-
-
-def test_without_answers_progress_says_so(qtbot: QtBot, progress_page: ProgressPage) -> None:
-    none = Proportion(0, 0, 0.0, 1.0)
-    progress_page.show_overview(Overview(none, (), (), (), (), None, None, None, ()))
-    assert progress_page._nothing.isVisible()
-    assert not progress_page.heat_map.isVisible()

@@ -88,6 +88,25 @@ def test_feedback_says_right_or_wrong_in_words_and_explains(qtbot: QtBot, open_w
     assert panel.verdict == "Right"
 
 
+def test_feedback_describes_the_forms_of_the_disease_that_of_the_image_first(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    desk = sit_down(qtbot, window)
+    click(qtbot, desk.start_page.start)
+    desk.setup_page.choose(("plaque-psoriasis",), (3, 8), 5)
+    click(qtbot, desk.setup_page.start)
+    await_question(qtbot, desk)
+    forms = desk.case_page._catalogue.get("plaque-psoriasis").variants
+    here = forms[-1]
+    desk.case_page._shown.image.setText("Variant", here.id)
+    answer(qtbot, window)
+    texts = [each.text() for each in desk.case_page.feedback.findChildren(QLabel)]
+    assert "A typical history" in texts
+    assert texts[texts.index("Forms") + 1 :][:2] == [f"{here.name} – in this image", here.text]
+    assert all(form.name in texts and form.text in texts for form in forms if form is not here)
+
+
 def test_an_answer_is_in_the_records_before_feedback_shows(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     desk = sit_down(qtbot, window)

@@ -12,6 +12,7 @@ from dermtutor import bootstrap
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import Folders
 from dermtutor.ui.tour import FIRST_QUIZ, SECOND_QUIZ, run_tour
+from dermtutor.ui.tour_modes import MODE_ANSWERS
 from tests.ui.fakes import FakeGenerator
 
 
@@ -31,8 +32,11 @@ def test_tour_pictures_every_page_and_stores_its_answers(
         "summary",
     }
     assert wanted <= names
+    assert {"recipes", "recipe-form", "recipe-form-dark", "recipe-text"} <= names
     assert {"tone-01", "tone-10", "question-dark", "progress-dark", "progress-table"} <= names
-    assert result.answers == FIRST_QUIZ + SECOND_QUIZ
+    assert {"question-features", "question-typed", "question-ranked", "reflection", "drill-covered"} <= names
+    assert {"exam", "exam-result", "exam-look-back", "set-up-blueprint", "set-up-review"} <= names
+    assert result.answers == FIRST_QUIZ + SECOND_QUIZ + MODE_ANSWERS
     for path in result.pictures:
         assert QImage(str(path)).width() == 1280
     services = bootstrap.build_services(folders)

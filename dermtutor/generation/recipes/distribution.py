@@ -27,6 +27,8 @@ _FULLEST = 0.42
 
 # One lesion takes at most this part of it.
 _LARGEST = 0.26
+# Follicles along one side of the lattice: more would only cost time.
+_MOST_FOLLICLES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
     per_group = max(1, distribution.per_group.draw_count(rng, severity))
     spacing = distribution.spacing.draw(rng, severity)
     radii = _radii(rng, shape, severity, count * per_group)
-    propose = _proposer(canvas, rng, distribution, severity, count, parent)
+    angle = math.radians(distribution.angle.draw(rng, severity))
+    propose = _proposer(canvas, rng, distribution, severity, count, angle, parent)
     placed: list[tuple[float, float, float]] = []
     field = math.prod(canvas.extent_mm)
     room, largest = _FULLEST * field, math.sqrt(_LARGEST * field / math.pi)
@@ -64,7 +67,7 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
         spot = _free_spot(propose, placed, radius, spacing)
         if spot is not None:
             placed.append((*spot, radius))
-    return tuple(_instance(rng, shape, severity, x, y, radius) for x, y, radius in placed)
+    return tuple(_instance(rng, shape, severity, angle, x, y, radius) for x, y, radius in placed)
 
 
 def _radii(rng: Rng, shape: Shape, severity: float, number: int) -> list[float]:
@@ -74,9 +77,12 @@ def _radii(rng: Rng, shape: Shape, severity: float, number: int) -> list[float]:
     return sorted((typical * float(factor) for factor in factors), reverse=True)
 
 
-def _instance(rng: Rng, shape: Shape, severity: float, x: float, y: float, radius: float) -> Instance:
-    elongation = shape.elongation.draw(rng, severity)
-    return Instance(x, y, radius, elongation, float(rng.uniform(0, math.pi)), float(rng.random()))
+def _instance(
+    rng: Rng, shape: Shape, severity: float, angle: float, x: float, y: float, radius: float
+) -> Instance:
+    elongation, aligned = shape.elongation.draw(rng, severity), shape.aligned.draw(rng, severity)
+    turn = angle + (1 - aligned) * float(rng.uniform(-math.pi / 2, math.pi / 2))
+    return Instance(x, y, radius, elongation, turn, float(rng.random()))
 
 
 def _free_spot(
@@ -91,7 +97,13 @@ def _free_spot(
 
 
 def _proposer(
-    canvas: Canvas, rng: Rng, distribution: Distribution, severity: float, count: int, parent: Outline | None
+    canvas: Canvas,
+    rng: Rng,
+    distribution: Distribution,
+    severity: float,
+    count: int,
+    angle: float,
+    parent: Outline | None,
 ) -> _Proposer:
     """Proposes places (N, 2) for a lesion of a radius: in the picture, and inside the parent where there is one."""
     height, width = canvas.extent_mm
@@ -100,11 +112,12 @@ def _proposer(
     turn = float(rng.uniform(0, 2 * math.pi))
     centre = np.array((off * math.cos(turn), off * math.sin(turn)))
     band = distribution.band_mm.draw(rng, severity)
-    angle = math.radians(distribution.angle.draw(rng, severity))
     on_border = distribution.pattern == "along-border"
     candidates = None
     if parent is not None:
         candidates = _border_points(canvas, parent, band) if on_border else _inside_points(canvas, parent)
+    if distribution.pattern == "follicular":
+        candidates = _follicles(rng, canvas, band)
     draw = _pattern(rng, distribution.pattern, centre, half, band, angle, count, candidates)
 
     def propose(radius: float) -> Points:
@@ -140,6 +153,9 @@ def _pattern(
         wide = half * min(1.0, 0.35 + 0.08 * count)
         return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + centre)
 
+    def follicular() -> Points:
+        return _pick(rng, candidates if candidates is not None else centre[None], _TRIES)
+
     def solitary() -> Points:
         return np.asarray(centre + rng.normal(0, 0.04 * half, (_TRIES, 2)))
 
@@ -165,7 +181,7 @@ def _pattern(
     rules: dict[str, Callable[[], Points]] = {
         "solitary": solitary,
         "scattered": scattered,
-        "follicular": scattered,
+        "follicular": follicular,
         "along-border": scattered,
         "grouped": grouped,
         "linear": banded(0.08),
@@ -174,6 +190,16 @@ def _pattern(
         "arcuate": ring(0.6 * math.pi),
     }
     return rules[pattern]
+
+
+def _follicles(rng: Rng, canvas: Canvas, pitch: float) -> Points:
+    """Places of hair follicles: a jittered triangular lattice, ``pitch`` millimetres apart."""
+    height, width = (side + 2 * pitch for side in canvas.extent_mm)
+    rows, columns = max(1, int(height / (0.87 * pitch))), max(1, int(width / pitch))
+    row, column = np.indices((min(rows, _MOST_FOLLICLES), min(columns, _MOST_FOLLICLES)))
+    spots = np.stack(((column + 0.5 * (row % 2)) * pitch, row * 0.87 * pitch), axis=-1).reshape(-1, 2)
+    spots += rng.normal(0, 0.2 * pitch, spots.shape) - np.array((width, height)) / 2
+    return np.asarray(spots, dtype=np.float64)
 
 
 def _pick(rng: Rng, points: Points, number: int) -> Points:

@@ -12,15 +12,20 @@ from dermtutor.generation.recipes.layer import lesion_layer
 from dermtutor.generation.recipes.light import shade
 from dermtutor.generation.recipes.model import Recipe
 from dermtutor.generation.recipes.render import prepare_skin, render
+from dermtutor.generation.recipes.variants import variant_of
 from dermtutor.skin.scales import MonkTone
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLesion:
-    """A picture (H, W, 3) uint8 sRGB on its tone, and the lesion's mask (H, W) uint8: 0 outside, 255 inside."""
+    """A picture (H, W, 3) uint8 sRGB on its tone, and the lesion's mask (H, W) uint8: 0 outside, 255 inside.
+
+    ``variant`` is the name of the recipe's variant that the seed drew; empty when the recipe has none.
+    """
 
     image_u8: NDArray[np.uint8]
     mask_u8: NDArray[np.uint8]
+    variant: str = ""
 
 
 def draw(
@@ -49,5 +54,6 @@ def draw_on_tones(
     skin = prepare_skin(base_canonical_u8)
     relit = shade(layer.height, layer.canvas, skin.light)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
+    name = variant_of(recipe, seed).name
     for tone in tones:
-        yield DrawnLesion(render(layer, skin, relit, recipe.tone_rule, tone), mask)
+        yield DrawnLesion(render(layer, skin, relit, recipe.tone_rule, tone), mask, name)

@@ -14,6 +14,7 @@ from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
 from dermtutor.generation.recipes.shapes import Outline, outline
+from dermtutor.generation.recipes.variants import variant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
     """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
     from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
 
-    canvas = Canvas.of(shape, recipe.field_mm.draw(stream(seed, "field"), severity), seed)
+    variant = variant_of(recipe, seed)
+    canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
     outlines: dict[str, Outline] = {}
-    for lesion in recipe.lesion:
+    for lesion in variant.lesion:
         parent = outlines.get(lesion.distribution.within)
         instances = place(canvas, lesion, severity, parent)
         drawn = outline(canvas, lesion, instances, severity, _reach(lesion.colour))
@@ -106,7 +108,9 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
             _add_relief(layer, patient, lesion.relief)
         for index, surface in enumerate(lesion.surface):
             add_surface(layer, patient, surface, index)
-        np.maximum(layer.mask, drawn.cover, out=layer.mask)
+        # A lesion that draws nothing only says where others lie.
+        if lesion.colour or lesion.relief or lesion.surface:
+            np.maximum(layer.mask, drawn.cover, out=layer.mask)
     return layer
 
 
@@ -136,7 +140,12 @@ def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
     """Zone, mottling, gaps and the difference between lesions, as one factor per pixel."""
     canvas, drawn, name = patient.canvas, patient.outline, patient.lesion.name
     rng = canvas.rng(name, "zone", index)
-    weight = drawn.zone(colour.zone, colour.zone_mm.draw(rng, patient.severity))
+    zone_mm = colour.zone_mm.draw(rng, patient.severity)
+    if colour.zone == "ring":
+        at = colour.at.draw(canvas.rng(name, "ring", index), patient.severity)
+        weight = drawn.ring(at, zone_mm)
+    else:
+        weight = drawn.zone(colour.zone, zone_mm)
     mottling = colour.mottling.draw(rng, patient.severity)
     mottle_mm, breaks = (
         colour.mottle_mm.draw(rng, patient.severity),

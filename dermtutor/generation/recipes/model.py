@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Annotated, Final
 
+from dermtutor.generation.recipes.surfaces import Surface
+from dermtutor.generation.recipes.teaching import Teaching
 from dermtutor.generation.recipes.terms import (
+    ONE,
+    ZERO,
     Chromophore,
     Count,
     Degrees,
     Density,
+    Form,
     HeightMillimetres,
     Limits,
     Millimetres,
@@ -24,8 +29,8 @@ from dermtutor.generation.recipes.terms import (
     Zone,
 )
 
-ZERO = Span(0.0, 0.0)
-ONE = Span(1.0, 1.0)
+NOT_A_KEY: Final = {"key": False}
+"""Marks a field that no key of the same name fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ class Shape:
 
     ``irregularity`` is the depth of the border's wander as a share of the radius, ``ragged_mm`` that of its
     finest raggedness in millimetres; ``lobes`` builds each lesion from that many overlapping rounds: a
-    polycyclic or scalloped outline.
+    polycyclic or scalloped outline. ``form`` is round, polygon (flat sides, as of lichen planus) or band (a line
+    of some width, as of a scratch or a burrow: a large ``elongation`` makes it long). ``aligned`` is how far the
+    long axes keep to the distribution's ``angle``: 0 not at all, 1 all alike.
     """
 
     diameter_mm: PositiveMillimetres
@@ -73,15 +80,18 @@ class Shape:
     ragged_mm: Annotated[Span, Limits(0.0, 5.0, "mm")] = Span(0.05, 0.15)
     lobes: Annotated[Span, Limits(1, 12, whole=True)] = ONE
     border_mm: Annotated[Span, Limits(0.05, 60.0, "mm")] = Span(0.4, 0.8)
+    form: Form = "round"
+    aligned: Share = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Colour:
     """More (or, negative, less) of one chromophore in one zone of the lesion.
 
-    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge`` and ``halo``; ``mottling`` the
-    unevenness, ``mottle_mm`` its size; ``breaks`` how much of the zone is missing in places (an edge that is
-    active only in part); ``tendency`` how much it differs from one lesion of the patient to the next.
+    ``zone_mm`` is the width of the zone for ``edge``, ``inside-edge``, ``ring`` and ``halo``, ``at`` where the
+    middle of a ring lies, from 0 at the border to 1 in the centre; ``mottling`` the unevenness, ``mottle_mm`` its
+    size; ``breaks`` how much of the zone is missing in places (an edge that is active only in part); ``tendency``
+    how much it differs from one lesion of the patient to the next.
     """
 
     chromophore: Chromophore
@@ -92,6 +102,7 @@ class Colour:
     mottle_mm: PositiveMillimetres = Span(2.0, 5.0)
     breaks: Share = ZERO
     tendency: Share = ZERO
+    at: Share = Span(0.4, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,73 +121,6 @@ class Relief:
     umbilication: Share = ZERO
     umbilicated: Share = ZERO
     tension: Annotated[Span, Limits(-1.0, 1.0)] = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Loose horn. ``cover`` is the share of the zone that is scaly, ``opacity`` how far it hides the skin."""
-
-    kind: Literal["silver-scale", "greasy-scale", "fine-scale", "collarette"]
-    cover: Share
-    opacity: Share
-    flake_mm: PositiveMillimetres
-    zone: Zone = "whole"
-    zone_mm: Millimetres = Span(4.0, 6.0)
-    inset_mm: Millimetres = ZERO
-    thickness_mm: Annotated[Span, Limits(0.0, 3.0, "mm")] = Span(0.1, 0.2)
-    patch_mm: PositiveMillimetres = Span(8.0, 14.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Crust:
-    """Dried exudate: honey-coloured or of blood. ``affected`` is the share of the lesions that bear it."""
-
-    kind: Literal["honey-crust", "blood-crust"]
-    cover: Share
-    affected: Share = ONE
-    thickness_mm: Annotated[Span, Limits(0.0, 3.0, "mm")] = Span(0.2, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Fluid:
-    """A blister's content seen through its roof. The shares of turbid and bloody blisters; the rest are clear."""
-
-    kind: Literal["fluid"]
-    clarity: Share = Span(0.5, 0.8)
-    turbid: Share = Span(0.1, 0.3)
-    bloody: Share = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class Gloss:
-    """Shine of a tense or moist surface. ``sharpness`` 0 is a satin sheen, 1 a wet point of light."""
-
-    kind: Literal["gloss"]
-    strength: Share
-    sharpness: Share = Span(0.4, 0.6)
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The pale plug in the middle of a papule. ``width`` is its share of the diameter."""
-
-    kind: Literal["core"]
-    width: Share
-    whiteness: Share
-    affected: Share = ONE
-
-
-@dataclass(frozen=True, slots=True)
-class Islands:
-    """Dots of pigment around follicles inside a depigmented patch; ``coverage`` is the share of the patch."""
-
-    kind: Literal["follicular-islands"]
-    diameter_mm: PositiveMillimetres
-    spacing_mm: PositiveMillimetres
-    coverage: Share
-
-
-Surface: TypeAlias = Scale | Crust | Fluid | Gloss | Core | Islands
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +162,28 @@ class ToneRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One stage, site or subtype of the condition: the recipe's lesions with what is different in it.
+
+    ``share`` weighs how often a seed draws it. In a file a variant states only what differs; see `variants`.
+    """
+
+    name: str
+    summary: str
+    share: float
+    field_mm: Span
+    lesion: tuple[Lesion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows."""
+    """How one condition looks. ``id`` is the condition's; ``field_mm`` the width of skin that a picture shows.
+
+    ``variants`` are complete; a recipe whose file states none has none, and its own lesions are drawn.
+    ``condition`` is what trainees read, for a condition that has no file of its own among the shipped ones.
+    ``reviewed_by`` and ``reviewed_on`` (a date such as 2026-03-01) name who looked at it when, ``reviewed_content``
+    the hash of what was looked at.
+    """
 
     id: str
     version: str
@@ -230,3 +194,7 @@ class Recipe:
     lesion: tuple[Lesion, ...]
     tone_rule: tuple[ToneRule, ...] = ()
     reviewed_by: str = ""
+    reviewed_on: str = ""
+    reviewed_content: str = ""
+    condition: Teaching | None = None
+    variants: tuple[Variant, ...] = field(default=(), metadata=NOT_A_KEY)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import math
 import re
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
+from dermtutor.domain.recipes import Finding, Key, RecipeRefused
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.model import Lesion, Recipe
-from dermtutor.generation.recipes.terms import Limits, Span
+from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
+from dermtutor.generation.recipes.terms import FLAT, Limits, Span
+from dermtutor.generation.recipes.variants import variant_entries
 
 _LARGEST_FILE = 200_000
 _MOST_ENTRIES = 16
@@ -27,25 +31,72 @@ _LONGEST_TEXT = 2_000
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 
-_Key = tuple[str | int, ...]
-
 
 def load_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file whose name is the condition's id. Raises UserError naming file, line and reason."""
-    text = _read(path)
-    lines = dict(_lines_of_keys(text))
+    return read_recipe(read_text(path), path.name, path.stem)
+
+
+def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
+    """The recipe in a text. ``file`` is what messages call it, ``stem`` the id that it must have (None: any).
+
+    Raises RecipeRefused with everything that is wrong, as far as it can be told at once.
+    """
+    if len(text) > _LARGEST_FILE:
+        raise _not_a_recipe(file, f"is larger than {_LARGEST_FILE // 1000} kB, so it is no recipe")
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            f"{path.name} is not valid TOML: {error}. Correct that place and load it again."
-        ) from None
+        reason, line = _syntax(str(error), text)
+        raise _not_a_recipe(file, f"this is not valid TOML: {reason}; correct that place", line) from None
     except RecursionError:
-        raise UserError(f"{path.name} is nested too deeply to be a recipe; write it in tables.") from None
-    reader = _Reader(path.name, lines)
+        raise _not_a_recipe(file, "is nested too deeply to be a recipe; write it in tables") from None
+    except ValueError:  # what Python says of a number with thousands of digits
+        raise _not_a_recipe(file, "holds a number that is too long to be read; shorten it") from None
+    lines = dict(_lines_of_keys(text))
+    reader = _Reader(file, lines)
+    variants = table.pop("variant", None)
     recipe: Recipe = reader.dataclass(Recipe, table, ())
-    _check_whole(reader, recipe, path.stem)
+    try:
+        _check_whole(reader, recipe, stem)
+        if variants is not None:
+            read = _variants(reader, lines, recipe, table["lesion"], variants)
+            recipe = dataclasses.replace(recipe, variants=read)
+    except RecipeRefused as refusal:
+        reader.notes += refusal.findings
+    if reader.notes:
+        raise RecipeRefused(dict.fromkeys(reader.notes))
     return recipe
+
+
+def _variants(
+    reader: _Reader, lines: Mapping[Key, int], recipe: Recipe, lesions: list[dict[str, Any]], entries: object
+) -> tuple[Variant, ...]:
+    """The variants that a file states, each complete and checked like the recipe itself."""
+    read: list[Variant] = []
+    for entry in variant_entries(reader, lines, entries, lesions):
+        # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
+        own = _Reader(reader.file, entry.lines)
+        variant = entry.read(own, recipe)
+        _check_lesions(own, variant.lesion)
+        reader.notes += own.notes
+        read.append(variant)
+    return tuple(read)
+
+
+_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+def _syntax(message: str, text: str) -> tuple[str, int]:
+    """The reason of a TOML error in lower case, and its line."""
+    place = _PLACE.search(message)
+    line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
+    reason = _PLACE.sub("", message).replace(" (at end of document)", "")
+    return reason[:1].lower() + reason[1:300], line
+
+
+def _not_a_recipe(file: str, reason: str, line: int | None = None) -> RecipeRefused:
+    return RecipeRefused([Finding(file, line, (), reason)])
 
 
 def load_recipes(folder: Path) -> dict[str, Recipe]:
@@ -57,19 +108,25 @@ def load_recipes(folder: Path) -> dict[str, Recipe]:
     return {recipe.id: recipe for recipe in map(load_recipe, sorted(folder.glob("*.toml")))}
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a recipe file, its lines ended by ``\\n``. Never reads more than a recipe may hold.
+
+    Raises RecipeRefused for what is no text or too large, UserError for a file that cannot be read.
+    """
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is no file, so it is no recipe; name another.")
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); check that the file exists.") from None
     if len(data) > _LARGEST_FILE:
-        raise UserError(f"{path.name} is larger than {_LARGEST_FILE // 1000} kB, so it is no recipe.")
+        raise _not_a_recipe(path.name, f"is larger than {_LARGEST_FILE // 1000} kB, so it is no recipe")
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise UserError(
-            f"{path.name} is not a text file in UTF-8; save it as UTF-8 and load it again."
+        raise _not_a_recipe(
+            path.name, "is not a text file in UTF-8; save it as UTF-8 and load it again"
         ) from None
 
 
@@ -77,10 +134,10 @@ _HEADER = re.compile(r"^\s*(\[{1,2})\s*([A-Za-z0-9_.\- ]+?)\s*\]{1,2}\s*(#.*)?$"
 _ASSIGNMENT = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
 
 
-def _lines_of_keys(text: str) -> Iterator[tuple[_Key, int]]:
+def _lines_of_keys(text: str) -> Iterator[tuple[Key, int]]:
     """Where each table and key stands, as well as a look at the lines can tell; only messages depend on it."""
-    table: _Key = ()
-    counts: dict[_Key, int] = {}
+    table: Key = ()
+    counts: dict[Key, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if header := _HEADER.match(line):
             table = ()
@@ -97,36 +154,67 @@ def _lines_of_keys(text: str) -> Iterator[tuple[_Key, int]]:
             yield (*table, assignment[1]), number
 
 
+@functools.cache
+def _hints(cls: Hashable) -> Mapping[str, Any]:
+    return get_type_hints(cast(Any, cls), include_extras=True)
+
+
 class _Reader:
     """Builds the dataclasses of the model from TOML tables, refusing what they do not allow."""
 
-    def __init__(self, file: str, lines: Mapping[_Key, int]) -> None:
-        self._file, self._lines = file, lines
+    def __init__(self, file: str, lines: Mapping[Key, int]) -> None:
+        self.file, self._lines = file, lines
+        self.notes: list[Finding] = []
 
-    def refuse(self, key: _Key, reason: str) -> NoReturn:
-        """Raises the UserError for a place in the file."""
+    def refuse(self, key: Key, reason: str) -> NoReturn:
+        """Raises RecipeRefused for a place in the file."""
+        raise RecipeRefused([self._finding(key, reason)])
+
+    def note(self, key: Key, reason: str) -> None:
+        """Remembers what is wrong at a place, where the next check can be made all the same."""
+        self.notes.append(self._finding(key, reason))
+
+    def _finding(self, key: Key, reason: str) -> Finding:
+        inside = [line for known, line in self._lines.items() if key and known[: len(key)] == key]
         known = next((key[:n] for n in range(len(key), 0, -1) if key[:n] in self._lines), None)
-        line = f", line {self._lines[known]}" if known is not None else ""
-        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
-        raise UserError(f"{self._file}{line}: {f'“{name}” ' if name else ''}{reason}.")
+        line = min(inside) if inside else None if known is None else self._lines[known]
+        return Finding(self.file, line, key, reason)
 
-    def dataclass(self, cls: type[Any], value: object, key: _Key) -> Any:
+    def _all(self, reads: Iterable[Callable[[], Any]]) -> list[Any]:
+        """What each of them reads, or else everything that is wrong with any."""
+        read: list[Any] = []
+        wrong: list[Finding] = []
+        for each in reads:
+            try:
+                read.append(each())
+            except RecipeRefused as refusal:
+                wrong += refusal.findings
+        if wrong:
+            raise RecipeRefused(sorted(wrong, key=lambda finding: finding.line or 0))
+        return read
+
+    def dataclass(self, cls: type[Any], value: object, key: Key) -> Any:
         """An instance of ``cls`` from a table."""
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        hints = get_type_hints(cls, include_extras=True)
-        fields = {field.name: field for field in dataclasses.fields(cls)}
-        for name in value:
-            if name not in fields:
-                close = difflib.get_close_matches(name, fields, 1)
-                hint = f"; did you mean “{close[0]}”" if close else f"; known here: {', '.join(fields)}"
-                self.refuse((*key, name), f"is not a key of a recipe at this place{hint}")
-        for name, field in fields.items():
-            if name not in value and field.default is dataclasses.MISSING:
-                self.refuse(key, f"lacks the key “{name}”" if key else f"the key “{name}” is missing")
-        return cls(**{name: self.value(hints[name], entry, (*key, name)) for name, entry in value.items()})
+        hints = _hints(cast(Hashable, cls))
+        fields = {field.name: field for field in dataclasses.fields(cls) if field.metadata.get("key", True)}
+        meant = {name: difflib.get_close_matches(name, fields, 1) for name in value if name not in fields}
+        unknown = [partial(self._unknown, fields, close, (*key, name)) for name, close in meant.items()]
+        missing = [
+            partial(self.refuse, key, f"lacks the key “{name}”" if key else f"the key “{name}” is missing")
+            for name, field in fields.items()
+            if name not in value and field.default is dataclasses.MISSING and [name] not in meant.values()
+        ]
+        known = [name for name in value if name in fields]
+        reads = [partial(self.value, hints[name], value[name], (*key, name)) for name in known]
+        return cls(**dict(zip(known, self._all([*unknown, *missing, *reads]))))
 
-    def value(self, kind: Any, value: object, key: _Key) -> Any:
+    def _unknown(self, fields: Mapping[str, object], close: list[str], key: Key) -> NoReturn:
+        hint = f"; did you mean “{close[0]}”" if close else f"; known here: {', '.join(fields)}"
+        self.refuse(key, f"is not a key of a recipe at this place{hint}")
+
+    def value(self, kind: Any, value: object, key: Key) -> Any:
         """A value of the annotated kind."""
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is Annotated:
@@ -141,39 +229,40 @@ class _Reader:
             return self._text(value, key)
         return self.dataclass(kind, value, key)
 
-    def _text(self, value: object, key: _Key) -> str:
+    def _text(self, value: object, key: Key) -> str:
         if not isinstance(value, str) or not value.strip():
             self.refuse(key, "must be a text in quotes that is not empty")
         if len(value) > _LONGEST_TEXT:
             self.refuse(key, f"is longer than {_LONGEST_TEXT} characters")
         return value
 
-    def _term(self, terms: tuple[str, ...], value: object, key: _Key) -> str:
+    def _term(self, terms: tuple[str, ...], value: object, key: Key) -> str:
         if not isinstance(value, str) or value not in terms:
             close = difflib.get_close_matches(str(value), terms, 1)
             hint = f"did you mean “{close[0]}”" if close else f"known terms: {', '.join(terms)}"
             self.refuse(key, f"does not know the term {str(value)[:60]!r}; {hint}")
         return value
 
-    def _many(self, kind: Any, value: object, key: _Key) -> tuple[Any, ...]:
+    def _many(self, kind: Any, value: object, key: Key) -> tuple[Any, ...]:
         if not isinstance(value, list):
             self.refuse(key, f"must be a list of tables, written [[{key[-1]}]]")
         if len(value) > _MOST_ENTRIES:
             self.refuse(key, f"has {len(value)} entries; at most {_MOST_ENTRIES} are allowed")
-        return tuple(self.value(kind, entry, (*key, index)) for index, entry in enumerate(value))
+        reads = [partial(self.value, kind, entry, (*key, index)) for index, entry in enumerate(value)]
+        return tuple(self._all(reads))
 
-    def _one_of(self, kinds: list[Any], value: object, key: _Key) -> Any:
+    def _one_of(self, kinds: list[Any], value: object, key: Key) -> Any:
         """One of several dataclasses, told apart by the terms of their ``kind``."""
         if len(kinds) == 1:
             return self.dataclass(kinds[0], value, key)
         if not isinstance(value, dict):
             self.refuse(key, "must be a table of keys and values")
-        by_term = {term: each for each in kinds for term in get_args(get_type_hints(each)["kind"])}
+        by_term = {term: each for each in kinds for term in get_args(_hints(each)["kind"])}
         if "kind" not in value:
             self.refuse(key, "lacks the key “kind”")
         return self.dataclass(by_term[self._term(tuple(by_term), value["kind"], (*key, "kind"))], value, key)
 
-    def _limited(self, kind: Any, limits: Limits, value: object, key: _Key) -> Any:
+    def _limited(self, kind: Any, limits: Limits, value: object, key: Key) -> Any:
         if kind is not Span:
             number = self._number(value, limits, key)
             return int(number) if kind is int else number
@@ -182,7 +271,7 @@ class _Reader:
         low, high = self._range(value, limits, key)
         return Span(low, high)
 
-    def _span_table(self, value: dict[str, object], limits: Limits, key: _Key) -> Span:
+    def _span_table(self, value: dict[str, object], limits: Limits, key: Key) -> Span:
         for name in value:
             if name not in ("range", "severity"):
                 self.refuse(key, f"knows “range” and “severity”, not {name[:60]!r}")
@@ -191,7 +280,7 @@ class _Reader:
         low, high = self._range(value["range"], limits, key)
         return Span(low, high, self._number(value.get("severity", 0.0), Limits(0, 1), key))
 
-    def _range(self, value: object, limits: Limits, key: _Key) -> tuple[float, float]:
+    def _range(self, value: object, limits: Limits, key: Key) -> tuple[float, float]:
         if not isinstance(value, list):
             number = self._number(value, limits, key)
             return number, number
@@ -202,7 +291,7 @@ class _Reader:
             self.refuse(key, f"is an impossible range: {low:g} is more than {high:g}")
         return low, high
 
-    def _number(self, value: object, limits: Limits, key: _Key) -> float:
+    def _number(self, value: object, limits: Limits, key: Key) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             self.refuse(key, f"must be a number, not {str(value)[:60]!r}")
         if not limits.low <= value <= limits.high:
@@ -213,71 +302,105 @@ class _Reader:
         return float(value)
 
 
-def _check_whole(reader: _Reader, recipe: Recipe, stem: str) -> None:
+def _check_whole(reader: _Reader, recipe: Recipe, stem: str | None) -> None:
     """What no single value shows: names that refer to each other, and the sum of what would be drawn."""
-    if not _ID.fullmatch(recipe.id) or recipe.id != stem:
-        reader.refuse(("id",), f"must be the name of the file without .toml: {stem}")
+    if not _ID.fullmatch(recipe.id) or len(recipe.id) > _LONGEST_NAME:
+        reader.note(
+            ("id",),
+            "must be small letters, digits and single hyphens, and the name of the file without .toml",
+        )
+    elif stem not in (None, recipe.id):
+        reader.note(("id",), f"must be the name of the file without .toml: {stem}")
     if not _VERSION.fullmatch(recipe.version):
-        reader.refuse(("version",), "must be a version such as “1.0”")
+        reader.note(("version",), "must be a version such as “1.0”")
     if (recipe.review == "reviewed") != bool(recipe.reviewed_by):
-        reader.refuse(("review",), "and “reviewed_by” belong together: a reviewed recipe names its reviewer")
+        reader.note(("review",), "and “reviewed_by” belong together: a reviewed recipe names its reviewer")
+    _check_teaching(reader, recipe)
     for name in ("sources", "lesion"):
         if not getattr(recipe, name):
-            reader.refuse((name,), f"is empty; a recipe needs at least one [[{name}]]")
-    _check_lesions(reader, recipe)
+            reader.note((name,), f"is empty; a recipe needs at least one [[{name}]]")
+    _check_lesions(reader, recipe.lesion)
     known = {source.key for source in recipe.sources}
     for index, rule in enumerate(recipe.tone_rule):
         if rule.source not in known:
-            reader.refuse(
+            reader.note(
                 ("tone_rule", index, "source"), f"names {rule.source!r}, which is no key under [[sources]]"
             )
         if rule.from_tone >= rule.full_tone:
-            reader.refuse(
+            reader.note(
                 ("tone_rule", index, "full_tone"), "must be a darker tone (a higher number) than from_tone"
             )
 
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST_NAME = 80
+
+
+def _check_teaching(reader: _Reader, recipe: Recipe) -> None:
+    """Names stay on one line, findings name sources of the recipe, look-alikes are ids."""
+    if recipe.reviewed_on and not _DATE.fullmatch(recipe.reviewed_on):
+        reader.note(("reviewed_on",), "must be a date such as “2026-03-01”")
+    if recipe.condition is None:
+        return
+    lines = {"name": recipe.condition.name, "icd11": recipe.condition.icd11}
+    for name, text in lines.items():
+        if len(text) > _LONGEST_NAME or not text.isprintable():
+            reader.note(("condition", name), f"must be one line of at most {_LONGEST_NAME} characters")
+    for index, other in enumerate(recipe.condition.look_alikes):
+        if not _ID.fullmatch(other) or other == recipe.id:
+            reader.note(
+                ("condition", "look_alikes", index), f"{other[:60]!r} is not the id of another condition"
+            )
+    known = {source.key for source in recipe.sources}
+    for group in ("on_light", "on_dark"):
+        for index, finding in enumerate(getattr(recipe.condition, group)):
+            if not finding.sources or set(finding.sources) - known:
+                reader.note(
+                    ("condition", group, index, "sources"),
+                    "must name sources that have a key under [[sources]]",
+                )
+
+
 # What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
-# which are flat.
+# which are raised.
 _SMALL_MM = 10.0
 _LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
-_FLAT = ("macule", "patch")
 _RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
 
 
-def _check_primary(reader: _Reader, lesion: Lesion, key: _Key) -> None:
+def _check_primary(reader: _Reader, lesion: Lesion, key: Key) -> None:
     """A lesion is what it is called: flat or raised, small or large."""
     if lesion.primary in _LARGER and lesion.shape.diameter_mm.high > _SMALL_MM:
-        reader.refuse(
+        reader.note(
             (*key, "shape", "diameter_mm"),
             f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
         )
-    if lesion.primary in _FLAT and lesion.relief is not None:
-        reader.refuse((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
+    if lesion.primary in FLAT and lesion.relief is not None:
+        reader.note((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
     if lesion.primary in _RAISED and lesion.relief is None:
-        reader.refuse(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
+        reader.note(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
 
 
-def _check_lesions(reader: _Reader, recipe: Recipe) -> None:
+def _check_lesions(reader: _Reader, lesions: tuple[Lesion, ...]) -> None:
     earlier: list[str] = []
     total = 0.0
-    for index, lesion in enumerate(recipe.lesion):
-        key: _Key = ("lesion", index)
+    for index, lesion in enumerate(lesions):
+        key: Key = ("lesion", index)
         distribution = lesion.distribution
         _check_primary(reader, lesion, key)
         if lesion.name in earlier:
-            reader.refuse((*key, "name"), f"{lesion.name!r} is used twice; give every lesion its own name")
+            reader.note((*key, "name"), f"{lesion.name!r} is used twice; give every lesion its own name")
         if distribution.within and distribution.within not in earlier:
-            reader.refuse(
+            reader.note(
                 (*key, "distribution", "within"), f"names {distribution.within!r}, which is no earlier lesion"
             )
         if distribution.pattern == "along-border" and not distribution.within:
-            reader.refuse(
+            reader.note(
                 (*key, "distribution"), "lacks “within”: along-border needs the lesion whose border it is"
             )
         total += distribution.count.high * max(distribution.per_group.high, 1)
         if total > _MOST_LESIONS:
-            reader.refuse(
+            reader.note(
                 (*key, "distribution", "count"), f"makes more than {_MOST_LESIONS} lesions in one picture"
             )
         earlier.append(lesion.name)

@@ -24,6 +24,7 @@ _DIRECTIONS: Final = {
     "haemoglobin": pigment.HAEMOGLOBIN,
     "livid": pigment.LIVID_HAEMOGLOBIN,
     "melanin": pigment.MELANIN,
+    "eumelanin": pigment.EUMELANIN,
     "dermal-melanin": pigment.DERMAL_MELANIN,
     "haemosiderin": pigment.HAEMOSIDERIN,
     "bilirubin": pigment.BILIRUBIN,

@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 
 from dermtutor.generation.recipes.canvas import Canvas, Field, Places, Rng, Window, bounds, smoothstep
 from dermtutor.generation.recipes.distribution import Instance
+from dermtutor.generation.recipes.forms import form_depth, inner_radius
 from dermtutor.generation.recipes.model import Lesion
-from dermtutor.generation.recipes.terms import Zone
+from dermtutor.generation.recipes.terms import Form, Zone
 
 _OUTSIDE_MM = -1e3
 _CORE_OF_LOBED = 0.72
 # How softly two rounds of one lesion run together, as a share of the radius.
 _FILLET = 0.24
+# Pixels across the healthy skin that the network draws: no border is sharper than that skin, however large the picture.
+_SKIN_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,21 @@ class Outline:
             return inner * (1 - smoothstep(self.depth, 1.1 * width, 1.9 * width))
         if zone == "centre":
             return smoothstep(self.depth, 0.6 * width, 1.5 * width)
+        if zone == "ring":
+            return self.ring(0.5, width)
         if zone == "apex":
             return smoothstep(self.towards_centre, 0.45, 0.95)
         if zone == "halo":
             outside = np.clip(self.depth * np.float32(-1 / (0.6 * width)), 0, 4)
             return np.asarray(np.exp(-outside * np.sqrt(outside)), dtype=np.float32)
         return self.cover
+
+    def ring(self, at: float, width_mm: float) -> Field:
+        """Weight 0 to 1 of a ring inside every lesion, ``at`` 0 (border) to 1 (centre), ``width_mm`` wide."""
+        away = (self.depth - np.float32(at) * self.radius) * np.float32(
+            2 / max(width_mm, self.canvas.mm_per_px)
+        )
+        return np.asarray(np.exp(-away * away) * self.cover, dtype=np.float32)
 
     def depth_at(self, x: float, y: float) -> float:
         """Depth in millimetres at a point given in millimetres from the middle."""
@@ -112,28 +124,25 @@ def outline(
     ragged = lesion.shape.ragged_mm.draw(rng, severity)
     border = lesion.shape.border_mm.draw(rng, severity)
     median = float(np.median([i.radius for i in instances])) if instances else 1.0
-    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42) for axis in ("x", "y")]
+    part = _joined([_place(canvas, each, irregularity, reach_mm) for each in instances])
+    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42, part) for axis in ("x", "y")]
     fields = _Fields(np.full(canvas.shape, _OUTSIDE_MM, np.float32), np.zeros(canvas.shape, np.int16), *bends)
     for index, instance in enumerate(instances):
         lobes = lesion.shape.lobes.draw_count(rng, severity)
-        _draw_lesion(canvas, fields, index, instance, _lobes(rng, instance, lobes), irregularity, reach_mm)
-    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65)
+        rounds = _lobes(rng, instance, lobes)
+        _draw_lesion(canvas, fields, index, instance, rounds, lesion.shape.form, irregularity, reach_mm)
+    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65, part)
     depth = fields.depth + np.float32(ragged) * wander
-    return _finish(canvas, fields.owner, depth, border, bounds(depth > -reach_mm), instances)
-
-
-def _finish(
-    canvas: Canvas,
-    owner: NDArray[np.int16],
-    depth: Field,
-    border_mm: float,
-    window: Window,
-    instances: tuple[Instance, ...],
-) -> Outline:
-    radius = np.array([each.radius for each in instances] or [1.0], np.float32)[owner]
-    half = max(border_mm, 0.9 * canvas.mm_per_px) / 2
-    cover, inward = smoothstep(depth, -half, half), np.clip(depth / radius, 0, 1)
-    return Outline(canvas, depth, cover, inward, radius, owner, window, instances)
+    window = bounds(depth > -reach_mm)
+    # No border is equally sharp all around.
+    softness = canvas.noise((lesion.name, "softness"), 1.6 * median, 2, 0.5, window)
+    sharpest = 0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)
+    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), sharpest)
+    cover = smoothstep(depth / half, -1, 1)
+    radii = [inner_radius(each, lesion.shape.form) for each in instances]
+    radius = np.array(radii or [1.0], np.float32)[fields.owner]
+    inward = np.asarray(np.clip(depth / radius, 0, 1), dtype=np.float32)
+    return Outline(canvas, depth, cover, inward, radius, fields.owner, window, instances)
 
 
 def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:
@@ -167,16 +176,12 @@ def _draw_lesion(
     index: int,
     whole: Instance,
     rounds: list[Instance],
+    form: Form,
     irregularity: float,
     reach_mm: float,
 ) -> None:
     """Joins the rounds of one lesion smoothly and writes it where it lies deeper than what is there."""
-    margin = reach_mm + 2 * canvas.mm_per_px + 0.2 * whole.radius
-    size = (
-        whole.radius * (whole.elongation**0.5 + 2.5 * irregularity + (0.4 if len(rounds) > 1 else 0.0))
-        + margin
-    )
-    window = _window(canvas, whole.x, whole.y, size)
+    window = _place(canvas, whole, irregularity, reach_mm)
     if window is None:
         return
     x, y = canvas.axes()
@@ -185,26 +190,38 @@ def _draw_lesion(
     depth = np.full(bend_x.shape, _OUTSIDE_MM, np.float32)
     for part in rounds:
         bend = np.float32(irregularity * (0.5 * part.radius + 0.5 * whole.radius))
-        one = _round_depth(part, xs + bend * bend_x, ys + bend * bend_y)
+        one = form_depth(part, form, xs + bend * bend_x, ys + bend * bend_y)
         depth = _smooth_max(depth, one, _FILLET * part.radius) if part is not rounds[0] else one
     deeper = depth > fields.depth[window]
     np.copyto(fields.depth[window], depth, where=deeper)
     np.copyto(fields.owner[window], np.int16(index), where=deeper)
 
 
-def _round_depth(part: Instance, x: Field, y: Field) -> Field:
-    cos, sin = np.float32(math.cos(part.angle)), np.float32(math.sin(part.angle))
-    long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
-    dx, dy = x - np.float32(part.x), y - np.float32(part.y)
-    u = (dx * cos + dy * sin) * np.float32(1 / long)
-    v = (dy * cos - dx * sin) * np.float32(1 / short)
-    return np.asarray((1 - np.sqrt(u * u + v * v)) * np.float32(part.radius), dtype=np.float32)
-
-
 def _smooth_max(a: Field, b: Field, width: float) -> Field:
     """Maximum with a fillet of about ``width`` where the two meet."""
     near = np.maximum(np.float32(width) - np.abs(a - b), 0)
     return np.asarray(np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3)), dtype=np.float32)
+
+
+def _place(
+    canvas: Canvas, whole: Instance, irregularity: float, reach_mm: float
+) -> tuple[slice, slice] | None:
+    """The pixels that a lesion, its lobes and ``reach_mm`` around it may cover, or None when none is in the picture."""
+    margin = reach_mm + 2 * canvas.mm_per_px + 0.6 * whole.radius
+    size = whole.radius * (whole.elongation**0.5 + 2.5 * irregularity) + margin
+    return _window(canvas, whole.x, whole.y, size)
+
+
+def _joined(windows: list[Window | None]) -> Window:
+    """The smallest window that holds all of them; a single pixel when there is none."""
+    there = [window for window in windows if window is not None]
+    if not there:
+        return slice(0, 1), slice(0, 1)
+    rows, columns = zip(*there, strict=True)
+    return (
+        slice(min(each.start for each in rows), max(each.stop for each in rows)),
+        slice(min(each.start for each in columns), max(each.stop for each in columns)),
+    )
 
 
 def _window(canvas: Canvas, x: float, y: float, size: float) -> tuple[slice, slice] | None:

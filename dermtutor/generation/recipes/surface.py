@@ -2,99 +2,49 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, Window, places_of, smoothstep
+from dermtutor.generation.recipes.canvas import Field, places_of, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
-from dermtutor.generation.recipes.model import Core, Crust, Fluid, Gloss, Islands, Scale, Surface
+from dermtutor.generation.recipes.strokes import add_hairs, add_vessels
+from dermtutor.generation.recipes.surfaces import (
+    Core,
+    Crust,
+    Fluid,
+    Follicles,
+    Furrows,
+    Gloss,
+    Hairs,
+    Islands,
+    Network,
+    Papillae,
+    Scale,
+    Surface,
+    Vessels,
+)
+from dermtutor.generation.recipes.textures import add_follicles, add_furrows, add_network, add_papillae
+from dermtutor.generation.recipes.tiling import Cells, bend, cells
 
 # Linear light that matter sends back in a photograph exposed for skin, chosen by eye.
 _COLOURS: dict[str, tuple[float, float, float]] = {
-    "silver-scale": (0.74, 0.71, 0.68),
-    "fine-scale": (0.70, 0.64, 0.58),
-    "collarette": (0.72, 0.66, 0.60),
-    "greasy-scale": (0.66, 0.53, 0.28),
-    "honey-crust": (0.50, 0.27, 0.07),
+    "silver-scale": (0.74, 0.695, 0.645),
+    "fine-scale": (0.68, 0.59, 0.50),
+    "collarette": (0.70, 0.61, 0.52),
+    "greasy-scale": (0.64, 0.50, 0.30),
+    "honey-crust": (0.42, 0.225, 0.08),
     "blood-crust": (0.18, 0.062, 0.036),
+    "eschar": (0.022, 0.017, 0.015),
+    "horn": (0.50, 0.41, 0.28),
     "core": (0.74, 0.62, 0.50),
-    "pus": (0.68, 0.50, 0.28),
+    "dark-plug": (0.020, 0.015, 0.012),
+    "pus-point": (0.70, 0.57, 0.34),
+    "pus": (0.72, 0.54, 0.33),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A tiling of the skin into flakes, at N places; every field is (N,).
-
-    ``value`` is each flake's own chance, ``edge`` 0 on its border and about 1 in its middle, ``distance``
-    from its centre in cell widths, ``tilt_x`` and ``tilt_y`` its slope (-1 to 1).
-    """
-
-    value: Field
-    edge: Field
-    distance: Field
-    tilt_x: Field
-    tilt_y: Field
-
-
-_PERIOD = 128
-
-
-def cells(
-    canvas: Canvas,
-    stream: tuple[str | int, ...],
-    size_mm: float,
-    places: Places,
-    stretch: float = 1.0,
-    bend: tuple[Field, Field] | None = None,
-) -> Cells:
-    """Voronoi cells of jittered points about ``size_mm`` apart, ``stretch`` times longer in a direction of their own.
-
-    ``bend`` (two fields (N,), in millimetres) distorts the tiling.
-    """
-    rng = canvas.rng("cells", *stream)
-    angle = float(rng.uniform(0, math.pi))
-    size = max(size_mm, 2.2 * canvas.mm_per_px)
-    across, down = canvas.axes()
-    x, y = across[0, places[1]], down[places[0], 0]
-    if bend is not None:
-        x, y = x + bend[0], y + bend[1]
-    cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    u = (x * cos + y * sin) * np.float32(1 / (size * stretch))
-    v = (y * cos - x * sin) * np.float32(1 / size)
-    table = rng.random((5, _PERIOD * _PERIOD), dtype=np.float32)
-    owner, nearest, second = _nearest_points(u, v, table)
-    return Cells(table[2][owner], second - nearest, nearest, 2 * table[3][owner] - 1, 2 * table[4][owner] - 1)
-
-
-def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32], Field, Field]:
-    """For places (N,) in cell widths: the nearest jittered point, its distance, and that of the second nearest."""
-    column, row = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
-    part_u, part_v = u - column, v - row
-    nearest, second = np.full(u.shape, 9.0, np.float32), np.full(u.shape, 9.0, np.float32)
-    owner = np.zeros(u.shape, np.int32)
-    for down in (-1, 0, 1):
-        line = ((row + down) % _PERIOD) * _PERIOD
-        for across in (-1, 0, 1):
-            index = line + (column + across) % _PERIOD
-            dx = table[0][index] + (np.float32(across) - part_u)
-            dy = table[1][index] + (np.float32(down) - part_v)
-            distance = dx * dx + dy * dy
-            np.minimum(second, np.maximum(distance, nearest), out=second)
-            np.copyto(owner, index, where=distance < nearest)
-            np.minimum(nearest, distance, out=nearest)
-    return owner, np.sqrt(nearest), np.sqrt(second)
-
-
-def _bend(
-    canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window, places: Places
-) -> tuple[Field, Field]:
-    """Displacements in millimetres that keep cells of a size from looking like a tiling."""
-    u, v = (canvas.noise((*stream, axis), 2 * size_mm, 2, 0.55, window)[places] for axis in ("u", "v"))
-    return np.float32(0.35 * size_mm) * u, np.float32(0.35 * size_mm) * v
+# Thin scale still clings to pigmented horn, and is seen as much through as on its skin.
+_SEEN_THROUGH = {"fine-scale": 0.3, "greasy-scale": 0.4, "collarette": 0.25}
+# Crust is lumpy at this size even on a large lesion.
+_LARGEST_LUMP_MM = 1.9
 
 
 def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: int) -> None:
@@ -109,9 +59,32 @@ def add_surface(layer: LesionLayer, patient: Patient, surface: Surface, index: i
         case Gloss():
             _add_gloss(layer, patient, surface)
         case Core():
-            _add_core(layer, patient, surface)
+            _add_core(layer, patient, surface, index)
         case Islands():
             _add_islands(layer, patient, surface)
+        case _:
+            _add_structure(layer, patient, surface, index)
+
+
+def _add_structure(
+    layer: LesionLayer,
+    patient: Patient,
+    surface: Vessels | Network | Furrows | Papillae | Follicles | Hairs,
+    index: int,
+) -> None:
+    match surface:
+        case Vessels():
+            add_vessels(layer, patient, surface, index)
+        case Network():
+            add_network(layer, patient, surface, index)
+        case Furrows():
+            add_furrows(layer, patient, surface, index)
+        case Papillae():
+            add_papillae(layer, patient, surface, index)
+        case Follicles():
+            add_follicles(layer, patient, surface, index)
+        case Hairs():
+            add_hairs(layer, patient, surface, index)
 
 
 def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -> None:
@@ -127,16 +100,20 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     dense = smoothstep(patches + np.float32(threshold(cover)), -1.5, 1.4) * zone
     places = places_of(dense > 0.01)
     density = dense[places]
-    bend = _bend(canvas, stream, flake, drawn.window, places)
-    large = cells(canvas, (*stream, "large"), flake, places, float(rng.uniform(1.1, 1.7)), bend)
-    small = cells(canvas, (*stream, "small"), 0.42 * flake, places, float(rng.uniform(1.0, 1.5)), bend)
+    shift = bend(canvas, stream, flake, drawn.window, places)
+    large = cells(canvas, (*stream, "large"), flake, places, float(rng.uniform(1.1, 1.7)), shift)
+    small = cells(canvas, (*stream, "small"), 0.42 * flake, places, float(rng.uniform(1.0, 1.5)), shift)
     powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8, drawn.window)[places]
     body = _flakes(density, large, small) * (0.9 + 0.22 * powder)
+    # Flakes that are hardly larger than a pixel blend with their neighbours instead of flickering.
+    told_apart = np.float32(min(max(flake / canvas.mm_per_px / 7, 0.3), 1.0))
+    body = told_apart * body + (1 - told_apart) * 0.45 * density
     np.clip(body, 0, 1, out=body)
     tilt_x, tilt_y = (0.22 * large.tilt_x + 0.16 * small.tilt_x, 0.22 * large.tilt_y + 0.16 * small.tilt_y)
     texture = 0.84 + 0.14 * large.value + 0.12 * small.value + 0.05 * powder
     colour = _COLOURS[scale.kind]
-    layer.deposits.append(Deposit(places, opacity * body, colour, texture, tilt_x, tilt_y, is_scale=True))
+    alpha, below = opacity * body, _SEEN_THROUGH.get(scale.kind, 0.0)
+    layer.deposits.append(Deposit(places, alpha, colour, texture, tilt_x, tilt_y, is_scale=True, below=below))
     layer.height[places] += thickness * body
 
 
@@ -160,12 +137,17 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     cover, affected = crust.cover.draw(rng, severity), crust.affected.draw(rng, severity)
     thickness = crust.thickness_mm.draw(rng, severity)
     typical = max((instance.radius for instance in patient.outline.instances), default=1.0)
-    lumps = canvas.noise((*stream, "lumps"), 0.7 * typical, 3, 0.7, patient.outline.window)
+    lumps = canvas.noise(
+        (*stream, "lumps"), min(0.7 * typical, _LARGEST_LUMP_MM), 4, 0.7, patient.outline.window
+    )
     inner = smoothstep(patient.outline.towards_centre, 0.0, 0.35)
     presence = (
-        smoothstep(lumps + np.float32(threshold(cover)), -0.3, 0.4) * inner * _affected(patient, affected)
+        smoothstep(lumps + np.float32(threshold(cover)), -0.6, 0.8) * inner * _affected(patient, affected)
     )
-    layer.deposits.append(_film(0.8 * presence, _COLOURS[crust.kind], 1 + 0.25 * lumps, below=0.5))
+    # Thin at its margins, dark where it is thick.
+    thick = np.asarray(np.tanh(lumps), dtype=np.float32)
+    alpha = presence * (0.62 + 0.16 * thick)
+    layer.deposits.append(_film(alpha, _COLOURS[crust.kind], 0.92 + 0.28 * thick, below=0.3))
     layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
     layer.gloss *= 1 - 0.85 * presence
 
@@ -192,8 +174,8 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
     milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
     layer.add("livid", 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
-    alpha = (0.36 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
-    layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.55))
+    alpha = (0.46 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
+    layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.4))
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
     places = places_of(roof > 0)
     layer.lens_x[places], layer.lens_y[places] = drawn.inside_owner(places)
@@ -208,17 +190,22 @@ def _add_gloss(layer: LesionLayer, patient: Patient, gloss: Gloss) -> None:
     np.maximum(layer.sharpness, sharpness * cover, out=layer.sharpness)
 
 
-def _add_core(layer: LesionLayer, patient: Patient, core: Core) -> None:
+def _add_core(layer: LesionLayer, patient: Patient, core: Core, index: int) -> None:
     canvas, drawn = patient.canvas, patient.outline
-    rng = canvas.rng(patient.lesion.name, "core")
+    stream = (patient.lesion.name, "core", index)
+    rng = canvas.rng(*stream)
     width, whiteness = core.width.draw(rng, patient.severity), core.whiteness.draw(rng, patient.severity)
     affected = core.affected.draw(rng, patient.severity)
-    lumps = canvas.noise((patient.lesion.name, "core"), 0.8, 2, 0.7, drawn.window)
+    lumps = canvas.noise(stream, 0.8, 2, 0.7, drawn.window)
     places, dell = umbilication(drawn, affected)
     plug = np.sqrt(dell) ** np.float32(0.3 / max(width, 0.05))
+    if core.kind != "core":
+        # A plug or a point of pus ends where the follicle's mouth does.
+        plug = smoothstep(plug * (1 + 0.1 * lumps[places]), 0.2, 0.9)
     alpha = canvas.zeros()
     alpha[places] = np.float32(whiteness) * plug * (1 + 0.3 * lumps[places])
-    layer.deposits.append(_film(alpha, _COLOURS["core"], 1 + 0.1 * lumps, below=0.7))
+    below = 0.0 if core.kind == "dark-plug" else 0.7 if core.kind == "core" else 0.45
+    layer.deposits.append(_film(alpha, _COLOURS[core.kind], 1 + 0.1 * lumps, below=below))
 
 
 def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None:

@@ -7,7 +7,7 @@ it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from dermtutor.generation.recipes.canvas import Rng
 
@@ -44,13 +44,16 @@ class Limits:
     whole: bool = False
 
 
+ZERO = Span(0.0, 0.0)
+ONE = Span(1.0, 1.0)
+
 Millimetres: TypeAlias = Annotated[Span, Limits(0.0, 300.0, "mm")]
 PositiveMillimetres: TypeAlias = Annotated[Span, Limits(0.05, 300.0, "mm")]
 HeightMillimetres: TypeAlias = Annotated[Span, Limits(-3.0, 12.0, "mm")]
 Share: TypeAlias = Annotated[Span, Limits(0.0, 1.0)]
 Density: TypeAlias = Annotated[Span, Limits(-2.0, 2.0, "optical density")]
 Count: TypeAlias = Annotated[Span, Limits(0, 400, whole=True)]
-Ratio: TypeAlias = Annotated[Span, Limits(1.0, 8.0)]
+Ratio: TypeAlias = Annotated[Span, Limits(1.0, 60.0)]
 Degrees: TypeAlias = Annotated[Span, Limits(-180.0, 180.0, "degrees")]
 
 Pattern: TypeAlias = Literal[
@@ -65,18 +68,38 @@ Pattern: TypeAlias = Literal[
     "along-border",
 ]
 PrimaryLesion: TypeAlias = Literal[
-    "macule", "patch", "papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule", "erosion"
+    "macule",
+    "patch",
+    "papule",
+    "plaque",
+    "nodule",
+    "wheal",
+    "vesicle",
+    "bulla",
+    "pustule",
+    "comedo",
+    "cyst",
+    "purpura",
+    "telangiectasia",
+    "burrow",
+    "scar",
+    "erosion",
+    "ulcer",
 ]
+FLAT: Final = ("macule", "patch")
+"""Primary lesions without relief."""
+Form: TypeAlias = Literal["round", "polygon", "band"]
 Chromophore: TypeAlias = Literal[
     "haemoglobin",
     "livid",
     "melanin",
+    "eumelanin",
     "dermal-melanin",
     "haemosiderin",
     "bilirubin",
     "depigmentation",
     "pallor",
 ]
-Zone: TypeAlias = Literal["whole", "edge", "inside-edge", "centre", "apex", "halo"]
+Zone: TypeAlias = Literal["whole", "edge", "inside-edge", "centre", "apex", "ring", "halo"]
 ReliefProfile: TypeAlias = Literal["plateau", "dome", "rim"]
 Review: TypeAlias = Literal["unreviewed", "reviewed"]

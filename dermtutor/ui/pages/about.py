@@ -64,14 +64,19 @@ class AboutPage(QWidget):
 
 
 _KEYS = (
-    ("1 – 6", "choose an answer"),
+    ("1 – 6", "choose an answer; in a differential, rank it"),
     ("C", "confidence, next level (Shift+C back, Alt+1–5 direct)"),
     ("Enter", "check the answer; go on"),
-    ("Z, +, −", "zoom the image; arrow keys move it"),
+    ("Z, +, −", "zoom the image; arrow keys move it, or the mark on the lesion (Space sets it)"),
+    ("F", "mark a question of an exam to look at it again"),
+    ("Page ↑ ↓", "the question of an exam before and after"),
     ("M", "outline of the lesion, after the answer"),
     ("[  ]", "the lesion on a lighter or darker tone, after the answer"),
     ("Esc", "save and leave the quiz"),
     ("T", "progress as a table"),
+    ("Ctrl+S, Ctrl+Z", "recipes: save, undo (Ctrl+Shift+Z again)"),
+    ("Ctrl+T, Ctrl+N", "recipes: form or text, another patient"),
+    ("F8", "recipes: go to what is wrong"),
     ("F11", "full screen, and back (also Esc)"),
 )
 
@@ -84,7 +89,7 @@ def _keys_card() -> QWidget:
 def _key(key: str, text: str) -> QWidget:
     cap = label(key, "pill")
     cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    cap.setFixedWidth(84)
+    cap.setFixedWidth(108)
     layout = row(cap, prose(text), gap=12)
     layout.setStretch(1, 1)
     layout.setAlignment(cap, Qt.AlignmentFlag.AlignTop)

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import Confidence
-from dermtutor.services.quiz import Feedback
+from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.flow import ShownCase, ShownTone
 from dermtutor.ui.pages.feedback_panel import FeedbackPanel
-from dermtutor.ui.pages.question_panel import QuestionPanel
+from dermtutor.ui.pages.question_panel import CHECK, WEIGH, GivenAnswer, QuestionPanel
+from dermtutor.ui.pages.reflection_panel import ReflectionPanel
+from dermtutor.ui.shown import ShownCase, ShownTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
 from dermtutor.ui.widgets.stage import Stage
 from dermtutor.ui.wording import flags_before_answer, source_label
 
-_QUESTION, _FEEDBACK, _WAITING = range(3)
+_QUESTION, _FEEDBACK, _WAITING, _REFLECTION = range(4)
+_LEAVE: Final = "Save and leave"
+COVERED: Final = "Time is up: answer from memory"
 
 
 class CasePage(QWidget):
     """Shows what it is told to; what the learner does leaves by signals."""
 
-    submitted = Signal(str, object)
+    submitted = Signal(object)
+    """A GivenAnswer."""
     next_wanted = Signal()
     leave_wanted = Signal()
     retry_wanted = Signal()
@@ -41,9 +47,12 @@ class CasePage(QWidget):
         self._tones: dict[MonkTone, ShownTone] = {}
         self._awaited: MonkTone | None = None
         self.stage = Stage(theme)
-        self.question = QuestionPanel(theme)
+        self.question = QuestionPanel(theme, catalogue)
+        self.reflection = ReflectionPanel(theme, catalogue)
+        self._exposure = QTimer(self, singleShot=True)
+        self._exposure.timeout.connect(lambda: self.stage.view.cover(COVERED))
         self.feedback = FeedbackPanel(theme)
-        self.leave = button("Save and leave", "quiet", "The quiz can be continued later (Esc)")
+        self.leave = button(_LEAVE, "quiet", "The quiz can be continued later (Esc)")
         dress(self.leave, "back", theme, "muted")
         self._count = label("", "label")
         self._bar = QProgressBar()
@@ -58,7 +67,7 @@ class CasePage(QWidget):
     def _build(self) -> None:
         waiting = holder(column(None, self._waiting_text, row(self._retry, None), None, gap=16))
         self._right = QStackedWidget()
-        for panel in (self.question, self.feedback, waiting):
+        for panel in (self.question, self.feedback, waiting, self.reflection):
             self._right.addWidget(panel)
         for half in (self._right, self.stage):  # widths follow the window, never a question's words
             half.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -76,7 +85,9 @@ class CasePage(QWidget):
         self.setLayout(layout)
 
     def _connect(self) -> None:
-        self.question.submitted.connect(self.submitted)
+        self.question.submitted.connect(self._submitted)
+        self.reflection.submitted.connect(self.submitted)
+        self.stage.view.pointed.connect(self.question.clicked_at)
         self.feedback.next_wanted.connect(self.next_wanted)
         self.leave.clicked.connect(self.leave_wanted)
         self._retry.clicked.connect(self.retry_wanted)
@@ -86,8 +97,8 @@ class CasePage(QWidget):
         keys: list[tuple[str, Callable[[], object]]] = [
             ("Return", self._enter),
             ("Enter", self._enter),
-            ("C", lambda: self._asking(lambda: self.question.cycle_confidence())),
-            ("Shift+C", lambda: self._asking(lambda: self.question.cycle_confidence(-1))),
+            ("C", lambda: self._cycle(1)),
+            ("Shift+C", lambda: self._cycle(-1)),
             ("Z", self.stage.view.toggle_zoom),
             ("M", self._toggle_outline),
             ("[", lambda: self._step_tone(-1)),
@@ -112,6 +123,7 @@ class CasePage(QWidget):
 
     def _waiting(self, text: str, retry: bool) -> None:
         self._shown = None
+        self._exposure.stop()
         self.stage.empty()
         self._waiting_text.setText(text)
         self._retry.setVisible(retry)
@@ -122,7 +134,9 @@ class CasePage(QWidget):
         case, question = shown.case, shown.case.question
         self._shown = shown
         self._tones = {}
-        self._count.setText(f"Question {question.number} of {question.total}")
+        self.leave.setText(_LEAVE)
+        said = f"Question {question.number} · {case.standing}" if case.standing else ""
+        self._count.setText(said or f"Question {question.number} of {question.total}")
         self._bar.setRange(0, question.total)
         self._bar.setValue(question.number - 1)
         self.stage.view.show_case(shown.image, shown.outline)
@@ -131,27 +145,50 @@ class CasePage(QWidget):
         )
         self.stage.ask(case.spec.tone)
         self._say(answered=False)
-        self.question.ask(
-            case.stem, tuple((choice, self._catalogue.get(choice).name) for choice in question.choices)
-        )
+        reflecting = case.mode is Mode.REFLECTION
+        self.question.say_submit(WEIGH if reflecting else CHECK)
+        features = () if reflecting else question.features
+        self.question.ask(case.stem, question.kind, question.choices, features, click=case.options.click)
+        if case.options.click:
+            self.stage.view.let_point()
         self._right.setCurrentIndex(_QUESTION)
+        if case.options.exposure:
+            self._exposure.start(case.options.exposure * 1000)
 
     def show_feedback(self, feedback: Feedback) -> None:
         """The verdict and what there is to learn."""
         if self._shown is None:
             return
         question = self._shown.case.question
+        self._exposure.stop()
         self._bar.setValue(question.number)
+        if feedback.standing:
+            self._count.setText(f"Question {question.number} · {feedback.standing}")
         self._awaited = None
+        self.stage.view.cover("")
+        self.stage.view.stop_pointing()
         self._say(answered=True)
         self.stage.explain(self._shown.case.spec.tone, self._shown.outline.size > 0)
-        self.feedback.tell(feedback, self._shown.case.spec.tone, question.number == question.total)
+        form = self._shown.image.text("Variant")
+        self.feedback.tell(feedback, self._shown.case.spec.tone, form)
         self._right.setCurrentIndex(_FEEDBACK)
         self.feedback.next.setFocus()
+
+    def show_past(self, shown: ShownCase, feedback: Feedback) -> None:
+        """A question of a finished quiz with what was answered."""
+        self.show_case(shown)
+        self.leave.setText("Back to the result")
+        click = feedback.answer.details.click if feedback.answer else None
+        if click is not None:
+            self.stage.view.show_mark(click.x, click.y)
+        self.show_feedback(feedback)
+        if shown.case.mode is Mode.FORMS:
+            self.stage.withhold_tones()
 
     def answer_failed(self) -> None:
         """The answer was not kept: it can be given again."""
         self.question.set_busy(False)
+        self.reflection.set_busy(False)
 
     def add_tone(self, tone: ShownTone) -> None:
         """The lesion on one more tone."""
@@ -183,7 +220,13 @@ class CasePage(QWidget):
             return
         case = self._shown.case
         self.stage.say_synthetic(
-            source_label(case.source, case.question.choices, self._catalogue, answered=answered)
+            source_label(
+                case.source,
+                case.question.choices,
+                self._catalogue,
+                answered=answered,
+                recipe_version=case.spec.recipe_version,
+            )
         )
         self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
         self._marks(case.flags if answered else flags_before_answer(case.flags))
@@ -194,22 +237,40 @@ class CasePage(QWidget):
 
     # What keys do
 
+    @property
+    def _asking(self) -> QuestionPanel | ReflectionPanel | None:
+        """The panel that takes an answer now."""
+        panel = self._right.currentWidget()
+        return panel if isinstance(panel, (QuestionPanel, ReflectionPanel)) else None
+
     def _choose(self, number: int) -> None:
-        self._asking(lambda: self.question.choose(number))
+        if self._asking is not None:
+            self._asking.choose(number)
+
+    def _cycle(self, by: int) -> None:
+        if self._asking is not None:
+            self._asking.cycle_confidence(by)
 
     def _be_sure(self, level: Confidence) -> None:
-        self._asking(lambda: self.question.confidence.choose(int(level)))
+        if self._asking is not None:
+            self._asking.confidence.choose(int(level))
 
-    def _asking(self, act: Callable[[], object]) -> None:
-        if self._right.currentIndex() == _QUESTION:
-            act()
+    def _submitted(self, given: GivenAnswer) -> None:
+        """The answer; where it is to be weighed first, the findings come before that."""
+        if self._shown is not None and self._shown.case.mode is Mode.REFLECTION:
+            question = self._shown.case.question
+            self.reflection.weigh(given, question.choices, question.features)
+            self._right.setCurrentIndex(_REFLECTION)
+        else:
+            self.submitted.emit(given)
 
     def _enter(self) -> None:
         focused = QApplication.focusWidget()
-        if isinstance(focused, QPushButton) and focused not in (self.question.submit, self.feedback.next):
+        going_on = (self.question.submit, self.reflection.submit, self.feedback.next)
+        if isinstance(focused, QPushButton) and focused not in going_on:
             focused.click()
-        elif self._right.currentIndex() == _QUESTION:
-            self.question.try_submit()
+        elif self._asking is not None:
+            self._asking.try_submit()
         elif self._right.currentIndex() == _FEEDBACK:
             self.next_wanted.emit()
 

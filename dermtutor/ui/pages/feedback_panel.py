@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from dermtutor.domain.conditions import Condition, ToneFinding
-from dermtutor.services.quiz import Feedback
+from dermtutor.domain.conditions import Condition, ToneFinding, Variant
+from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.pages.own_words import own_words
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
 from dermtutor.ui.wording import NOT_REVIEWED
 
 _DARK_FROM = MonkTone(6)
+_LOOK_ALIKES: Final = 5
+"""How many are told apart here, the most alike; the others are answer options only."""
 
 
 class FeedbackPanel(QWidget):
@@ -40,34 +44,37 @@ class FeedbackPanel(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def tell(self, feedback: Feedback, tone: MonkTone, last: bool) -> None:
+    def tell(self, feedback: Feedback, tone: MonkTone, form: str = "") -> None:
         """Fill the panel: the verdict at once, the rest in the next turns of the event loop.
 
-        ``tone`` is the case's; ``last`` when no case follows.
+        ``tone`` is the case's, ``form`` the id of the variant that it shows, if known.
         """
         clear(self._content)
         condition = feedback.condition
         self._content.addWidget(self._verdict(feedback))
         self._content.addLayout(_diagnosis(condition))
         self._waiting = [
+            partial(self._own_words, feedback),
             partial(self._mistake, feedback),
             partial(self._why, condition),
             partial(self._tones, condition, tone),
-            partial(self._look_alikes, feedback.look_alikes),
+            partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
+            partial(self._forms, condition, form),
             partial(self._last_parts, condition),
         ]
         self._timer.start()
-        self.next.setText("See the result" if last else "Next case")
+        self.next.setText("See the result" if feedback.over else "Next case")
         self._area.verticalScrollBar().setValue(0)
         self.next.setFocus()
 
     def _verdict(self, feedback: Feedback) -> QFrame:
         right = feedback.correct
         kind = "verdict-right" if right else "verdict-wrong"
-        self.verdict = "Right" if right else f"Wrong – you chose {feedback.chosen.name.lower()}"
+        self.verdict = _verdict(feedback)
         words = label(self.verdict, kind, wrap=True)
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
-        sure = label(f"Confidence: {feedback.answer.confidence.label.lower()}", "muted")
+        given = feedback.answer
+        sure = label(f"Confidence: {given.confidence.label.lower()}" if given else "", "muted")
         result = QFrame()
         result.setProperty("role", kind)
         layout = row(sign, words, sure, gap=12)
@@ -88,9 +95,20 @@ class FeedbackPanel(QWidget):
         else:
             self._timer.stop()
 
+    def _own_words(self, feedback: Feedback) -> None:
+        """What the learner said beyond the diagnosis, and why the case came."""
+        said = own_words(feedback)
+        if said:
+            self._section("Your answer", *(prose(text) for text in said))
+        if feedback.reason:
+            reason = label(feedback.reason, "muted", wrap=True)
+            self._content.addWidget(reason)
+            self._settle(reason)
+
     def _mistake(self, feedback: Feedback) -> None:
-        if not feedback.correct and feedback.chosen.summary:
-            self._section(f"You chose {feedback.chosen.name.lower()}", prose(feedback.chosen.summary))
+        chosen = feedback.chosen
+        if chosen is not None and chosen.id != feedback.condition.id and chosen.summary:
+            self._section(f"You chose {chosen.name.lower()}", prose(chosen.summary))
 
     def _why(self, condition: Condition) -> None:
         if condition.why:
@@ -98,7 +116,15 @@ class FeedbackPanel(QWidget):
 
     def _look_alikes(self, others: Sequence[Condition]) -> None:
         if others:
-            self._section("Look-alikes", *(_look_alike(other) for other in others))
+            self._section("Look-alikes", *(_named(other.name, other.summary) for other in others))
+
+    def _forms(self, condition: Condition, form: str) -> None:
+        """A typical history, and the forms; the one of this image comes first."""
+        if condition.history:
+            self._section("A typical history", prose(condition.history))
+        shown = sorted(condition.variants, key=lambda variant: variant.id != form)
+        if shown:
+            self._section("Forms", *(_form(variant, variant.id == form) for variant in shown))
 
     def _last_parts(self, condition: Condition) -> None:
         if condition.red_flags:
@@ -135,6 +161,16 @@ class FeedbackPanel(QWidget):
         return holder(layout)
 
 
+def _verdict(feedback: Feedback) -> str:
+    if feedback.answer is None:
+        return "Not answered"
+    if feedback.correct:
+        return "Right – it was none of these" if feedback.none_was_right else "Right"
+    chosen = feedback.chosen.name.lower() if feedback.chosen else "none of these"
+    missed = ", and it was none of these" if feedback.none_was_right else ""
+    return f"Wrong – you chose {chosen}{missed}"
+
+
 def _diagnosis(condition: Condition) -> QVBoxLayout:
     review = label("Reviewed by a dermatologist" if condition.reviewed else NOT_REVIEWED, "pill-caution")
     if condition.reviewed:
@@ -143,6 +179,8 @@ def _diagnosis(condition: Condition) -> QVBoxLayout:
     if condition.summary:
         items.append(prose(condition.summary, "lead"))
     marks: list[QLabel] = [review]
+    if condition.own:
+        marks.insert(0, label("Your own recipe", "pill"))
     if condition.icd11:
         code = label(f"ICD-11 {condition.icd11}", "pill")
         code.setToolTip(condition.icd11_title)
@@ -160,15 +198,17 @@ def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> 
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
 
 
-def _look_alike(other: Condition) -> QWidget:
-    items = [label(other.name, "label")]
-    if other.summary:
-        items.append(prose(other.summary, "muted"))
+def _form(variant: Variant, here: bool) -> QWidget:
+    return _named(f"{variant.name} – in this image" if here else variant.name, variant.text)
+
+
+def _named(name: str, text: str) -> QWidget:
+    items = [label(name, "label")]
+    if text:
+        items.append(prose(text, "muted"))
     return holder(column(*items, gap=2))
 
 
 def _sources(condition: Condition) -> list[QLabel]:
-    return [
-        label(f"{number}.  {source.title}. {source.detail}", "muted", wrap=True)
-        for number, source in enumerate(condition.sources, 1)
-    ]
+    texts = (f"{source.title}. {source.detail}".replace("?.", "?") for source in condition.sources)
+    return [label(f"{number}.  {text}", "muted", wrap=True) for number, text in enumerate(texts, 1)]

@@ -1,219 +1,296 @@
-"""The progress page: accuracy by condition and tone, by tone, and over time, each with its uncertainty."""
+"""The statistics page: accuracy, the tone gap, confusions, confidence, learning and time, each with its uncertainty."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QSizePolicy,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.statistics import Gap, Proportion
-from dermtutor.services.progress import Overview
-from dermtutor.skin.scales import MonkTone
+from dermtutor.reports import cohort_tables, tables, words
+from dermtutor.reports.columns import Names
+from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
+from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled
-from dermtutor.ui.widgets.heat_map import HeatMap, HeatRow
-from dermtutor.ui.widgets.interval_chart import IntervalChart, Point
+from dermtutor.ui.widgets.basic import Item, button, column, dress, frame, holder, label, row, scrolled
+from dermtutor.ui.widgets.chart_card import ChartCard
+from dermtutor.ui.widgets.chart_view import ChartView
+from dermtutor.ui.widgets.confusion_map import ConfusionMap
+from dermtutor.ui.widgets.heat_map import HeatMap
 from dermtutor.ui.widgets.scales import ScaleRow
+from dermtutor.ui.widgets.tile import Tile
 from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
 
-_SOURCES: tuple[Source | None, ...] = (None, Source.LEARNED, Source.RECIPE)
-
-
-def heat_rows(overview: Overview, catalogue: Catalogue) -> tuple[HeatRow, ...]:
-    """All conditions together first, then each condition that has answers, in the catalogue's order."""
-    totals = {score.condition: score.proportion for score in overview.by_condition}
-    tones = {score.tone: score.proportion for score in overview.by_tone}
-    cells: dict[str, dict[MonkTone, Proportion]] = {}
-    for cell in overview.cells:
-        cells.setdefault(cell.condition, {})[cell.tone] = cell.proportion
-    rows = [HeatRow("All conditions", tones, overview.total)]
-    rows += [
-        HeatRow(c.name, cells.get(c.id, {}), totals[c.id]) for c in catalogue.quizzable() if c.id in totals
-    ]
-    return tuple(rows)
+_LINES = "Lines: 95 % Wilson interval. Hollow dot: too few answers."
+_COURSE = {
+    False: "The last 20 answers at each point, with their 95 % interval.",
+    True: "Everybody's first answers, the next ones and so on, with their 95 % interval.",
+}
+"""By whether the figures are of everyone."""
+_LABELS_BESIDE = 16
+"""Conditions up to which the confusion matrix leaves room for a table beside it."""
+_WIDTH_FOR_TABLE_BESIDE = 1200
+_SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
 
 
 class ProgressPage(QWidget):
-    """``source_chosen`` carries the Source whose images count, or None for all."""
+    """``changed`` when other answers should count, ``opened`` with the ids shown and answered of a confusion."""
 
-    source_chosen = Signal(object)
+    changed = Signal()
+    opened = Signal(str, str)
+    report_wanted = Signal()
+    export_wanted = Signal()
+    delete_wanted = Signal()
 
-    def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
+    def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self.heat_map = HeatMap(theme)
-        self.table = _table()
-        self.by_tone = IntervalChart(theme, "Accuracy by skin tone")
-        self.over_time = IntervalChart(theme, "Accuracy by day")
-        self.as_table = button("Table  T", "tool", "The same figures as a table (T)")
+        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self._figures: Figures | None = None
+        self.filters = FilterBar(theme)
+        self.scope = ScaleRow([(0, "Mine"), (1, "Everyone")], theme, "Whose answers")
+        self.scope.choose(0)
+        self.scope.setFixedWidth(200)
+        self.scope.hide()
+        self.as_table = button("Tables  T", "tool", "The same figures as tables (T)")
         self.as_table.setCheckable(True)
         dress(self.as_table, "table", theme)
-        names = ("All images", "Learned", "Recipe")
-        self.source = ScaleRow(list(enumerate(names)), theme, "Images that count")
-        self.source.choose(0)
-        self.source.setMaximumWidth(340)
-        self._tiles = [
-            _Tile(title) for title in ("Accuracy", "Answers", "Light minus dark skin", "Median time")
+        self.report = button("Report …", "tool", "Save these figures as PDF or spreadsheet")
+        self.tiles = [
+            Tile(title) for title in ("Accuracy", "Answers", "Light minus dark skin", "Surer than right")
         ]
+        self.heat_map = HeatMap(theme)
+        self.confusion = ConfusionMap(theme)
+        self._charts = {
+            name: ChartView(name, title, theme, charts)
+            for name, title in (
+                ("tones", "Accuracy by skin tone"),
+                ("gap", "Light minus dark skin"),
+                ("calibration", "Confidence and accuracy"),
+                ("course", "Learning curve"),
+                ("days", "Accuracy by day"),
+                ("times", "Response time"),
+            )
+        }
         self._nothing = label("", "lead", wrap=True)
+        self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
+        self._own = frame(
+            "card",
+            label("Your data", "heading"),
+            label(
+                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "muted",
+                wrap=True,
+            ),
+            row(self.export, self.delete, None),
+            margin=22,
+        )
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        self._views = QStackedWidget()
-        self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._views.addWidget(self.heat_map)
-        self._views.addWidget(self.table)
-        title = row(label("Accuracy by condition and skin tone", "heading"), None, self.as_table)
-        grid = frame("card", title, self._views, margin=24, gap=14)
-        tone = frame("card", label("By skin tone", "heading"), self.by_tone, _key_line(), margin=24)
-        time = frame("card", label("Over time, by day", "heading"), self.over_time, _key_line(), margin=24)
-        tiles = row(*self._tiles, gap=16)
-        charts = row(tone, time, gap=16)
-        self._figures = holder(column(tiles, grid, charts, gap=16), "clear")
-        head = row(label("Progress", "title"), None, self.source)
-        inner = column(head, self._nothing, self._figures, None, gap=16)
+        chart = self._charts
+        self.cards = {
+            "cells": ChartCard("Accuracy by condition and skin tone", self.heat_map),
+            "tones": ChartCard("By skin tone", chart["tones"], small=_LINES),
+            "gap": ChartCard("Light and dark skin", chart["gap"], small="Light: Monk 1–3. Dark: Monk 7–10."),
+            "needs": ChartCard("How many more answers the questions need"),
+            "confusion": ChartCard(
+                "What was taken for what", self.confusion,
+                small="Rows: shown. Columns, by number: answered. Choose a cell to see its cases.",
+            ),
+            "spotting": ChartCard("Telling each condition from the others"),
+            "calibration": ChartCard("Confidence and accuracy", chart["calibration"],
+                                     small="Dashes: as sure as right. Above them: less sure than right."),
+            "brier": ChartCard("Calibration"),
+            "course": ChartCard("Learning curve", chart["course"],
+small=_COURSE[False]),
+            "days": ChartCard("Over time, by day", chart["days"], small=_LINES),
+            "times": ChartCard("Response time", chart["times"], small="From image to answer."),
+            "learners": ChartCard("Learners"),
+            "items": ChartCard("Conditions as items"),
+        }  # fmt: skip
+        card = self.cards
+        self._beside = _halves(card["confusion"], card["spotting"])
+        self._pairs = [
+            _halves(card["tones"], card["gap"]),
+            _halves(card["calibration"], card["course"]),
+            _halves(card["days"], card["times"]),
+        ]
+        lines: list[Item] = [
+            row(*self.tiles, gap=16), card["cells"], self._pairs[0], card["needs"],
+            self._beside, self._pairs[1], card["brier"],
+            self._pairs[2], card["learners"], card["items"],
+        ]  # fmt: skip
+        self._shown = holder(column(*lines, gap=16), "clear")
+        head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
+        self._synthetic = label(_SYNTHETIC, "muted", wrap=True)
+        inner = column(
+            head, self.filters, self._nothing, self._shown, self._synthetic, self._own, None, gap=16
+        )
         inner.setContentsMargins(32, 22, 32, 24)
         self.area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self.area))
+        for name in ("learners", "items"):
+            card[name].hide()
 
     def _connect(self) -> None:
-        self.as_table.toggled.connect(self._show_table)
-        self.source.changed.connect(lambda position: self.source_chosen.emit(_SOURCES[position]))
+        self.as_table.toggled.connect(self._as_tables)
+        self.filters.changed.connect(self.changed)
+        self.scope.changed.connect(lambda _: self.changed.emit())
+        for asked, wanted in (
+            (self.report, self.report_wanted),
+            (self.export, self.export_wanted),
+            (self.delete, self.delete_wanted),
+        ):
+            asked.clicked.connect(wanted)
+        self.confusion.opened.connect(self.opened)
+        self.cards["confusion"].table.opened.connect(self._open_mistake)
+        self.area.verticalScrollBar().valueChanged.connect(self._pin)
         shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.as_table.toggle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.area.setFocus()
 
-    def show_overview(self, overview: Overview | None) -> None:
-        """The figures of the learner, None when nobody is chosen."""
-        empty = overview is None or not overview.total.n
-        self._figures.setVisible(not empty)
-        self._nothing.setVisible(empty)
-        self._nothing.setText(
-            "Choose who is learning on the start page."
-            if overview is None
-            else "No answers yet that count here."
-        )
-        if overview is None or empty:
-            return
-        rows = heat_rows(overview, self._catalogue)
-        self.heat_map.show_rows(rows)
-        fill_table(self.table, rows)
-        self._show_table(self.as_table.isChecked())
-        scores = {score.tone: score.proportion for score in overview.by_tone}
-        none = Proportion(0, 0, 0.0, 1.0)
-        self.by_tone.show_points([Point(str(t.value), scores.get(t, none), t.swatch) for t in MonkTone.all()])
-        self.over_time.show_points(
-            [Point(f"{p.day:%d %b}".lstrip("0"), p.proportion) for p in overview.timeline]
-        )
-        self._tell_tiles(overview)
+    def place_of(self, card: str) -> int:
+        """How far down a card begins, for scrolling to it."""
+        content = self.area.widget()
+        return 0 if content is None else self.cards[card].mapTo(content, QPoint(0, -16)).y()
 
-    def _tell_tiles(self, overview: Overview) -> None:
-        total, gap = overview.total, overview.tone_gap
-        days = counted(len(overview.timeline), "day")
-        seconds = overview.median_seconds
+    def _pin(self, _: int) -> None:
+        self.heat_map.pin_header(self.heat_map.mapFrom(self.area.viewport(), QPoint(0, 0)).y())
+
+    @property
+    def everyone(self) -> bool:
+        """True when the answers of all learners are wanted."""
+        return not self.scope.isHidden() and self.scope.value() == 1
+
+    def let_see_everyone(self, allowed: bool) -> None:
+        """Offer the answers of all learners: to educators only."""
+        self.scope.setVisible(allowed)
+
+    def show_nobody(self) -> None:
+        """Nobody is chosen."""
+        self._own.hide()
+        self._show_nothing("Choose who is learning on the start page.")
+
+    def show_page(self, prepared: PreparedPage) -> None:
+        """The figures of the answers that count."""
+        figures = self._figures = prepared.page.figures
+        self._own.show()
+        self.filters.offer(prepared.page.choices)
+        if not figures.total.n:
+            self._show_nothing("No answers yet that count here.")
+            return
+        self._nothing.hide()
+        for name in ("learners", "items"):
+            self.cards[name].hide()
+        self._shown.show()
+        self.cards["course"].explain(_COURSE[self.everyone])
+        self._tell_tiles(figures)
+        self.heat_map.show_rows(heat_rows(figures, self._catalogue))
+        self.confusion.show_confusion(
+            figures.confusion, [self.names[label] for label in figures.confusion.labels]
+        )
+        said = self._said(figures)
+        for name, table in prepared.tables.items():
+            self.cards[name].show_table(table, said.get(name, ""))
+        for name, chart in self._charts.items():
+            chart.show_figures(figures, f"{said.get(name, '')} {first_lines(prepared.tables[name])}".strip())
+        self._as_tables(self.as_table.isChecked())
+
+    def show_cohort(self, detail: CohortDetail, people: Mapping[str, str]) -> None:
+        """What only all learners together have."""
+        if self._figures is None or not self._figures.total.n:
+            return
+        self._figures = detail.completing(self._figures)
+        self._show_gap(self._figures)
+        self.cards["learners"].show_table(cohort_tables.learners(detail, people))
+        self.cards["items"].show_table(cohort_tables.items(detail, self.names))
+        for name in ("learners", "items"):
+            self.cards[name].show()
+
+    def _show_gap(self, figures: Figures) -> None:
+        said = self._said(figures)["gap"]
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
+        self.cards["gap"].show_table(tables.gap(figures), said)
+        self._charts["gap"].show_figures(figures, said)
+
+    def _said(self, figures: Figures) -> dict[str, str]:
+        every = next((each.brier for each in figures.calibration if each.group == "all"), None)
+        pairs = words.pairs_verdict(figures.gap)
+        return {
+            "gap": f"{words.gap_verdict(figures.gap.most_careful)} {pairs}".strip(),
+            "calibration": ""
+            if every is None
+            else f"On the whole {words.over_confidence(every.over_confidence)}.",
+        }
+
+    def _show_nothing(self, why: str) -> None:
+        self._shown.hide()
+        self._nothing.setText(why)
+        self._nothing.show()
+
+    def _open_mistake(self, line: int) -> None:
+        if self._figures is not None:
+            shown, called, _ = self._figures.confusion.mistakes()[line]
+            self.opened.emit(shown, called)
+
+    def _tell_tiles(self, figures: Figures) -> None:
+        total = figures.total
         right = f"{total.k} of {total.n} right"
         if total.too_few:
-            self._tiles[0].tell("–", TOO_FEW, right)
+            self.tiles[0].tell("–", TOO_FEW, right)
         else:
-            self._tiles[0].tell(percent(total.value), f"95 % interval {interval(total)}", right)
-        self._tiles[1].tell(str(total.n), f"on {days}", "")
-        self._tiles[2].tell(*_gap_words(gap))
-        self._tiles[3].tell("–" if seconds is None else f"{seconds:.0f} s", "from image to answer", "")
+            self.tiles[0].tell(percent(total.value), f"95 % interval {interval(total)}", right)
+        median = words.seconds(figures.times.median)
+        self.tiles[1].tell(
+            words.whole(total.n),
+            f"on {counted(figures.days, 'day')}",
+            f"median time {median}",
+        )
+        self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
+        brier = figures.calibration[0].brier
+        if total.too_few:
+            self.tiles[3].tell("–", TOO_FEW, "")
+        else:
+            share = f"{words.points(brier.over_confidence)} pt"
+            self.tiles[3].tell(share, "mean confidence minus accuracy", f"Brier score {brier.score:.3f}")
 
-    def _show_table(self, on: bool) -> None:
-        self._views.setCurrentIndex(1 if on else 0)
-        height = 44 + 36 * self.table.rowCount() if on else self.heat_map.sizeHint().height()
-        self._views.setFixedHeight(min(height, 640) if on else height)
-        if on:
-            self.table.setFocus()
+    def _as_tables(self, on: bool) -> None:
+        for card in self.cards.values():
+            card.as_table(on)
+        self._arrange()
 
-
-class _Tile(QWidget):
-    """One figure with its name above and its uncertainty below."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self._figure: QLabel = label("–", "figure")
-        self._lines = (label("", "muted"), label("", "muted"))
-        card = frame("card", label(title, "muted"), self._figure, *self._lines, None, margin=20, gap=3)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
-
-    def tell(self, figure: str, *lines: str) -> None:
-        """Other figures, with two lines below."""
-        self._figure.setText(figure)
-        for shown, text in zip(self._lines, lines, strict=True):
-            shown.setText(text)
+    def _arrange(self) -> None:
+        """Two cards side by side, or below each other where tables need the whole width."""
+        tables_shown = self.as_table.isChecked()
+        for pair in self._pairs:
+            _set_direction(pair, below=tables_shown)
+        labels = 0 if self._figures is None else len(self._figures.confusion.labels)
+        narrow = self.width() < _WIDTH_FOR_TABLE_BESIDE or labels > _LABELS_BESIDE
+        _set_direction(self._beside, below=tables_shown or narrow)
 
 
-def _key_line() -> QLabel:
-    return label("Lines: 95 % Wilson interval. Hollow dot: too few answers.", "small")
+def _halves(left: QWidget, right: QWidget) -> QWidget:
+    layout = row(left, right, gap=16)
+    layout.setStretch(0, 1)
+    layout.setStretch(1, 1)
+    return holder(layout, "clear")
 
 
-def _gap_words(gap: Gap | None) -> tuple[str, str, str]:
-    if gap is None or gap.too_few:
-        return "–", TOO_FEW, "5 each on Monk 1–3, 7–10"
-    points = f"{gap.difference * 100:+.0f}".replace("-", "\u2212")
-    span = f"95 % interval {gap.low * 100:+.0f} to {gap.high * 100:+.0f}".replace("-", "\u2212")
-    verdict = gap.verdict if gap.verdict.startswith("no") else f"{gap.verdict} on light skin"
-    return f"{points} pt", span, verdict
-
-
-def _table() -> QTableWidget:
-    table = QTableWidget()
-    table.setAccessibleName("Accuracy by condition and skin tone, as a table")
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.verticalHeader().setVisible(False)
-    table.verticalHeader().setDefaultSectionSize(36)
-    table.setTabKeyNavigation(False)
-    return table
-
-
-def fill_table(table: QTableWidget, rows: Sequence[HeatRow]) -> None:
-    """The heat map's twin: one line a cell that has answers, every figure in its own column."""
-    titles = ("Condition", "Skin tone", "Right", "Answers", "Accuracy", "95 % interval")
-    lines = [(r.title, where, p) for r in rows for where, p in _cells(r)]
-    table.setColumnCount(len(titles))
-    table.setHorizontalHeaderLabels(list(titles))
-    table.setRowCount(len(lines))
-    for number, (title, where, value) in enumerate(lines):
-        share, span = (TOO_FEW, "–") if value.too_few else (percent(value.value), interval(value))
-        for position, text in enumerate((title, where, str(value.k), str(value.n), share, span)):
-            item = QTableWidgetItem(text)
-            if position >= 2:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            table.setItem(number, position, item)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    for position in range(len(titles)):
-        side = Qt.AlignmentFlag.AlignRight if position >= 2 else Qt.AlignmentFlag.AlignLeft
-        heading = table.horizontalHeaderItem(position)
-        if heading is not None:
-            heading.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-
-
-def _cells(heat_row: HeatRow) -> list[tuple[str, Proportion]]:
-    by_tone = [(str(t), heat_row.cells[t]) for t in MonkTone.all() if t in heat_row.cells]
-    return [("All tones", heat_row.total), *by_tone]
+def _set_direction(pair: QWidget, *, below: bool) -> None:
+    direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+    cast("QBoxLayout", pair.layout()).setDirection(direction)

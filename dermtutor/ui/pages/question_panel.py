@@ -1,15 +1,23 @@
-"""The question beside the image: options, confidence, and the button that submits."""
+"""The question beside the image: options, what else is asked, confidence, and the button that submits."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from dermtutor.domain.quiz import CHOICES_RANGE, Confidence
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.modes import AnswerKind
+from dermtutor.domain.quiz import NO_DETAILS, AnswerDetails, Click, Confidence
+from dermtutor.ui.pages.answer_options import AnswerOptions
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, holder, label, row, scrolled
 from dermtutor.ui.widgets.choices import OptionButton
+from dermtutor.ui.widgets.feature_chips import FeatureChips
 from dermtutor.ui.widgets.scales import ScaleRow
 
 _SHORT = {
@@ -19,106 +27,190 @@ _SHORT = {
     Confidence.FAIRLY_SURE: "Fairly",
     Confidence.CERTAIN: "Certain",
 }
+AUTO_MILLISECONDS: Final = 700
+"""How long an answer rests before it is submitted by itself: long enough to step through the confidences."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What the learner said to one question."""
+
+    chosen: str
+    confidence: Confidence
+    details: AnswerDetails = NO_DETAILS
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitWords:
+    """The button that submits, its tip, and the hint once everything was said."""
+
+    button: str
+    tip: str
+    ready: str
+
+
+CHECK: Final = SubmitWords("Check answer", "Check the answer (Enter)", "Press Enter to check.")
+SAVE: Final = SubmitWords("Save and go on", "Keep the answer and go on (Enter)", "Press Enter to go on.")
+WEIGH: Final = SubmitWords("Weigh the findings", "Go on to the findings (Enter)", "Press Enter to go on.")
+
+
+def confidence_row(theme: Theme) -> ScaleRow:
+    """The five levels, named in full for screen readers."""
+    result = ScaleRow([(int(c), _SHORT[c]) for c in Confidence], theme, "Confidence")
+    for level, segment in zip(Confidence, result.segments, strict=True):
+        segment.setAccessibleName(f"Confidence: {level.label}")
+        segment.setToolTip(level.label)
+    return result
 
 
 class QuestionPanel(QWidget):
-    """Knows nothing of the right answer. ``submitted`` carries the chosen id and the confidence."""
+    """Knows nothing of the right answer. ``submitted`` carries a GivenAnswer."""
 
-    submitted = Signal(str, object)
+    submitted = Signal(object)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, catalogue: Catalogue, words: SubmitWords = CHECK) -> None:
         super().__init__()
-        self._ids: tuple[str, ...] = ()
-        self._buttons = [OptionButton(number, theme) for number in range(1, CHOICES_RANGE[1] + 1)]
-        self._group = QButtonGroup(self)
-        self._group.idToggled.connect(self._update)
         self._stem = label("", "title", wrap=True)
-        self._list = column(*self._buttons, gap=6)
-        for position, option in enumerate(self._buttons):
-            self._group.addButton(option, position)
-        self.confidence = ScaleRow([(int(c), _SHORT[c]) for c in Confidence], theme, "Confidence")
-        for level, segment in zip(Confidence, self.confidence.segments, strict=True):
-            segment.setAccessibleName(f"Confidence: {level.label}")
-            segment.setToolTip(level.label)
-        self.confidence.changed.connect(self._update)
+        self.answers = AnswerOptions(theme, catalogue)
+        self.features = FeatureChips("Which features decided it?", theme)
+        self.confidence = confidence_row(theme)
         self._hint = label("", "muted", wrap=True)
-        self.submit = button("Check answer", "primary", "Check the answer (Enter)")
+        self._ready = words.ready
+        self.submit = button(words.button, "primary", words.tip)
         self.submit.clicked.connect(self.try_submit)
+        for changed in (self.answers.changed, self.features.changed, self.confidence.changed):
+            changed.connect(self._update)
         self._busy = False
+        self._click: Click | None = None
+        self._click_wanted = False
+        self.auto_submit = False
+        self._auto = QTimer(self, singleShot=True, interval=AUTO_MILLISECONDS)
+        self._auto.timeout.connect(self._submit_by_itself)
         self._build()
 
     def _build(self) -> None:
         heading = row(label("How sure are you?", "label"), None, label("C", "pill"))
-        upper = column(self._stem, label("Choose one, or press its number.", "muted"), 8, self._list, None)
+        upper = column(self._stem, self.answers, 8, self.features, None)
         lower = column(heading, self.confidence, 6, self._hint, self.submit, gap=8)
         layout = column(scrolled(holder(upper, "clear")), lower, gap=14)
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    def ask(self, stem: str, choices: tuple[tuple[str, str], ...]) -> None:
-        """A new question; ``choices`` are (condition id, name) in shown order."""
+    def ask(
+        self,
+        stem: str,
+        kind: AnswerKind,
+        choices: Sequence[str],
+        features: Sequence[str] = (),
+        *,
+        click: bool = False,
+    ) -> None:
+        """A new question; ``choices`` are ids in shown order, ``features`` terms to ask for, ``click`` whether the
+        lesion has to be clicked as well."""
+        self._busy = True  # nothing is submitted while the question changes
+        self._click, self._click_wanted = None, click
         self._stem.setText(stem)
-        self._ids = tuple(condition for condition, _ in choices)
-        self._group.setExclusive(False)
-        for position, option in enumerate(self._buttons):
-            option.setChecked(False)
-            option.setVisible(position < len(choices))
-            option.offer(choices[position][1] if position < len(choices) else "")
-        self._group.setExclusive(True)
+        self.features.offer(features)
         self.confidence.choose(None)
+        self.answers.ask(kind, choices)
         self.set_busy(False)
         self._update()
         self._focus()
 
+    def preset(self, given: GivenAnswer) -> None:
+        """Show an answer that was given before; it can be changed."""
+        self.answers.preset(given.chosen, given.details.ranked)
+        self.features.choose(given.details.features)
+        self.confidence.choose(int(given.confidence))
+        self._click = given.details.click
+        self._auto.stop()
+        self._update()
+
+    def say_submit(self, words: SubmitWords) -> None:
+        """Another way in which the answer goes on."""
+        self._ready = words.ready
+        self.submit.setText(words.button)
+        self.submit.setToolTip(words.tip)
+
     @property
     def options(self) -> list[OptionButton]:
         """The options offered, in shown order."""
-        return self._buttons[: len(self._ids)]
+        return self.answers.options
 
     def choose(self, number: int) -> None:
         """The option with this number, 1 for the first; a number without an option is ignored."""
-        if 1 <= number <= len(self.options) and not self._busy:
-            self.options[number - 1].setChecked(True)
-            self.options[number - 1].setFocus()
+        if not self._busy:
+            self.answers.choose(number)
 
     def cycle_confidence(self, by: int = 1) -> None:
         """The next level of confidence."""
         if not self._busy:
             self.confidence.cycle(by)
 
+    def clicked_at(self, x: float, y: float) -> None:
+        """Where the learner sees the lesion, 0 to 1 from left and top."""
+        if self._click_wanted and not self._busy:
+            self._click = Click(x, y)
+            self._update()
+
     def set_busy(self, busy: bool) -> None:
         """While the answer is being kept no other can be given; nothing is disabled, so the focus stays put."""
         self._busy = busy
+        if busy:
+            self._auto.stop()
 
-    def chosen(self) -> str | None:
-        """The id of the chosen option."""
-        position = self._group.checkedId()
-        return self._ids[position] if 0 <= position < len(self._ids) else None
+    def given(self) -> GivenAnswer | None:
+        """The answer as it stands, None while something is missing."""
+        chosen, confidence = self.answers.chosen(), self.confidence.value()
+        if chosen is None or confidence is None or self._missing():
+            return None
+        details = AnswerDetails(
+            ranked=self.answers.ranked(), features=self.features.chosen(), click=self._click
+        )
+        return GivenAnswer(chosen, Confidence(confidence), details)
 
     def try_submit(self) -> None:
-        """Submit when an option and a confidence are chosen, else point to what is missing."""
-        chosen, confidence = self.chosen(), self.confidence.value()
-        if chosen is None:
-            self._focus()
-        elif confidence is None:
+        """Submit when all that is asked was said, else point to what is missing."""
+        given = self.given()
+        if given is not None:
+            if not self._busy:
+                self.set_busy(True)
+                self.submitted.emit(given)
+        elif self.answers.chosen() is None:
+            if not self.answers.take_first():
+                self._focus()
+        elif self._features_missing():
+            self.features.chips[0].setFocus()
+        elif self.confidence.value() is None:
             self.confidence.segments[len(self.confidence.segments) // 2].setFocus()
-        elif not self._busy:
-            self.set_busy(True)
-            self.submitted.emit(chosen, Confidence(confidence))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._focus()
 
     def _focus(self) -> None:
-        if self.options and self.isVisible():
-            self.options[0].setFocus()
+        if self.isVisible():
+            self.answers.focus_first()
+
+    def _submit_by_itself(self) -> None:
+        if self.auto_submit and self.isVisible():
+            self.try_submit()
+
+    def _features_missing(self) -> bool:
+        return bool(self.features.chips) and not self.features.chosen()
+
+    def _missing(self) -> list[str]:
+        asked = (
+            (self.answers.chosen() is None, "choose an answer"),
+            (self._features_missing(), "name what decided it"),
+            (self._click_wanted and self._click is None, "click the lesion"),
+            (self.confidence.value() is None, "say how sure you are"),
+        )
+        return [words for missing, words in asked if missing]
 
     def _update(self, *_: object) -> None:
-        missing = []
-        if self.chosen() is None:
-            missing.append("choose an answer")
-        if self.confidence.value() is None:
-            missing.append("say how sure you are")
+        missing = self._missing()
         said = ", then ".join(missing)
-        self._hint.setText(f"{said[:1].upper()}{said[1:]}." if missing else "Press Enter to check.")
+        self._hint.setText(f"{said[:1].upper()}{said[1:]}." if missing else self._ready)
         self.submit.setEnabled(not missing)
+        if self.auto_submit and not missing and not self._busy:
+            self._auto.start()

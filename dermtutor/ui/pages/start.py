@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QWidget
 
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import Mode
+from dermtutor.services.presented import OpenSession
 from dermtutor.services.progress import Overview, SessionSummary
-from dermtutor.services.quiz import OpenSession
 from dermtutor.ui.theme import BODY_PIXELS, Theme, font
 from dermtutor.ui.widgets.basic import button, clear, column, dress, frame, holder, label, row, rule, scrolled
 from dermtutor.ui.widgets.meter import Meter
@@ -19,6 +21,10 @@ from dermtutor.ui.wording import counted, interval, percent, scored, when
 _SHOWN_RESULTS = 4
 _CHIPS_IN_A_ROW = 3
 _CHIP_WIDTH = 110
+_NOUNS = {
+    Mode.PRACTICE: "quiz", Mode.EXAM: "exam", Mode.REVIEW: "review", Mode.DRILL: "drill",
+    Mode.REFLECTION: "reflection", Mode.FORMS: "form",
+}  # fmt: skip
 
 
 def _shortened(name: str) -> str:
@@ -27,13 +33,26 @@ def _shortened(name: str) -> str:
     return metrics.elidedText(name, Qt.TextElideMode.ElideRight, _CHIP_WIDTH)
 
 
+def _left(session: OpenSession) -> str:
+    begun = f"begun {when(session.started_at)}"
+    if session.deadline is not None:
+        return f"{counted(session.total, 'question')}, {begun}. Its time ends {when(session.deadline)}."
+    if session.plan.mode.feedback_at_end:
+        return f"{counted(session.total, 'question')}, {begun}"
+    if session.plan.mode is Mode.DRILL:
+        return f"{session.answered} answered, {begun}"
+    return f"{session.answered} of {session.total} answered, {begun}"
+
+
 class StartPage(QWidget):
     """Shows learners and results; what the person wants leaves by signals."""
 
     learner_chosen = Signal(object)
     learner_named = Signal(str)
     quiz_wanted = Signal()
-    resume_wanted = Signal(str)
+    review_wanted = Signal()
+    resume_wanted = Signal(object)
+    """The OpenSession to go on with."""
     progress_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -55,6 +74,9 @@ class StartPage(QWidget):
         self.add.clicked.connect(self._named)
         self.start = button("Start quiz", "primary")
         self.start.clicked.connect(self.quiz_wanted)
+        self.review = button("Review")
+        self.review.clicked.connect(self.review_wanted)
+        self._due = label("", "muted", wrap=True)
         self.resume = button("Continue quiz", "primary")
         self.resume.clicked.connect(self._resume)
         self._build()
@@ -71,11 +93,12 @@ class StartPage(QWidget):
             margin=24,
             gap=14,
         )
+        self._open_title = label("", "heading")
         self._open_text = label("", "muted", wrap=True)
         self._open_meter = Meter(self._theme)
         self._open_card = frame(
             "card",
-            label("Unfinished quiz", "heading"),
+            self._open_title,
             self._open_text,
             self._open_meter,
             row(self.resume, None),
@@ -85,7 +108,16 @@ class StartPage(QWidget):
         self._results = column(gap=12)
         results = frame("card", label("Last results", "heading"), self._results, margin=24, gap=14)
         left = column(
-            self._title, self._lead, 8, row(self.start, None), 16, who, self._open_card, None, gap=12
+            self._title,
+            self._lead,
+            8,
+            row(self.start, self.review, None),
+            self._due,
+            16,
+            who,
+            self._open_card,
+            None,
+            gap=12,
         )
         halves = row(left, column(results, None), gap=28)
         halves.setStretch(0, 56)
@@ -128,10 +160,19 @@ class StartPage(QWidget):
         self._open = session
         self._open_card.setVisible(session is not None)
         if session is not None:
-            self._open_text.setText(
-                f"{session.answered} of {session.total} answered, begun {when(session.started_at)}"
-            )
+            self._open_title.setText(f"Unfinished {_NOUNS[session.plan.mode]}")
+            self.resume.setText(f"Continue {_NOUNS[session.plan.mode]}")
+            self._open_text.setText(_left(session))
+            self._open_meter.setVisible(not session.plan.mode.feedback_at_end)
             self._open_meter.show_share(session.answered / session.total)
+
+    def show_due(self, due: int, following: datetime | None) -> None:
+        """How much is due for review, or when something will be (aware; None: nothing was learned yet)."""
+        self.review.setVisible(due > 0)
+        self.review.setText(f"Review · {due} due")
+        self.review.setAccessibleName(f"Review: {counted(due, 'case')} due")
+        self._due.setText("" if due or following is None else f"Next review: {when(following)}.")
+        self._due.setVisible(bool(self._due.text()))
 
     def show_overview(self, overview: Overview | None) -> None:
         """The last results of the learner."""
@@ -175,4 +216,4 @@ class StartPage(QWidget):
 
     def _resume(self) -> None:
         if self._open is not None:
-            self.resume_wanted.emit(self._open.session_id)
+            self.resume_wanted.emit(self._open)

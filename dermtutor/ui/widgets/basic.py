@@ -35,12 +35,12 @@ def label(text: str, role: str = "body", *, wrap: bool = False) -> QLabel:
 
 
 def prose(text: str, role: str = "body") -> QLabel:
-    """A paragraph to read, with wider lines."""
+    """A paragraph to read, with wider lines. A figure and its per cent stay on one line."""
     result = Prose()
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("role", role)
     result.setWordWrap(True)
-    result.setText(text)
+    result.setText(text.replace(" %", "\u00a0%"))
     return result
 
 

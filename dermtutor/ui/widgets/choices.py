@@ -12,6 +12,7 @@ from dermtutor.ui import resources
 from dermtutor.ui.theme import Theme, font, readable_on
 
 _ROUND = 11.0
+_ORDINALS = ("1st", "2nd", "3rd", "4th")
 
 
 def paint_box(
@@ -42,16 +43,25 @@ class OptionButton(QRadioButton):
     def __init__(self, number: int, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = number
+        self._rank = 0
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(font(15, QFont.Weight.Medium))
+        self.offer("")
         theme.changed.connect(self.update)
 
     def offer(self, text: str) -> None:
         """Another answer to choose."""
         self.setText(text)
-        self.setAccessibleName(f"{self._number}: {text}")
+        self.show_rank(0)
+
+    def show_rank(self, rank: int) -> None:
+        """Its place in a ranked differential, 1 for the likeliest, 0 for none."""
+        self._rank = rank
+        ranked = f", ranked {rank}" if rank else ""
+        self.setAccessibleName(f"{self._number}: {self.text()}{ranked}")
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 54)
@@ -72,9 +82,14 @@ class OptionButton(QRadioButton):
         painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.setPen(self._theme.color("on_accent_soft" if chosen else "text"))
         painter.setFont(font(15, QFont.Weight.DemiBold if chosen else QFont.Weight.Medium))
-        words = area.adjusted(54, 2, -14, -2)
+        words = area.adjusted(54, 2, -46 if self._rank else -14, -2)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(words, int(flags), self.text())
+        if self._rank:
+            painter.setFont(font(13, QFont.Weight.DemiBold))
+            place = area.adjusted(0, 0, -16, 0)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(place, int(flags), _ORDINALS[self._rank - 1])
 
 
 class Segment(QRadioButton):
@@ -107,39 +122,60 @@ class Segment(QRadioButton):
 
 
 class ConditionBox(QCheckBox):
-    """A condition that a quiz may ask for, with how its images are made."""
+    """A condition that a quiz may ask for, one line, with how its images are made: a word, and ``made`` in full."""
 
-    def __init__(self, name: str, made: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, word: str, made: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._theme = theme
+        self._word = word
         self.made = made
         self.setAccessibleName(f"{name}, {made}")
+        self.setToolTip(f"{name}, {made}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(250, 58)
+        return QSize(250, 32)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 58)
+        return QSize(160, 32)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        area = paint_box(painter, self, self._theme, quiet=True)
-        box = QRectF(area.left() + 14, area.center().y() - 9, 18, 18)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("hover"))
+            painter.drawRoundedRect(area, 8, 8)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.drawRoundedRect(area, 8, 8)
+        box = QRectF(area.left() + 6, area.center().y() - 9, 18, 18)
         paint_check(painter, box, self.isChecked(), self._theme, self.devicePixelRatioF())
-        words = area.adjusted(46, 8, -10, -8)
-        painter.setPen(self._theme.color("text" if self.isChecked() else "muted"))
-        painter.setFont(font(14, QFont.Weight.DemiBold))
-        name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), name)
-        painter.setPen(self._theme.color("muted"))
+        self._paint_words(painter, area.adjusted(34, 0, -8, 0))
+
+    def _paint_words(self, painter: QPainter, area: QRectF) -> None:
+        """The name, and the word behind it where there is room for both."""
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.setFont(font(12))
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft), self.made)
+        needed = QFontMetricsF(painter.font()).horizontalAdvance(self._word)
+        painter.setFont(font(14, QFont.Weight.Medium))
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(self._theme.color("text" if self.isChecked() else "muted"))
+        name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, flags, name)
+        if metrics.horizontalAdvance(self.text()) + needed + 10 <= area.width():
+            painter.setFont(font(12))
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(
+                area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._word
+            )
 
 
 class ToneBox(QCheckBox):
@@ -156,10 +192,10 @@ class ToneBox(QCheckBox):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(56, 78)
+        return QSize(56, 62)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(44, 78)
+        return QSize(44, 62)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -17,6 +17,9 @@ from dermtutor.ui.wording import TOO_FEW, interval, percent, scored
 
 _HEADER: Final = 46
 _ROW: Final = 54
+_HEADING: Final = 34
+_HEADINGS_FROM: Final = 10
+"""Rows from which groups get a heading; fewer are seen at a glance."""
 _LEGEND: Final = 40
 _COLUMNS: Final = 11
 _GAP: Final = 3.0
@@ -26,11 +29,12 @@ _WIDE_CELL: Final = 78.0
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One row: a condition (or all of them) with its cells by tone and its total."""
+    """One row: a condition (or all of them) with its cells by tone and its total. Rows of a group follow each other."""
 
     title: str
     cells: Mapping[MonkTone, Proportion]
     total: Proportion
+    group: str = ""
 
 
 class HeatMap(QWidget):
@@ -40,13 +44,17 @@ class HeatMap(QWidget):
         super().__init__()
         self._theme = theme
         self._rows: Sequence[HeatRow] = ()
+        self._tops: Sequence[int] = ()
+        self._headings: Mapping[int, str] = {}
+        self._bottom = _HEADER + _ROW
+        self._pinned = 0.0
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Accuracy by condition and skin tone")
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(1080, _HEADER + _ROW * max(1, len(self._rows)) + _LEGEND)
+        return QSize(1080, self._bottom + _LEGEND)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(780, self.sizeHint().height())
@@ -54,10 +62,37 @@ class HeatMap(QWidget):
     def show_rows(self, rows: Sequence[HeatRow]) -> None:
         """Other figures."""
         self._rows = rows
+        self._place()
         said = "; ".join(f"{row.title}: {scored(row.total)}" for row in rows)
         self.setAccessibleDescription(f"{said}. Every cell is in the table (T).")
         self.updateGeometry()
         self.update()
+
+    def pin_header(self, top: float) -> None:
+        """Keep the tones in sight: ``top`` is where the visible part begins, in pixels of this widget."""
+        pinned = self._clamped(top)
+        if pinned != self._pinned:
+            for place in (self._pinned, pinned):  # where scrolling has moved it to, and where it belongs
+                self.update(0, int(place), self.width(), _HEADER + 1)
+            self._pinned = pinned
+
+    def _clamped(self, top: float) -> float:
+        return min(max(0.0, top), float(self._bottom - _HEADER - _ROW))
+
+    def _place(self) -> None:
+        """Where each row begins, and the headings above the first row of each group."""
+        tops: list[int] = []
+        headings: dict[int, str] = {}
+        y, last = _HEADER, ""
+        for number, row in enumerate(self._rows):
+            if row.group != last and len(self._rows) >= _HEADINGS_FROM:
+                headings[number] = row.group
+                y += _HEADING
+            last = row.group
+            tops.append(y)
+            y += _ROW
+        self._tops, self._headings, self._bottom = tops, headings, max(y, _HEADER + _ROW)
+        self._pinned = self._clamped(self._pinned)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -69,10 +104,12 @@ class HeatMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_header(painter)
+        shown = event.region()
         for number, row in enumerate(self._rows):
-            self._paint_row(painter, number, row)
+            if shown.intersects(QRect(0, self._tops[number] - _HEADING, self.width(), _HEADING + _ROW)):
+                self._paint_row(painter, number, row)
         self._paint_legend(painter)
+        self._paint_header(painter)
 
     def _title_width(self) -> float:
         return min(210.0, self.width() * 0.18)
@@ -81,12 +118,17 @@ class HeatMap(QWidget):
         left = self._title_width() + 8
         width = (self.width() - left - 10) / _COLUMNS
         total = 10 if column == _COLUMNS - 1 else 0
-        area = QRectF(left + column * width + total, _HEADER + number * _ROW, width, _ROW)
+        area = QRectF(left + column * width + total, self._tops[number], width, _ROW)
         return area.adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
 
     def _paint_header(self, painter: QPainter) -> None:
+        if not self._rows:
+            return
+        up = self._pinned - self._tops[0]
+        if self._pinned:
+            painter.fillRect(QRectF(0, self._pinned, self.width(), _HEADER - 4), self._theme.color("surface"))
         for tone in MonkTone.all():
-            above = self._area(0, tone.value - 1).translated(0, -_HEADER)
+            above = self._area(0, tone.value - 1).translated(0, up)
             patch = QRectF(above.left(), above.top() + 24, above.width(), 10)
             painter.setPen(QPen(self._theme.color("line"), 1))
             painter.setBrush(QColor(tone.swatch))
@@ -94,13 +136,17 @@ class HeatMap(QWidget):
             self._words(
                 painter, QRectF(above.left(), above.top(), above.width(), 20), str(tone.value), "muted", 12
             )
-        last = self._area(0, _COLUMNS - 1).translated(0, -_HEADER)
+        last = self._area(0, _COLUMNS - 1).translated(0, up)
         self._words(painter, QRectF(last.left(), last.top(), last.width(), 20), "All tones", "muted", 12)
         side = QRectF(0, last.top(), self._title_width(), 20)
         self._words(painter, side, "Monk tone", "muted", 12, Qt.AlignmentFlag.AlignRight)
 
     def _paint_row(self, painter: QPainter, number: int, row: HeatRow) -> None:
         first = self._area(number, 0)
+        if number in self._headings:
+            heading = QRectF(first.left(), first.top() - _HEADING, self.width() - first.left(), _HEADING)
+            left = Qt.AlignmentFlag.AlignLeft
+            self._words(painter, heading, self._headings[number], "muted", 13, left)
         title = QRectF(0, first.top(), self._title_width(), first.height())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
         weight = QFont.Weight.DemiBold if number == 0 else QFont.Weight.Medium
@@ -152,7 +198,7 @@ class HeatMap(QWidget):
         painter.setOpacity(1)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        top = _HEADER + _ROW * len(self._rows) + 14.0
+        top = self._bottom + 14.0
         left = self._title_width() + 8
         self._words(painter, QRectF(left, top, 30, 14), "0 %", "muted", 11, Qt.AlignmentFlag.AlignLeft)
         for step in range(60):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,17 +20,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dermtutor.ui.pictures import Segments
-from dermtutor.ui.theme import IMAGE_SURROUND, Theme
+from dermtutor.ui.theme import IMAGE_SURROUND, Theme, font
+from dermtutor.ui.widgets.overlays import paint_mark, paint_outline
 
 MAX_ZOOM = 8.0
 TOGGLE_ZOOM = 2.5
 STEP = 1.25
+CLICK_SLIP = 6.0
+"""How far the mouse may move during a click, in logical pixels; farther is a drag."""
 
 
 class ImageView(QWidget):
     """Shows one image whole (zoom 1) or magnified up to eight times. Arrow keys move it, + and - zoom."""
 
     zoom_changed = Signal(float)
+    pointed = Signal(float, float)
+    """Where the lesion is said to be, 0 to 1 from the image's left and top."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +45,10 @@ class ImageView(QWidget):
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
         self._grabbed: QPointF | None = None
+        self._pointing = False
+        self._mark: QPointF | None = None
+        self._pressed: QPointF | None = None
+        self._covered = ""
         self.outline_visible = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -65,6 +75,8 @@ class ImageView(QWidget):
         self.outline_visible = False
         self._lines = [QLineF(*(float(value) for value in piece)) for piece in segments]
         self._pixmap = QPixmap.fromImage(image)
+        self._mark, self._covered = None, ""
+        self.stop_pointing()
         self.reset()
 
     def show_twin(self, image: QImage) -> None:
@@ -77,6 +89,31 @@ class ImageView(QWidget):
         self._pixmap = QPixmap()
         self._lines = []
         self.reset()
+
+    def let_point(self) -> None:
+        """Ask for the lesion: a click marks it; with the keyboard, arrows move the mark and Space sets it."""
+        self._pointing = True
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def show_mark(self, x: float, y: float) -> None:
+        """Mark a place, 0 to 1 from left and top."""
+        self._mark = QPointF(x, y)
+        self.update()
+
+    def stop_pointing(self) -> None:
+        """The mark stays and is not moved any more."""
+        self._pointing = False
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def cover(self, words: str) -> None:
+        """Hide the image behind its surround, with these words; an empty text uncovers it."""
+        self._covered = words
+        self.update()
+
+    @property
+    def covered(self) -> bool:
+        """Whether the image is hidden."""
+        return bool(self._covered)
 
     def set_outline_visible(self, visible: bool) -> None:
         """Draw the lesion's outline, or not."""
@@ -121,34 +158,28 @@ class ImageView(QWidget):
         clip.addRoundedRect(QRectF(self.rect()), 12, 12)
         painter.setClipPath(clip)
         painter.fillRect(self.rect(), QColor(IMAGE_SURROUND))
-        if self.has_image():
+        if self._covered:
+            painter.setPen(QColor("#ffffff"))
+            painter.setFont(font(15, QFont.Weight.Medium))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._covered)
+        elif self.has_image():
             area = self.image_rect()
             painter.drawPixmap(area, self._pixmap, QRectF(self._pixmap.rect()))
             if self.outline_visible:
-                self._paint_outline(painter, area)
+                paint_outline(painter, area, area.width() / self._pixmap.width(), self._lines)
+            if self._mark is not None:
+                paint_mark(painter, area, self._mark)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("focus"), 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 11, 11)
-
-    def _paint_outline(self, painter: QPainter, area: QRectF) -> None:
-        """White on a dark halo, to be seen on every tone."""
-        painter.save()
-        painter.translate(area.topLeft())
-        scale = area.width() / self._pixmap.width()
-        painter.scale(scale, scale)
-        for color, width in ((QColor(0, 0, 0, 170), 5.0), (QColor(255, 255, 255), 2.2)):
-            pen = QPen(color, width / scale)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawLines(self._lines)
-        painter.restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom_by(STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
         if event.button() == Qt.MouseButton.LeftButton and self._zoom > 1:
             self._grabbed = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -162,10 +193,18 @@ class ImageView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grabbed = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setCursor(Qt.CursorShape.CrossCursor if self._pointing else Qt.CursorShape.OpenHandCursor)
+        pressed, self._pressed = self._pressed, None
+        if (
+            self._pointing
+            and pressed is not None
+            and (event.position() - pressed).manhattanLength() < CLICK_SLIP
+        ):
+            self._point_at(self._to_image(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.toggle_zoom()
+        if not self._pointing:
+            self.toggle_zoom()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {
@@ -179,6 +218,11 @@ class ImageView(QWidget):
             self.zoom_by(STEP)
         elif key == Qt.Key.Key_Minus:
             self.zoom_by(1 / STEP)
+        elif self._pointing and key in moves:
+            fine = 0.25 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+            self._point_at((self._mark or QPointF(0.5, 0.5)) + moves[key] * fine / self._zoom)
+        elif self._pointing and key == Qt.Key.Key_Space:
+            self._point_at(self._mark or QPointF(0.5, 0.5))
         elif key in moves and self._zoom > 1:
             self._move_centre(moves[key] / self._zoom)
         else:
@@ -186,6 +230,12 @@ class ImageView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._move_centre(QPointF(0, 0))
+
+    def _point_at(self, place: QPointF) -> None:
+        """Set the mark, where that is on the image."""
+        if self.has_image() and not self._covered and 0 <= place.x() <= 1 and 0 <= place.y() <= 1:
+            self.show_mark(place.x(), place.y())
+            self.pointed.emit(place.x(), place.y())
 
     def _to_image(self, point: QPointF) -> QPointF:
         area = self.image_rect()

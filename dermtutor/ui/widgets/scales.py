@@ -20,7 +20,7 @@ class ScaleRow(QWidget):
     def __init__(self, steps: Sequence[tuple[int, str]], theme: Theme, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._values = [value for value, _ in steps]
+        self.values = [value for value, _ in steps]
         self._group = QButtonGroup(self)
         self.segments = [Segment(text, theme) for _, text in steps]
         for position, segment in enumerate(self.segments):
@@ -32,12 +32,12 @@ class ScaleRow(QWidget):
     def value(self) -> int | None:
         """The chosen step's value, None when nothing is chosen."""
         position = self._group.checkedId()
-        return None if position < 0 else self._values[position]
+        return None if position < 0 else self.values[position]
 
     def choose(self, value: int | None) -> None:
         """Choose a step by its value, or none."""
-        if value is not None and value in self._values:
-            self.segments[self._values.index(value)].setChecked(True)
+        if value is not None and value in self.values:
+            self.segments[self.values.index(value)].setChecked(True)
             return
         self._group.setExclusive(False)
         for segment in self.segments:
@@ -52,4 +52,4 @@ class ScaleRow(QWidget):
 
     def _toggled(self, position: int, on: bool) -> None:
         if on:
-            self.changed.emit(self._values[position])
+            self.changed.emit(self.values[position])

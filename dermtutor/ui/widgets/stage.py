@@ -117,6 +117,15 @@ class Stage(QWidget):
         self.slider.setEnabled(True)
         self._hint.setText("This lesion on every tone:  [  ]")
 
+    def say_hint(self, text: str) -> None:
+        """A small line under the image, at its right."""
+        self._hint.setText(text)
+
+    def withhold_tones(self) -> None:
+        """After the answer, but the other tones are still to be asked for."""
+        self.slider.setEnabled(False)
+        self.say_hint("Not on other tones: the other form asks for them")
+
     def empty(self) -> None:
         """No case."""
         self.outline_button.setChecked(False)

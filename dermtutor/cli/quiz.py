@@ -1,0 +1,130 @@
+"""``dermtutor quiz``: a whole quiz from a file of answers, through the same use cases as the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dermtutor.bootstrap import Services, build_services
+from dermtutor.cli.cases import device_option
+from dermtutor.cli.common import (
+    MAX_SEED,
+    Context,
+    MonkTonesType,
+    answer,
+    json_option,
+    pass_context,
+    progress_bar,
+)
+from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.learners import Learner
+from dermtutor.domain.modes import AnswerKind, Mode, QuizOptions
+from dermtutor.domain.quiz import CHOICES_RANGE, QuizPlan
+from dermtutor.errors import UserError
+from dermtutor.services.answer_sheet import read_sheet
+from dermtutor.services.scripted import take
+from dermtutor.skin.scales import MonkTone
+
+
+@click.command()
+@click.option(
+    "--conditions", required=True, metavar="A,B", help="Condition ids, or the groups all, learned, recipes."
+)
+@click.option("--tones", type=MonkTonesType(), default="1-10", show_default=True, help="Monk tones.")
+@click.option(
+    "--answers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="CSV with the columns chosen, confidence (1-5) and seconds; one line a question.",
+)
+@click.option("--learner", required=True, metavar="NAME", help="Who answers; added when unknown.")
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), default="practice", show_default=True
+)
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in AnswerKind]), default="single", show_default=True
+)
+@click.option(
+    "--choices", type=click.IntRange(*CHOICES_RANGE), default=4, show_default=True, help="Answer options."
+)
+@click.option("--form", type=click.Choice(["A", "B"]), help="Which of the two forms, in that mode.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), help="The same seed plans the same quiz.")
+@device_option
+@json_option
+@pass_context
+def quiz(
+    context: Context,
+    conditions: str,
+    tones: tuple[MonkTone, ...],
+    answers: Path,
+    learner: str,
+    mode: str,
+    kind: str,
+    choices: int,
+    form: str | None,
+    seed: int | None,
+    device: str,
+    as_json: bool,
+) -> None:
+    """Take a quiz without a window, from given answers, and keep them under the learner's name.
+
+    An answer is a condition's id, name or synonym, the number of an option, or none-of-these; in a differential
+    several, the likeliest first, with > between them. Adaptive choice is off, so that a seed says what is asked.
+    """
+    sheet = read_sheet(_text(answers))
+    options = QuizOptions(kind=AnswerKind(kind), adaptive=False, form=form or "")
+    services = build_services(context.folders, device)
+    try:
+        if mode == Mode.REVIEW:
+            raise UserError(
+                "A review asks what is due, which no file of answers can know; use the window for it."
+            )
+        chosen = _conditions(conditions, services.catalogue)
+        plan = QuizPlan(chosen, tones, len(sheet), choices, Mode(mode), options)
+        who = _learner(services, learner)
+        with progress_bar("questions") as progress:
+            taken = take(
+                services.quiz,
+                services.exam,
+                services.catalogue,
+                who.id,
+                plan,
+                sheet,
+                seed=seed,
+                progress=progress,
+            )
+    finally:
+        services.close()
+    facts = {"session": taken.session, "asked": taken.asked, "correct": taken.correct}
+    answer(as_json, facts, f"{taken.correct} of {taken.asked} right, kept for {who.name}.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise UserError(
+            f"The answers in {path} cannot be read ({problem.strerror}); name another file."
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise UserError(f"The answers in {path} are not UTF-8 text; save them as CSV in UTF-8.") from problem
+
+
+def _conditions(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Ids of a list and of named groups, each once, in the order named."""
+    groups = {
+        "all": catalogue.quizzable(),
+        "learned": catalogue.learned(),
+        "recipes": catalogue.recipes(),
+    }
+    named: list[str] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        named += [c.id for c in groups[part]] if part in groups else [catalogue.get(part).id]
+    return tuple(dict.fromkeys(named))
+
+
+def _learner(services: Services, name: str) -> Learner:
+    wanted = " ".join(name.split()).casefold()
+    known = next((who for who in services.profiles.learners() if who.name.casefold() == wanted), None)
+    return known or services.profiles.create(name)

@@ -1,0 +1,74 @@
+"""``dermtutor report``: the statistics of a learner or of all learners, in words, JSON, PDF or a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from dermtutor.bootstrap import build_services
+from dermtutor.cli.common import Context, answer, expect, json_option, pass_context
+from dermtutor.reports import words
+from dermtutor.reports.report import Report, plain, save
+from dermtutor.services.answer_columns import AnswerFilter
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--learner", "name", help="Whose statistics.")
+@click.option("--cohort", is_flag=True, help="Those of all learners.")
+@click.option("--pdf", type=_FILE, help="Write one page for a learner, two for a cohort.")
+@click.option("--xlsx", type=_FILE, help="Write a spreadsheet with every table.")
+@click.option("--pseudonyms", is_flag=True, help="Number the learners of a cohort instead of naming them.")
+@click.option("--days", type=click.IntRange(1), help="Only answers of the last so many days.")
+@click.option("--source", type=click.Choice(["learned", "recipe", "real"]), help="Only images made this way.")
+@click.option("--mode", help="Only quizzes of this mode.")
+@click.option("--set", "case_set", help="Only cases of this set.")
+@click.option("--reviewed", is_flag=True, help="Only reviewed cases.")
+@json_option
+@pass_context
+def report(
+    context: Context,
+    name: str | None,
+    cohort: bool,
+    pdf: Path | None,
+    xlsx: Path | None,
+    pseudonyms: bool,
+    days: int | None,
+    source: str | None,
+    mode: str | None,
+    case_set: str | None,
+    reviewed: bool,
+    as_json: bool,
+) -> None:
+    """Report the statistics of one learner or of all: the figures of the statistics page, with n and intervals."""
+    expect(
+        (name is None) == cohort, "Say whose statistics: --learner NAME for one learner, or --cohort for all."
+    )
+    since = datetime.now(UTC) - timedelta(days=days) if days else None
+    chosen = AnswerFilter(since, None, mode, case_set, source, reviewed)
+    services = build_services(context.folders)
+    try:
+        learner = None if name is None else services.profiles.named(name)
+        made = services.reporting.report(learner, chosen, pseudonyms=pseudonyms)
+    finally:
+        services.close()
+    for path in (pdf, xlsx):
+        if path is not None:
+            save(made, path, "xlsx" if path is xlsx else "pdf")
+    answer(as_json, plain(made), _said(made, [path for path in (pdf, xlsx) if path is not None]))
+
+
+def _said(made: Report, files: list[Path]) -> str:
+    figures = made.figures
+    gap = f"{words.gap_verdict(figures.gap.most_careful)} {words.pairs_verdict(figures.gap)}"
+    lines = [
+        f"{made.title}, answers that count: {words.filter_said(made.chosen)}",
+        f"Accuracy: {words.scored(figures.total)}",
+        f"Light and dark skin: {gap}".rstrip(),
+        *(words.need_said(need) for need in figures.needs if need.missing),
+        *(f"{path} is written." for path in files),
+    ]
+    return "\n".join(lines)

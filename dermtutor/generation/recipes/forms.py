@@ -1,0 +1,50 @@
+"""The forms that one lesion may have before its border is bent: round, polygon or band, as depth fields."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dermtutor.generation.recipes.canvas import Field, stream
+from dermtutor.generation.recipes.distribution import Instance
+from dermtutor.generation.recipes.terms import Form
+
+# How far the corners of a polygon are rounded: the share of the round in it.
+_ROUNDED = 0.45
+
+
+def inner_radius(part: Instance, form: Form) -> float:
+    """The depth in millimetres that the middle of a lesion has."""
+    return part.radius / part.elongation**0.5 if form == "band" else part.radius
+
+
+def form_depth(part: Instance, form: Form, x: Field, y: Field) -> Field:
+    """Millimetres inside the border (negative outside) at places in millimetres from the middle of the picture."""
+    cos, sin = np.float32(math.cos(part.angle)), np.float32(math.sin(part.angle))
+    long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
+    dx, dy = x - np.float32(part.x), y - np.float32(part.y)
+    u = (dx * cos + dy * sin) * np.float32(1 / long)
+    v = (dy * cos - dx * sin) * np.float32(1 / short)
+    if form == "band":
+        # Nearly as wide along its length as in its middle, with tapered ends.
+        u *= u
+        away = np.sqrt(u * u + v * v)
+    else:
+        away = np.sqrt(u * u + v * v)
+        if form == "polygon":
+            away *= np.float32(_ROUNDED)
+            away += np.float32(1 - _ROUNDED) * _farthest_side(part, u, v)
+    return np.asarray((1 - away) * np.float32(inner_radius(part, form)), dtype=np.float32)
+
+
+def _farthest_side(part: Instance, u: Field, v: Field) -> Field:
+    """Distance to the sides of a polygon of four to six sides, 1 on them, of this lesion's own making."""
+    rng = stream(int(part.token * 2**40), "sides")
+    sides = int(rng.integers(4, 7))
+    turns = (np.arange(sides) + rng.uniform(-0.25, 0.25, sides)) * (2 * math.pi / sides)
+    farthest = np.zeros(np.broadcast_shapes(u.shape, v.shape), np.float32)
+    for turn, near in zip(turns, rng.uniform(0.72, 0.95, sides), strict=True):
+        side = u * np.float32(math.cos(turn) / near) + v * np.float32(math.sin(turn) / near)
+        np.maximum(farthest, side, out=farthest)
+    return farthest

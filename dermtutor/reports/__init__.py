@@ -1,0 +1,1 @@
+"""Charts, tables and documents from the figures. Knows neither the window nor the database."""

@@ -1,0 +1,130 @@
+"""The figures as tables: the twins of the charts on screen, the sheets of the spreadsheet, the tables of the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dermtutor.domain.power import answers_missing
+from dermtutor.domain.statistics import Gap, Proportion
+from dermtutor.reports import detail_tables, words
+from dermtutor.reports.columns import FEW, SCORE, Column, Names, Table, Value, scored
+from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures
+
+
+def cells(figures: Figures, names: Names) -> Table:
+    """The heat map's twin: all conditions together, each condition, each of its tones."""
+    lines: list[tuple[Value, ...]] = [
+        ("All conditions", "All tones", *scored(figures.total), None, *_more(figures.total))
+    ]
+    lines += [
+        ("All conditions", str(each.tone), *scored(each.proportion), None, *_more(each.proportion))
+        for each in figures.by_tone
+    ]
+    for score in sorted(figures.by_condition, key=lambda each: names[each.condition]):
+        name = names[score.condition]
+        lines.append((name, "All tones", *scored(score.proportion), None, *_more(score.proportion)))
+        lines += [
+            (name, str(each.tone), *scored(each.proportion), each.shrunken, *_more(each.proportion))
+            for each in figures.cells
+            if each.condition == score.condition
+        ]
+    columns = (
+        Column("Condition"),
+        Column("Skin tone"),
+        *SCORE,
+        Column("Estimate", "share"),
+        Column("More needed", "count"),
+    )
+    note = (
+        f"{FEW} Estimate: the cell's accuracy pulled towards that of all cells, the more the fewer its answers. "
+        "More needed: answers until the interval reaches ten points to either side."
+    )
+    return Table("cells", "Accuracy by condition and skin tone", columns, tuple(lines), note)
+
+
+def _more(value: Proportion) -> tuple[Value]:
+    return (answers_missing(value.k, value.n, WANTED_HALF_WIDTH),)
+
+
+def tones(figures: Figures) -> Table:
+    """Accuracy by tone."""
+    rows = tuple((str(each.tone), *scored(each.proportion)) for each in figures.by_tone)
+    return Table("tones", "Accuracy by skin tone", (Column("Skin tone"), *SCORE), rows, FEW)
+
+
+def gap(figures: Figures) -> Table:
+    """The tone gap, every way it can be computed. Positive: better on light skin."""
+    found = figures.gap
+    rows = [_gap_row("All answers", found.independent, found.light, found.dark, None)]
+    if found.clustered is not None:
+        rows.append(_gap_row("Learners and conditions vary", found.clustered, None, None, None))
+    if found.pairs is not None:
+        rows.append(_gap_row(f"Same lesion, {words.counted(found.pairs.n, 'pair')}", found.pairs.gap, None, None,
+                             found.pairs.gap.p_value))  # fmt: skip
+    columns = (
+        Column("Comparison"), Column("Light", "share"), Column("n light", "count"), Column("Dark", "share"),
+        Column("n dark", "count"), Column("Light minus dark", "points"), Column("95 % interval", "span"),
+        Column("p", "p"),
+    )  # fmt: skip
+    note = "In percentage points. Light: Monk 1 to 3. Dark: Monk 7 to 10."
+    if found.within_conditions is not None:
+        odds = found.within_conditions
+        note += (
+            f" Within conditions the odds of being right on light skin are {odds.value:.2f} times those on dark skin "
+            f"({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; Mantel-Haenszel)."
+        )
+    return Table("gap", "Light and dark skin", columns, tuple(rows), note)
+
+
+def _gap_row(
+    title: str, found: Gap | None, light: Proportion | None, dark: Proportion | None, p: float | None
+) -> tuple[Value, ...]:
+    sides: list[Value] = []
+    for side in (light, dark):
+        sides += [None, None] if side is None else [None if side.too_few else side.value, side.n]
+    if found is None or found.too_few:
+        return (title, *sides, None, None, None)
+    return (title, *sides, found.difference, (found.low, found.high), p)
+
+
+def needs(figures: Figures) -> Table:
+    """How many answers the questions need."""
+    rows = tuple(
+        (
+            each.question,
+            "each on light and dark" if each.per_group else "in all",
+            each.needed,
+            each.given,
+            each.missing,
+        )
+        for each in figures.needs
+    )
+    columns = (
+        Column("Question"),
+        Column("Counted"),
+        Column("Needed", "count"),
+        Column("Given", "count"),
+        Column("Still missing", "count"),
+    )
+    note = (
+        "For a test at 5 % with a power of 80 %, were all answers independent. Answers of one learner to like cases "
+        "are not, so these are floors."
+    )
+    return Table("needs", "Answers still needed", columns, rows, note)
+
+
+def all_tables(figures: Figures, names: Names) -> Sequence[Table]:
+    """Every table of a learner's figures, in the order of the page."""
+    return (
+        cells(figures, names),
+        tones(figures),
+        gap(figures),
+        needs(figures),
+        detail_tables.mistakes(figures, names),
+        detail_tables.spotting(figures, names),
+        detail_tables.calibration(figures),
+        detail_tables.brier(figures),
+        detail_tables.course(figures),
+        detail_tables.days(figures),
+        detail_tables.times(figures),
+    )

@@ -1,0 +1,1 @@
+"""The recipe editor: a draft with its history, the form and the text that show it, and the drawing that follows."""

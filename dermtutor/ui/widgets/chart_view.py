@@ -1,0 +1,131 @@
+"""A chart drawn by matplotlib off the window's thread; its twin for screen readers is a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from dermtutor.reports.style import ChartStyle
+from dermtutor.services.figures.values import Figures
+from dermtutor.ui.tasks import Ticket, Worker
+from dermtutor.ui.theme import Theme, Tokens, font
+
+_PATIENCE_MILLISECONDS: Final = 120
+"""How long a size has to rest before the chart is drawn for it; until then the old one is stretched."""
+
+
+def chart_style(tokens: Tokens) -> ChartStyle:
+    """The theme's colours for charts."""
+    return ChartStyle(
+        tokens.surface,
+        tokens.text,
+        tokens.muted,
+        tokens.line,
+        tokens.line_strong,
+        tokens.accent,
+        tokens.caution,
+    )
+
+
+def _drawn(
+    name: str, figures: Figures, style: ChartStyle, size: tuple[int, int], scale: float
+) -> NDArray[np.uint8]:
+    from dermtutor.reports import charts
+
+    return charts.pixels(charts.chart(name, figures, style, *size, scale))
+
+
+class ChartView(QWidget):
+    """One of the charts of ``dermtutor.reports.charts``, drawn for the size and theme it is shown in."""
+
+    def __init__(self, name: str, title: str, theme: Theme, worker: Worker, height: int = 270) -> None:
+        super().__init__()
+        self.chart = name
+        self._theme = theme
+        self._worker = worker
+        self._height = height
+        self._figures: Figures | None = None
+        self._version = 0
+        self._image = QImage()
+        self._drawn_for: tuple[object, ...] = ()
+        self._ticket: Ticket | None = None
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_PATIENCE_MILLISECONDS)
+        self._resting.timeout.connect(self._draw)
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._draw)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, self._height)
+
+    @property
+    def drawn(self) -> bool:
+        """True when what is shown is the newest."""
+        return self._drawn_for == self._wanted()
+
+    def show_figures(self, figures: Figures, said: str) -> None:
+        """Other figures; ``said`` tells a screen reader what the chart shows."""
+        self._figures = figures
+        self._version += 1
+        self.setAccessibleDescription(said)
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._resting.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._image.isNull():
+            painter.setPen(self._theme.color("muted"))
+            painter.setFont(font(13))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Drawing …")
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(self.rect()), self._image)
+
+    def _wanted(self) -> tuple[object, ...]:
+        return (
+            id(self._figures),
+            self._theme.tokens.name,
+            self.width(),
+            self.height(),
+            self.devicePixelRatioF(),
+        )
+
+    def _draw(self) -> None:
+        """Have the chart drawn unless it is, or nobody sees it."""
+        figures, wanted = self._figures, self._wanted()
+        if figures is None or not self.isVisible() or self._drawn_for == wanted:
+            return
+        self._worker.drop(self._ticket)
+        style, size, scale = (
+            chart_style(self._theme.tokens),
+            (self.width(), self.height()),
+            self.devicePixelRatioF(),
+        )
+
+        def came(pixels: NDArray[np.uint8]) -> None:
+            height, width = pixels.shape[:2]
+            image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
+            self._image = image.copy()  # the bytes are Python's
+            self._drawn_for = wanted
+            self.update()
+
+        self._ticket = self._worker.submit(
+            f"draw the chart {self.chart}",
+            lambda cancel: _drawn(self.chart, figures, style, size, scale),
+            came,
+        )

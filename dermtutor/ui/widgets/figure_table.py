@@ -1,0 +1,108 @@
+"""A table of figures: the twin of a chart, reachable by keyboard and named for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
+
+from dermtutor.reports.columns import Column, Table, said
+
+_ROW: Final = 34
+_HEADER: Final = 40
+_MOST_SHOWN: Final = 14
+_SHORT: Final = 8
+"""Letters up to which a column of texts needs no more room than they take."""
+_MEASURED: Final = 40
+"""Rows that are looked at to find a column's width."""
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _Model(QAbstractTableModel):
+    """Says a table's values as they are asked for: a thousand rows cost nothing until they are seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = Table("", "", (), ())
+
+    def show(self, table: Table) -> None:
+        self.beginResetModel()
+        self.table = table
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.table.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.table.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        column = self.table.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return said(self.table.rows[index.row()][index.column()], column.kind)
+        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical or section >= len(self.table.columns):
+            return None
+        column = self.table.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+def _side(column: Column) -> Qt.AlignmentFlag:
+    return _LEFT if column.kind == "text" else _RIGHT
+
+
+class FigureTable(QTableView):
+    """Shows one table; longer ones scroll. ``opened`` carries the number of a row that was chosen."""
+
+    opened = Signal(int)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._model = _Model()
+        self.setModel(self._model)
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED)
+        self.horizontalHeader().setMinimumSectionSize(48)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+
+    @property
+    def table(self) -> Table:
+        """What is shown."""
+        return self._model.table
+
+    def lines(self) -> list[tuple[str, ...]]:
+        """What is shown, as text."""
+        kinds = [column.kind for column in self.table.columns]
+        return [tuple(said(value, kind) for value, kind in zip(row, kinds)) for row in self.table.rows]
+
+    def show_table(self, table: Table) -> None:
+        """Other figures."""
+        self._model.show(table)
+        self.setAccessibleName(table.title)
+        self.setAccessibleDescription(table.note)
+        header = self.horizontalHeader()
+        for place, column in enumerate(table.columns):
+            longest = max((len(str(row[place] or "")) for row in table.rows[:_MEASURED]), default=0)
+            tight = column.kind != "text" or longest <= _SHORT
+            mode = QHeaderView.ResizeMode.ResizeToContents if tight else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(place, mode)
+        self.setFixedHeight(_HEADER + _ROW * max(1, min(len(table.rows), _MOST_SHOWN)))
