@@ -23,7 +23,7 @@ from dermtutor.ui.pages.setup import SetupPage
 from dermtutor.ui.pages.start import StartPage
 from dermtutor.ui.pages.summary import SummaryPage
 from dermtutor.ui.services import Services
-from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow
+from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme
 
@@ -70,6 +70,7 @@ class Desk(QObject):
         self.flow.finished.connect(self._finished)
         self.flow.case_failed.connect(self._case_failed)
         self.flow.answer_failed.connect(self._answer_failed)
+        self.learner_changed.connect(lambda learner: read_ahead(services, learner, self._charts))
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
         self._builder.start(_PAUSE_MILLISECONDS)
