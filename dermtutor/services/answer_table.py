@@ -15,6 +15,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -50,28 +51,41 @@ class AnswerTable:
         self._history = history
         self._cache = cache
         self._tables: dict[str | None, _Table] = {}
+        self._locks: dict[str | None, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def columns(self, learner_id: str | None = None, cancel: CancelToken | None = None) -> AnswerColumns:
         """The answers of a learner, of all learners for None. Raises Cancelled when the token was set."""
-        with self._lock:
-            table = self._tables.pop(learner_id, None)
+        with self._lock_of(learner_id):
+            with self._lock:
+                table = self._tables.pop(learner_id, None)
             if table is None or not self._history.holds(table.mark):
                 table = self._from_file(learner_id)
             table = self._reviewed(self._extended(table, learner_id, cancel))
             if len(table.columns) >= KEPT_AS_FILE and table.on_disk < 0.9 * len(table.columns):
                 table = self._to_file(table, learner_id)
-            self._tables[learner_id] = table
-            while len(self._tables) > _TABLES:
-                del self._tables[next(iter(self._tables))]
+            with self._lock:
+                self._tables[learner_id] = table
+                while len(self._tables) > _TABLES:
+                    del self._tables[next(iter(self._tables))]
             return table.columns
 
     def forget(self) -> None:
-        """Drops everything that is kept, also the files."""
-        with self._lock:
-            self._tables.clear()
+        """Drops everything that is kept, also the files, once whoever reads has done so."""
+        with ExitStack() as held:
+            with self._lock:
+                locks = list(self._locks.values())
+            for lock in locks:
+                held.enter_context(lock)
+            with self._lock:
+                self._tables.clear()
             for file in self._cache.glob("answers-*.npz"):
                 file.unlink(missing_ok=True)
+
+    def _lock_of(self, learner_id: str | None) -> threading.Lock:
+        """One learner's answers are read although all answers are being read."""
+        with self._lock:
+            return self._locks.setdefault(learner_id, threading.Lock())
 
     def _extended(self, table: _Table | None, learner_id: str | None, cancel: CancelToken | None) -> _Table:
         """The table with all later answers read."""

@@ -67,6 +67,10 @@ class Statistics:
             figures_of(select(columns, chosen), cohort=learner_id is None), _choices(columns)
         )
 
+    def read_ahead(self, cancel: CancelToken | None = None) -> None:
+        """Reads all answers, so that the figures of all learners come at once when they are asked for."""
+        self._table.columns(None, cancel)
+
     def cohort(self, chosen: AnswerFilter = EVERYTHING, cancel: CancelToken | None = None) -> CohortDetail:
         """Each learner, each condition as an item, and the gap that allows for both."""
         return detail_of(select(self._table.columns(None, cancel), chosen))

@@ -28,7 +28,7 @@ from dermtutor.ui.reception import Reception
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
 from dermtutor.ui.sitting import Sitting
-from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow
+from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme
 
@@ -87,6 +87,7 @@ class Desk(QObject):
         self.sitting.past.failed.connect(self._case_failed)
         self.sitting.exam.failed.connect(self._exam_failed)
         self.sitting.exam.time_up.connect(self._time_up)
+        self.learner_changed.connect(lambda learner: read_ahead(services, learner, self._charts))
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
         self._builder.start(_PAUSE_MILLISECONDS)

@@ -27,6 +27,12 @@ from dermtutor.ui.tasks import Ticket, Worker
 EDUCATOR: Final = "educator"
 
 
+def read_ahead(services: Services, learner: Learner | None, worker: Worker) -> None:
+    """Reads everybody's answers as soon as an educator sits down: the first time it takes long where there are many."""
+    if learner is not None and learner.role == EDUCATOR:
+        worker.submit("read ahead", lambda cancel: services.statistics.read_ahead(cancel), lambda _: None)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
     """An answered case decoded for the screen; ``image`` is None where it is no longer kept."""

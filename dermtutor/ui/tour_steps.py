@@ -50,6 +50,7 @@ class Visitor:
         """Save the window as it is."""
         self.until(lambda: not self.window.restyler.isActive(), "the theme")
         turn(60)  # let layouts and fonts come to rest
+        self.until(self.window.charts.idle, "the charts")
         path = self._out / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self.window.grab().save(str(path), "PNG"):
             raise EnvironmentProblem(f"The picture {path} cannot be written; choose another folder.")

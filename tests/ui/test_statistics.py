@@ -226,6 +226,22 @@ def test_only_educators_see_everyone(qtbot: QtBot, open_window: OpenWindow, prep
     assert not page.cards["learners"].isVisible()
 
 
+def test_everybodys_answers_are_read_when_an_educator_sits_down(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    desk = window.desk
+    assert desk is not None
+    read: list[object] = []
+    statistics = desk._services.statistics
+    monkeypatch.setattr(type(statistics), "read_ahead", lambda self, cancel: read.append(cancel))
+    for name in ("Ada", "Eva"):
+        chip = next(each for each in desk.start_page.learner_buttons if each.toolTip() == name)
+        click(qtbot, chip)
+        qtbot.waitUntil(lambda: idle(window), timeout=LONG)
+        assert len(read) == (name == "Eva")
+
+
 @pytest.mark.parametrize("ending", ["pdf", "xlsx"])
 def test_the_report_button_saves_a_report(
     qtbot: QtBot,
