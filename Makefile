@@ -17,7 +17,7 @@ venv:
 	@$(PYTHON) tools/prepare.py dev
 
 test: venv
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(or $(PYTEST_ARGS),-n auto --dist loadfile)
 
 lint: venv
 	$(BIN)/ruff check .

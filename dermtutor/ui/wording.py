@@ -45,11 +45,17 @@ GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
 
 
 def source_label(
-    source: Source, choices: Iterable[str], catalogue: Catalogue, *, answered: bool, recipe_version: str = ""
+    source: Source,
+    choices: Iterable[str],
+    catalogue: Catalogue,
+    *,
+    answered: bool,
+    recipe_version: str = "",
+    recipe_review: str = "",
 ) -> str:
     """The label on an image. Before the answer it names the source only where all options share it.
 
-    After the answer it names the version of the recipe, too.
+    After the answer it names the version of the recipe and its state of review, too.
 
     Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
     either, and so may whatever is typed.
@@ -59,8 +65,8 @@ def source_label(
     if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
         return SOURCE_WITHHELD
     # What follows the plus tells drawings apart, not people.
-    version = f" (recipe {recipe_version.partition('+')[0]})" if answered and recipe_version else ""
-    return SOURCE_LABELS[source] + version
+    told = ", ".join(each for each in (f"recipe {recipe_version.partition('+')[0]}", recipe_review) if each)
+    return SOURCE_LABELS[source] + (f" ({told})" if answered and recipe_version else "")
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:

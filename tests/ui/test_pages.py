@@ -336,6 +336,10 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     assert source_label(Source.RECIPE, mixed, catalogue, answered=True) == SOURCE_LABELS[Source.RECIPE]
     told = source_label(Source.RECIPE, mixed, catalogue, answered=True, recipe_version="1.1")
     assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1)"
+    told = source_label(
+        Source.RECIPE, mixed, catalogue, answered=True, recipe_version="1.1+a0", recipe_review="not reviewed"
+    )
+    assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1, not reviewed)"
     assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
     assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
 

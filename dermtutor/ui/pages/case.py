@@ -226,6 +226,7 @@ class CasePage(QWidget):
                 self._catalogue,
                 answered=answered,
                 recipe_version=case.spec.recipe_version,
+                recipe_review=self._shown.image.text("Recipe").rpartition(", ")[2],
             )
         )
         self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
