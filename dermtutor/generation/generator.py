@@ -17,7 +17,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
 from dermtutor.generation.recipes.variants import variant_of
-from dermtutor.generation.weights import Manifest, load_manifest
+from dermtutor.generation.weights import SKIN, Manifest, has_manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
 from dermtutor.skin.retone import Retoner
@@ -55,12 +55,15 @@ class Generator:
         self._shipped: dict[str, Recipe] = load_recipes(recipes_dir)
         self._own = own
         self._manifest: Manifest = load_manifest(weights_dir)
-        self._network: LearnedLesions | None = None
+        skin = weights_dir / SKIN
+        self._skin_manifest = load_manifest(skin) if has_manifest(skin) else self._manifest
+        self._networks: dict[str, LearnedLesions] = {}
         self._working = threading.RLock()
 
     def weights_version(self) -> str:
         """Name and version of the weights; loads no torch."""
-        return self._manifest.title
+        lesions, skin = self._manifest, self._skin_manifest
+        return lesions.title if skin is lesions else f"{lesions.title}, {skin.title}"
 
     def recipe_version(self, condition: str) -> str:
         """Version of a condition's recipe with a hash of what it draws, or an empty text."""
@@ -122,7 +125,7 @@ class Generator:
                         self.weights_version(), version)  # fmt: skip
         self._check_numbers(spec)
         with self._working:
-            skin = _resized(self._learned().picture(HEALTHY, seed, 0.5).image, size)
+            skin = _resized(self._learned(HEALTHY).picture(HEALTHY, seed, 0.5).image, size)
             drawn = draw_on_tones(recipe, skin, seed, severity, tones)
             for tone in tones:
                 if cancel is not None and cancel.is_set():
@@ -158,26 +161,33 @@ class Generator:
             recipe = self._recipe(spec.condition)
             if recipe is None or spec.recipe_version not in ("", drawing_version(recipe)):
                 raise UserError(f"The recipe of {spec.condition} is another one by now; ask for a new case.")
-            skin = self._learned().picture(HEALTHY, spec.seed, 0.5).image
+            skin = self._learned(HEALTHY).picture(HEALTHY, spec.seed, 0.5).image
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
-        canonical = self._learned().picture(spec.condition, spec.seed, spec.severity)
+        canonical = self._learned(spec.condition).picture(spec.condition, spec.seed, spec.severity)
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:
             yield retoner.render(tone), mask
 
-    def _learned(self) -> LearnedLesions:
+    def _made_by(self, condition: str) -> tuple[Path, Manifest]:
+        """The weights that draw a condition, and their manifest: skin may have some of its own."""
+        if condition == HEALTHY and self._skin_manifest is not self._manifest:
+            return self._weights_dir / SKIN, self._skin_manifest
+        return self._weights_dir, self._manifest
+
+    def _learned(self, condition: str = "") -> LearnedLesions:
+        folder, manifest = self._made_by(condition)
         with self._working:
-            if self._network is None:
+            if manifest.file not in self._networks:
                 from dermtutor.generation.device import choose_device
                 from dermtutor.generation.learned import LearnedLesions
 
-                self._network = LearnedLesions(
-                    self._weights_dir, self._manifest, choose_device(self._wanted_device)
+                self._networks[manifest.file] = LearnedLesions(
+                    folder, manifest, choose_device(self._wanted_device)
                 )
-            return self._network
+            return self._networks[manifest.file]
 
     def _case(
         self,
@@ -191,6 +201,7 @@ class Generator:
         wanted = requested_ita(spec.tone)
         lowest, highest = _LESION_SHARES
         covered = float(mask.mean()) / 255
+        made = HEALTHY if spec.source is Source.RECIPE else spec.condition
         checks = CaseChecks(
             tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
             not_blank=float(image[..., 1].std()) >= _BLANK_BELOW,
@@ -203,8 +214,8 @@ class Generator:
             requested_ita=wanted,
             measured_ita=measured.ita,
             checks=checks,
-            weights=self._manifest.sha256,
-            device=self._learned().device.name,
+            weights=self._made_by(made)[1].sha256,
+            device=self._learned(made).device.name,
             seconds=seconds,
             variant="" if recipe is None else variant_of(recipe, spec.seed).name,
             recipe_review="" if recipe is None else _review(recipe),

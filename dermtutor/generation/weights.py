@@ -13,6 +13,8 @@ from dermtutor.paths import write_atomically
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+SKIN = "skin"
+"""A folder of weights may hold others, in a folder of this name, that draw healthy skin better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class Finding:
         return f"{self.file}: {self.problem}."
 
 
+def has_manifest(weights_dir: Path) -> bool:
+    """Whether there are weights in a folder."""
+    return (weights_dir / MANIFEST).is_file()
+
+
 def load_manifest(weights_dir: Path) -> Manifest:
     """The manifest in ``weights_dir``. Raises EnvironmentProblem when it is missing or unreadable."""
     path = weights_dir / MANIFEST
@@ -96,10 +103,18 @@ def load_manifest(weights_dir: Path) -> Manifest:
 
 
 def verify_weights(weights_dir: Path) -> tuple[Finding, ...]:
-    """How the weights differ from their manifest; empty when they do not. Raises EnvironmentProblem without one."""
-    manifest = load_manifest(weights_dir)
-    finding = _compare(manifest, _read(weights_dir, manifest))
-    return () if finding is None else (finding,)
+    """How the weights, and those of skin beside them, differ from their manifests; empty when they do not.
+
+    Raises EnvironmentProblem without a manifest.
+    """
+    folders = [weights_dir, *([weights_dir / SKIN] if has_manifest(weights_dir / SKIN) else [])]
+    found = []
+    for folder in folders:
+        manifest = load_manifest(folder)
+        finding = _compare(manifest, _read(folder, manifest))
+        if finding is not None:
+            found.append(finding)
+    return tuple(found)
 
 
 def read_verified(weights_dir: Path, manifest: Manifest) -> bytes:
