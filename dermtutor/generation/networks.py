@@ -3,8 +3,8 @@
 A FastGAN-style network (Liu et al. 2021) that is frugal with arithmetic, so that it trains and runs on a processor:
 every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one, in ``smooth``
 networks followed by a fixed binomial filter, without which even and odd pixels differ and leave a mesh (Odena et al.
-2016; the filter is StyleGAN2's); blocks up to 32 px have conditional batch normalisation and gated linear units, thinner ones above only a
-modulation.
+2016; the filter is StyleGAN2's); blocks up to 32 px have conditional batch normalisation and gated linear units,
+thinner ones above only a modulation.
 """
 
 from __future__ import annotations
