@@ -60,8 +60,13 @@ def tone_figures(weights_dir: Path, conditions: tuple[str, ...], cases: int) -> 
 
 
 def _colour_difference(case: GeneratedCase) -> float:
-    """CIEDE2000 between the median colour of the healthy skin and the photographed colour of the requested tone."""
+    """CIEDE2000 between the median colour of the healthy skin and the photographed colour of the requested tone.
+
+    100, as far apart as black and white, where the lesion leaves no skin.
+    """
     skin = case.image[healthy_skin(case.image, case.mask)]
+    if not len(skin):
+        return 100.0
     wanted = np.array(photographed_tone(case.spec.tone).srgb) / 255
     return float(delta_e_2000(srgb_to_lab(np.median(skin, axis=0) / 255), srgb_to_lab(wanted)))
 
