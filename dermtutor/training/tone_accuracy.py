@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.generation.generator import TONE_TOLERANCE, Generator
 from dermtutor.paths import assets_dir
-from dermtutor.services.ports import GeneratedCase
 from dermtutor.skin.colour import delta_e_2000, srgb_to_lab
 from dermtutor.skin.measure import healthy_skin
 from dermtutor.skin.scales import MonkTone
@@ -33,7 +32,7 @@ def tone_figures(weights_dir: Path, conditions: tuple[str, ...], cases: int) -> 
         case = generator.generate(spec)
         tones.append(tone.value)
         errors.append(abs(case.measured_ita - case.requested_ita))
-        colours.append(_colour_difference(case))
+        colours.append(_colour_difference(case.image, case.mask, tone))
         flagged += not case.checks.passed
         if i < cases // 10:
             light, dark = generator.twins(spec, _LIGHT_AND_DARK)
@@ -59,15 +58,15 @@ def tone_figures(weights_dir: Path, conditions: tuple[str, ...], cases: int) -> 
     }
 
 
-def _colour_difference(case: GeneratedCase) -> float:
+def _colour_difference(image: NDArray[np.uint8], mask: NDArray[np.uint8], tone: MonkTone) -> float:
     """CIEDE2000 between the median colour of the healthy skin and the photographed colour of the requested tone.
 
     100, as far apart as black and white, where the lesion leaves no skin.
     """
-    skin = case.image[healthy_skin(case.image, case.mask)]
+    skin = image[healthy_skin(image, mask)]
     if not len(skin):
         return 100.0
-    wanted = np.array(photographed_tone(case.spec.tone).srgb) / 255
+    wanted = np.array(photographed_tone(tone).srgb) / 255
     return float(delta_e_2000(srgb_to_lab(np.median(skin, axis=0) / 255), srgb_to_lab(wanted)))
 
 
