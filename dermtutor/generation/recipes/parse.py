@@ -20,16 +20,14 @@ from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get
 
 from dermtutor.domain.recipes import Finding, Key, RecipeRefused
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
-from dermtutor.generation.recipes.terms import FLAT, Limits, Span
+from dermtutor.generation.recipes.checks import check_lesions, check_whole
+from dermtutor.generation.recipes.model import Recipe, Variant
+from dermtutor.generation.recipes.terms import Limits, Span
 from dermtutor.generation.recipes.variants import variant_entries
 
 _LARGEST_FILE = 200_000
 _MOST_ENTRIES = 16
-_MOST_LESIONS = 600
 _LONGEST_TEXT = 2_000
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -58,7 +56,7 @@ def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
     variants = table.pop("variant", None)
     recipe: Recipe = reader.dataclass(Recipe, table, ())
     try:
-        _check_whole(reader, recipe, stem)
+        check_whole(reader, recipe, stem)
         if variants is not None:
             read = _variants(reader, lines, recipe, table["lesion"], variants)
             recipe = dataclasses.replace(recipe, variants=read)
@@ -78,7 +76,7 @@ def _variants(
         # The reader of a variant knows where each of its parts stands, in the variant or in the recipe.
         own = _Reader(reader.file, entry.lines)
         variant = entry.read(own, recipe)
-        _check_lesions(own, variant.lesion)
+        check_lesions(own, variant.lesion)
         reader.notes += own.notes
         read.append(variant)
     return tuple(read)
@@ -300,107 +298,3 @@ class _Reader:
         if limits.whole and value != int(value):
             self.refuse(key, f"must be a whole number, not {value:g}")
         return float(value)
-
-
-def _check_whole(reader: _Reader, recipe: Recipe, stem: str | None) -> None:
-    """What no single value shows: names that refer to each other, and the sum of what would be drawn."""
-    if not _ID.fullmatch(recipe.id) or len(recipe.id) > _LONGEST_NAME:
-        reader.note(
-            ("id",),
-            "must be small letters, digits and single hyphens, and the name of the file without .toml",
-        )
-    elif stem not in (None, recipe.id):
-        reader.note(("id",), f"must be the name of the file without .toml: {stem}")
-    if not _VERSION.fullmatch(recipe.version):
-        reader.note(("version",), "must be a version such as “1.0”")
-    if (recipe.review == "reviewed") != bool(recipe.reviewed_by):
-        reader.note(("review",), "and “reviewed_by” belong together: a reviewed recipe names its reviewer")
-    _check_teaching(reader, recipe)
-    for name in ("sources", "lesion"):
-        if not getattr(recipe, name):
-            reader.note((name,), f"is empty; a recipe needs at least one [[{name}]]")
-    _check_lesions(reader, recipe.lesion)
-    known = {source.key for source in recipe.sources}
-    for index, rule in enumerate(recipe.tone_rule):
-        if rule.source not in known:
-            reader.note(
-                ("tone_rule", index, "source"), f"names {rule.source!r}, which is no key under [[sources]]"
-            )
-        if rule.from_tone >= rule.full_tone:
-            reader.note(
-                ("tone_rule", index, "full_tone"), "must be a darker tone (a higher number) than from_tone"
-            )
-
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LONGEST_NAME = 80
-
-
-def _check_teaching(reader: _Reader, recipe: Recipe) -> None:
-    """Names stay on one line, findings name sources of the recipe, look-alikes are ids."""
-    if recipe.reviewed_on and not _DATE.fullmatch(recipe.reviewed_on):
-        reader.note(("reviewed_on",), "must be a date such as “2026-03-01”")
-    if recipe.condition is None:
-        return
-    lines = {"name": recipe.condition.name, "icd11": recipe.condition.icd11}
-    for name, text in lines.items():
-        if len(text) > _LONGEST_NAME or not text.isprintable():
-            reader.note(("condition", name), f"must be one line of at most {_LONGEST_NAME} characters")
-    for index, other in enumerate(recipe.condition.look_alikes):
-        if not _ID.fullmatch(other) or other == recipe.id:
-            reader.note(
-                ("condition", "look_alikes", index), f"{other[:60]!r} is not the id of another condition"
-            )
-    known = {source.key for source in recipe.sources}
-    for group in ("on_light", "on_dark"):
-        for index, finding in enumerate(getattr(recipe.condition, group)):
-            if not finding.sources or set(finding.sources) - known:
-                reader.note(
-                    ("condition", group, index, "sources"),
-                    "must name sources that have a key under [[sources]]",
-                )
-
-
-# What the primary lesions are by definition: the largest diameter of the small ones and their larger counterpart, and
-# which are raised.
-_SMALL_MM = 10.0
-_LARGER = {"macule": "patch", "papule": "plaque", "vesicle": "bulla", "pustule": "bulla"}
-_RAISED = ("papule", "plaque", "nodule", "wheal", "vesicle", "bulla", "pustule")
-
-
-def _check_primary(reader: _Reader, lesion: Lesion, key: Key) -> None:
-    """A lesion is what it is called: flat or raised, small or large."""
-    if lesion.primary in _LARGER and lesion.shape.diameter_mm.high > _SMALL_MM:
-        reader.note(
-            (*key, "shape", "diameter_mm"),
-            f"is more than {_SMALL_MM:g} mm; call a {lesion.primary} of that size a {_LARGER[lesion.primary]}",
-        )
-    if lesion.primary in FLAT and lesion.relief is not None:
-        reader.note((*key, "relief"), f"does not belong to a {lesion.primary}, which is flat")
-    if lesion.primary in _RAISED and lesion.relief is None:
-        reader.note(key, f"lacks [lesion.relief]: a {lesion.primary} is raised")
-
-
-def _check_lesions(reader: _Reader, lesions: tuple[Lesion, ...]) -> None:
-    earlier: list[str] = []
-    total = 0.0
-    for index, lesion in enumerate(lesions):
-        key: Key = ("lesion", index)
-        distribution = lesion.distribution
-        _check_primary(reader, lesion, key)
-        if lesion.name in earlier:
-            reader.note((*key, "name"), f"{lesion.name!r} is used twice; give every lesion its own name")
-        if distribution.within and distribution.within not in earlier:
-            reader.note(
-                (*key, "distribution", "within"), f"names {distribution.within!r}, which is no earlier lesion"
-            )
-        if distribution.pattern == "along-border" and not distribution.within:
-            reader.note(
-                (*key, "distribution"), "lacks “within”: along-border needs the lesion whose border it is"
-            )
-        total += distribution.count.high * max(distribution.per_group.high, 1)
-        if total > _MOST_LESIONS:
-            reader.note(
-                (*key, "distribution", "count"), f"makes more than {_MOST_LESIONS} lesions in one picture"
-            )
-        earlier.append(lesion.name)
