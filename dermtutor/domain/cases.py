@@ -16,6 +16,15 @@ class Source(StrEnum):
 
     LEARNED = "learned"
     RECIPE = "recipe"
+    TRANSFER = "transfer"
+    """A generated lesion on a photograph of healthy skin."""
+    REAL = "real"
+    """A photograph of a patient, imported with its licence. Never called synthetic, and counted apart everywhere."""
+
+    @property
+    def generated(self) -> bool:
+        """Whether a spec and weights alone make the image again."""
+        return self in (Source.LEARNED, Source.RECIPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,8 @@ class CaseSpec:
 
     ``severity`` is 0 to 1 (0.5 typical), ``seed`` any whole number from 0 to 2**63-1, ``size`` the side in
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
+    ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
+    file, or the saved plan of a transfer.
     """
 
     condition: str
@@ -35,10 +46,13 @@ class CaseSpec:
     size: int = 256
     weights_version: str = ""
     recipe_version: str = ""
+    origin: str = ""
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
         fields = asdict(self) | {"tone": self.tone.value, "source": self.source.value}
+        if not self.origin:  # so that the ids of cases made before there were others stay
+            del fields["origin"]
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
 
     @property

@@ -20,12 +20,16 @@ DIGITAL_SOURCE_TYPES: Final = {
     Source.LEARNED: _IPTC + "trainedAlgorithmicMedia",
     # Skin from the network, lesion drawn by a recipe on top of it.
     Source.RECIPE: _IPTC + "compositeWithTrainedAlgorithmicMedia",
+    Source.TRANSFER: _IPTC + "compositeWithTrainedAlgorithmicMedia",
+    Source.REAL: _IPTC + "digitalCapture",
 }
 STATEMENTS: Final = {
     Source.LEARNED: "Synthetic image. It shows no patient and is not for diagnosis. "
     "Skin and lesion were made by a trained generator.",
     Source.RECIPE: "Synthetic image. It shows no patient and is not for diagnosis. "
     "The lesion was drawn from a recipe on skin made by a trained generator.",
+    Source.TRANSFER: "Composite: a synthetic disease on a photograph of healthy skin. Not for diagnosis.",
+    Source.REAL: "Photograph of a patient, used by licence. Not for diagnosis.",
 }
 # Level 1 with the default filters: a 256 px case in a few milliseconds, about a tenth larger than at level 6.
 _COMPRESS_LEVEL: Final = 1

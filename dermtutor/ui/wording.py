@@ -23,6 +23,8 @@ NOT_REVIEWED: Final = "Not reviewed by a dermatologist"
 SOURCE_LABELS: Final = {
     Source.LEARNED: "Synthetic image – learned from photographs",
     Source.RECIPE: "Synthetic image – drawn from a recipe, not learned",
+    Source.TRANSFER: "Synthetic disease on a photograph of healthy skin",
+    Source.REAL: "Photograph of a patient – not synthetic",
 }
 SOURCE_WITHHELD: Final = "Synthetic image – how it was made is said after the answer"
 
