@@ -1,0 +1,1 @@
+"""Faces: where they are in a photograph, their anatomical regions, and what their diseases draw on them."""
