@@ -57,7 +57,7 @@ class Graph:
 
     def _kind(self, operator: tflite.Operator) -> str:
         code = self._model.OperatorCodes(operator.OpcodeIndex())
-        return self._kinds[max(code.BuiltinCode(), code.DeprecatedBuiltinCode())]
+        return str(self._kinds[max(code.BuiltinCode(), code.DeprecatedBuiltinCode())])
 
     def constant(self, index: int) -> NDArray[np.float16]:
         """A half-precision constant."""
@@ -120,7 +120,9 @@ def main(package: Path, folder: Path) -> None:
         "detector": detector_of(files["face_detection_short_range.tflite"]),
         "mesh": mesh_of(files["face_landmark.tflite"]),
     }
-    state = {f"{name}.{key}": value for name, part in parts.items() for key, value in part.state_dict().items()}
+    state = {
+        f"{name}.{key}": value for name, part in parts.items() for key, value in part.state_dict().items()
+    }
     content = save(state)
     write_weights(
         folder,
@@ -133,8 +135,8 @@ def main(package: Path, folder: Path) -> None:
             sha256=sha256_of(content),
             licence="Apache-2.0",
             attribution=(
-                "BlazeFace (short range) and MediaPipe Face Mesh, Copyright The MediaPipe Authors, from the npm package "
-                f"@mediapipe/face_mesh {VERSION}, converted unchanged from TensorFlow Lite."
+                "BlazeFace (short range) and MediaPipe Face Mesh, Copyright The MediaPipe Authors, "
+                f"from the npm package @mediapipe/face_mesh {VERSION}, converted unchanged from TensorFlow Lite."
             ),
             resolution=192,
             conditions=(),

@@ -45,7 +45,7 @@ _LEAST_PX: Final = 24.0
 
 @dataclass(frozen=True, slots=True)
 class FoundFace:
-    """``landmarks`` (468, 3): x and y in pixels of the photograph, z in pixels towards the back; ``confidence`` 0 to 1."""
+    """``landmarks`` (468, 3): x, y and depth in pixels of the photograph; ``confidence`` 0 to 1."""
 
     landmarks: Points
     confidence: float
@@ -83,7 +83,8 @@ class FaceFinder:
                 if sure:
                     return max(sure, key=lambda face: float(np.ptp(face.landmarks[:, 1])))
         raise UserError(
-            "No face was found in this photograph; choose one that shows a face from the front, or place the lesion by hand."
+            "No face was found in this photograph; choose one that shows a face from the front, "
+            "or place the lesion by hand."
         )
 
     def _proposed(self, picture: Image.Image, share: float) -> list[_Square]:
@@ -209,7 +210,8 @@ def _cut_out(picture: Image.Image, square: _Square, pixels: int) -> Points:
     reach = square.side * 0.75
     box = (square.x - reach, square.y - reach, square.x + reach, square.y + reach)
     side = min(round(2 * reach), 2 * finer)
-    part = picture.crop(tuple(map(round, box))).resize((side, side), Image.Resampling.BILINEAR)
+    left, top, right, bottom = map(round, box)
+    part = picture.crop((left, top, right, bottom)).resize((side, side), Image.Resampling.BILINEAR)
     scale = 2 * reach / side
     step = square.side / finer / scale
     cosine, sine = math.cos(square.angle) * step, math.sin(square.angle) * step
