@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -43,8 +43,9 @@ class FaceRegions:
 
     ``shape`` is the photograph's (height, width); ``landmarks`` (468, 3) in its pixels; ``confidence`` 0.5 to 1.
     The regions lie on a square of the photograph with the middle ``x``, ``y`` and ``side`` in its pixels, which may
-    reach beyond its edges: ``regions`` holds a soft mask (n, n) of 0 to 1 for each name, ``spared`` (n, n) is 1 on
-    eyes, lips, brows, nostrils, hair, beard and everything that is not the face. ``mm_per_px`` is the millimetres of
+    reach beyond its edges: ``regions`` holds a soft mask (n, n) of 0 to 1 for each name, ``drawn`` the same before
+    what is spared was taken out, ``spared`` (n, n) is 1 on eyes, lips, brows, nostrils, hair, beard and everything
+    that is not the face. ``mm_per_px`` is the millimetres of
     skin per pixel of the photograph, from the usual distance of the eyes' corners.
     """
 
@@ -56,6 +57,7 @@ class FaceRegions:
     side: float
     mm_per_px: float
     regions: Mapping[RegionName, Field]
+    drawn: Mapping[RegionName, Field]
     spared: Field
 
     @property
@@ -67,6 +69,15 @@ class FaceRegions:
         """The regions of these names together, (H, W) in 0 to 1 at the photograph's size; 0 outside the square."""
         joined = np.maximum.reduce([self.regions[name] for name in names])
         return self.on_photograph(joined)
+
+    def maps(self, longest: int = 512) -> dict[str, NDArray[np.float32]]:
+        """All regions over the whole photograph, reduced to ``longest`` pixels on its longer side, by name."""
+        scale = min(1.0, longest / max(self.shape))
+        height, width = (max(1, round(side * scale)) for side in self.shape)
+        small = replace(
+            self, shape=(height, width), x=self.x * scale, y=self.y * scale, side=self.side * scale
+        )
+        return {name: small.on_photograph(field) for name, field in self.regions.items()}
 
     def on_photograph(self, field: Field) -> NDArray[np.float32]:
         """A field (m, m) of the square at the photograph's pixels, (H, W); 0 outside the square."""
@@ -106,13 +117,13 @@ def face_regions(photograph: NDArray[np.uint8], finder: FaceFinder) -> FaceRegio
     covered = _spared(draw)
     certain = np.maximum(draw.hard("malar"), draw.hard("nose"))
     hairless = np.maximum(certain, 0.5 * draw.folds())
-    hidden = np.maximum(covered, 1 - bare_skin(picture, certain * (1 - covered), hairless, draw.mm_per_px))
+    bare = bare_skin(picture, certain * (1 - covered), hairless, draw.mm_per_px)
+    hidden = np.maximum(covered, 1 - bare)
     free = 1 - hidden
-    regions = {name: (draw.soft(name) * free).astype(np.float32) for name in REGIONS}
-    return FaceRegions(
-        (photograph.shape[0], photograph.shape[1]),
-        points, face.confidence, x, y, side, mm_per_px, regions, hidden.astype(np.float32),
-    )  # fmt: skip
+    drawn = {name: draw.soft(name) for name in REGIONS}
+    regions = {name: (mask * free).astype(np.float32) for name, mask in drawn.items()}
+    shape = photograph.shape[0], photograph.shape[1]
+    return FaceRegions(shape, points, face.confidence, x, y, side, mm_per_px, regions, drawn, hidden)
 
 
 @dataclass(frozen=True, slots=True)
