@@ -17,12 +17,15 @@ RegionName: TypeAlias = Literal[
     "nasolabial-folds",
     "periorbital",
     "perioral",
+    "lip-margin",
     "upper-lip",
     "chin",
     "jaw",
     "temples",
 ]
-"""The regions that a disease of the face can be said to take. Names in the plural have a right and a left side."""
+"""The regions that a disease of the face can be said to take, or to spare. Those in the plural have two sides; the
+lip margin is the rim of skin beside the lips.
+"""
 
 REGIONS: Final[tuple[RegionName, ...]] = get_args(RegionName)
 

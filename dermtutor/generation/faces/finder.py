@@ -93,7 +93,7 @@ class FaceFinder:
 
         detector, _ = self._loaded()
         found: list[tuple[float, _Square]] = []
-        side = round(max(picture.size) * share)
+        side = max(1, round(max(picture.size) * share))
         for left, top in _corners(picture.size, side):
             tile = _letterboxed(picture, left, top, side, _side_of_detector())
             with torch.inference_mode():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermtutor.generation.faces.recipe import Area, FaceLesion, FacePattern
 from dermtutor.generation.faces.regions import FaceRegions
@@ -18,6 +19,7 @@ from dermtutor.generation.recipes.terms import Span
 
 # Distances are found on a picture of this many pixels a side and enlarged: about a millimetre each.
 _DISTANCE_SIDE: Final = 192
+_REACH: Final = 40
 # Middles of lesions keep this far from what is spared.
 _CLEAR_MM: Final = 0.8
 # A face has room for more vessels than a patch of skin; they are looked for on the whole square.
@@ -79,8 +81,9 @@ def _area(canvas: Canvas, lesion: FaceLesion, face: FaceRegions, severity: float
     grow = area.grow_mm.draw(rng, severity)
     half = area.border_mm.draw(rng, severity) / 2
     wander, wave = area.irregularity_mm.draw(rng, severity), area.wave_mm.draw(rng, severity)
-    depth = _distance_inside(np.maximum.reduce([face.drawn[name] for name in area.regions]), canvas)
-    depth = depth + np.float32(grow)
+    # Added, so that no seam is left where two regions meet.
+    joined = np.minimum(np.sum([face.drawn[name] for name in area.regions], axis=0), 1)
+    depth = _distance_inside(joined, canvas) + np.float32(grow)
     if wander > 0:
         depth += np.float32(wander) * canvas.noise((lesion.name, "area"), wave, 4, 0.6)
     for name in area.spares:
@@ -103,21 +106,22 @@ def _distance_inside(region: Field, canvas: Canvas) -> Field:
     return resize(away.astype(np.float32), canvas.shape)
 
 
-def _distance_to(mask: np.ndarray) -> Field:
+def _distance_to(mask: NDArray[np.bool_]) -> Field:
     """Pixels from the middle of each pixel (n, n) to the nearest of a mask, less half of one; 0 inside it.
 
-    The exact Euclidean distance, first along columns, then the least of the squares along rows.
+    Exact as far as _REACH pixels: first along columns, then the least of the squares along rows.
     """
     n = mask.shape[0]
-    far = np.float32(2 * n)
-    column = np.where(mask, np.float32(0), far)
-    for rows in (range(1, n), range(n - 2, -1, -1)):
-        step = 1 if rows.start == 1 else -1
-        for row in rows:
-            np.minimum(column[row], column[row - step] + 1, out=column[row])
-    across = (np.arange(n, dtype=np.float32)[:, None] - np.arange(n, dtype=np.float32)[None, :]) ** 2
-    squares = column * column
-    nearest = np.stack([(squares[row][None, :] + across).min(axis=1) for row in range(n)])
+    column = np.where(mask, np.float32(0), np.float32(2 * _REACH))
+    for row in range(1, n):
+        np.minimum(column[row], column[row - 1] + 1, out=column[row])
+    for row in range(n - 2, -1, -1):
+        np.minimum(column[row], column[row + 1] + 1, out=column[row])
+    squares = np.pad(column * column, ((0, 0), (_REACH, _REACH)), mode="edge")
+    nearest = squares[:, _REACH : _REACH + n].copy()
+    for shift in range(1, _REACH + 1):
+        for start in (_REACH - shift, _REACH + shift):
+            np.minimum(nearest, squares[:, start : start + n] + np.float32(shift * shift), out=nearest)
     return np.asarray(np.maximum(np.sqrt(nearest) - np.float32(0.5), 0), dtype=np.float32)
 
 

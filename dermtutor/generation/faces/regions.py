@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,7 +14,7 @@ from dermtutor.generation.faces import anatomy
 from dermtutor.generation.faces.anatomy import REGIONS, RegionName, Ring
 from dermtutor.generation.faces.bare_skin import bare_skin
 from dermtutor.generation.faces.finder import FaceFinder, Points
-from dermtutor.generation.recipes.canvas import Field, blur, resize, smoothstep
+from dermtutor.generation.recipes.canvas import Field, blur, resize
 
 SIDE: Final = 384
 """Pixels along a side of the square on which regions are drawn."""
@@ -32,9 +31,10 @@ _SOFT_MM: Final = 2.5
 _FOLD_WIDTH_MM: Final = 9.0
 _FINER: Final = 2
 _SPARED_SOFT_MM: Final = 0.7
-_LIPS_MM, _EYES_MM, _BROWS_MM, _NOSTRILS_MM = 1.2, 3.0, 1.0, 0.8
+_LIPS_MM, _EYES_MM, _BROWS_MM, _NOSTRILS_MM = 1.6, 3.2, 1.4, 1.2
+_MARGIN_MM: Final = 5.0
 # The outline of the mesh runs along the hairline and the ears: this much inside it lies skin of the face.
-_OVAL_MM: Final = 3.0
+_OVAL_MM: Final = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,8 @@ class _Drawing:
         """A region with hard borders, (n, n)."""
         if name == "nasolabial-folds":
             return self.folds()
+        if name == "lip-margin":
+            return self.grown(_MARGIN_MM, anatomy.LIPS)
         if name in anatomy.SINGLE:
             return self.filled(anatomy.SINGLE[name])
         ring = anatomy.PAIRED[name]
@@ -185,11 +187,17 @@ class _Drawing:
 
     def grown(self, distance_mm: float, *rings: Ring) -> Field:
         """1 inside the rings and as far around them as said, falling softly; a negative distance shrinks them."""
-        soft = max(abs(distance_mm) * 0.9, _SPARED_SOFT_MM) / self.mm_per_px
-        near = blur(self.filled(*rings), soft)
-        # A straight border's blur has fallen to the normal distribution's share at a distance.
-        share = 0.5 * math.erfc(distance_mm / self.mm_per_px / soft / math.sqrt(2))
-        return smoothstep(near, share - 0.12, share + 0.12)
+        width = max(1, round(2 * abs(distance_mm) / self.mm_per_px * _FINER))
+
+        def ink(pen: ImageDraw.ImageDraw) -> None:
+            for ring in rings:
+                places = [self._place(each) for each in ring]
+                pen.polygon(places, fill=255)
+                pen.line(
+                    [*places, *places[:2]], fill=255 if distance_mm > 0 else 0, width=width, joint="curve"
+                )
+
+        return blur(_inked(ink), _SPARED_SOFT_MM / self.mm_per_px)
 
 
 def _inked(ink: Callable[[ImageDraw.ImageDraw], None]) -> Field:
