@@ -165,7 +165,7 @@ class Generator:
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
-        canonical = self._learned(spec.condition).picture(spec.condition, spec.seed, spec.severity)
+        canonical = self._learned(spec.condition).picture(spec.condition, spec.seed, spec.severity, spec.site)
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:

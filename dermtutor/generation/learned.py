@@ -12,8 +12,11 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
+from torch import nn
 
+from dermtutor.domain.cases import UNSPECIFIED
 from dermtutor.domain.conditions import HEALTHY_SKIN
+from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.grid import grid_filter, without_grid
@@ -55,23 +58,33 @@ class LearnedLesions:
 
     def _place(self) -> None:
         self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self.device.half:
+            for part in self._network.modules():
+                if isinstance(part, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+                    part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
 
-    def picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
-        """The picture of a learned condition; severity 0 to 1 changes the lesion's size."""
+    def picture(
+        self, condition: str, seed: int, severity: float, site: str = UNSPECIFIED
+    ) -> CanonicalPicture:
+        """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
+
+        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region.
+        """
         try:
-            return self._picture(condition, seed, severity)
+            return self._picture(condition, seed, severity, site)
         except torch.OutOfMemoryError:
             if not self.device.is_gpu:
                 raise
             self.device = processor("the graphics memory was full")
             self._place()
-            return self._picture(condition, seed, severity)
+            return self._picture(condition, seed, severity, site)
 
-    def _picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
+    def _picture(self, condition: str, seed: int, severity: float, site: str) -> CanonicalPicture:
         rng = torch.Generator().manual_seed(seed)
         label = torch.tensor([self._network.config.classes.index(condition)])
         latent = torch.randn(1, self._network.config.latent_size, generator=rng)
-        place = self._geometry(condition, severity, rng)
+        geometry = self._geometry(condition, severity, rng)
+        place = torch.cat([geometry, self._region(site)], 1)
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
@@ -98,6 +111,11 @@ class LearnedLesions:
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+    def _region(self, site: str) -> torch.Tensor:
+        """(1, regions) 1 for the body region of a site, as far as the network knows of regions."""
+        region = REGION_OF_SITE.get(site)
+        return torch.tensor([[float(name == region) for name in self._network.config.regions]])
 
 
 def load_network(weights_dir: Path, manifest: Manifest) -> Generator:
