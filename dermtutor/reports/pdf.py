@@ -120,7 +120,7 @@ def _head(report: Report) -> Grid:
 
 def _tiles(report: Report) -> Grid:
     figures = report.figures
-    total, gap, every = figures.total, figures.gap.most_careful, figures.calibration[0].brier
+    total, gap, every = figures.total, figures.gap.most_careful, figures.brier
     few = total.too_few
     shown = [
         (
@@ -136,8 +136,8 @@ def _tiles(report: Report) -> Grid:
         ("Light minus dark skin", *_gap_tile(gap)),
         (
             "Surer than right",
-            "–" if few else f"{words.points(every.over_confidence)} pt",
-            f"Brier score {every.score:.3f}",
+            "–" if few or every is None else f"{words.points(every.over_confidence)} pt",
+            f"Brier score {every.score:.3f}" if every else "",
         ),
     ]
     if report.detail is not None:

@@ -54,9 +54,9 @@ class Words:
 class AnswerColumns:
     """N answers. ``answered`` is milliseconds since 1970 in UTC, ``taken`` milliseconds from image to answer.
 
-    ``tone`` is 1 to 10, ``confidence`` 1 to 5, ``options`` how many there were to choose from (0: typed), ``case`` the
-    first 60 bits of the case's id, ``lesion`` its seed. ``twin`` numbers the groups of answers that one learner gave to
-    one lesion on different tones, NO_TWIN elsewhere. The other whole numbers are codes of ``words``.
+    ``tone`` is 1 to 10, ``confidence`` 1 to 5 (0: not said), ``options`` how many there were to choose from (0: typed),
+    ``case`` the first 60 bits of the case's id, ``lesion`` its seed. ``twin`` numbers the groups of answers that one
+    learner gave to one lesion on different tones, NO_TWIN elsewhere. The other whole numbers are codes of ``words``.
     """
 
     words: Words

@@ -32,7 +32,7 @@ class Marking:
         session: SessionRecord,
         item: ItemRecord,
         chosen: str,
-        confidence: Confidence,
+        confidence: Confidence | None,
         times: tuple[datetime, datetime],
         details: AnswerDetails,
     ) -> AnswerRecord:
@@ -52,7 +52,7 @@ class Marking:
             item_id=item.item_id,
             chosen=chosen,
             correct=chosen == item.expected,
-            confidence=Confidence(confidence),
+            confidence=None if confidence is None else Confidence(confidence),
             shown_at=shown_at,
             answered_at=answered_at,
             details=details,

@@ -98,12 +98,10 @@ def by_tone(answers: Iterable[AnswerRecord]) -> tuple[ToneScore, ...]:
 
 
 def calibration(answers: Sequence[AnswerRecord]) -> Brier | None:
-    """Confidence against outcome, None without answers."""
-    if not answers:
-        return None
-    return brier(
-        [row.answer.confidence.probability for row in answers], [row.answer.correct for row in answers]
-    )
+    """Confidence against outcome, None where none was said."""
+    said = [(row.answer.confidence, row.answer.correct) for row in answers]
+    known = [(sure.probability, correct) for sure, correct in said if sure is not None]
+    return brier([sure for sure, _ in known], [correct for _, correct in known]) if known else None
 
 
 def median_seconds(answers: Iterable[AnswerRecord]) -> float | None:

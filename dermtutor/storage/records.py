@@ -24,6 +24,7 @@ from dermtutor.storage import rows
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
+    DraftRow,
     ItemRow,
     LearnerRow,
     SessionRow,
@@ -152,6 +153,7 @@ class SqlRecords(StudyRecords):
             if item.position != quiz.position or item.case_id != record.spec.spec_id:
                 raise UserError("This question was already answered; go on with the next one.")
             session.add(rows.answer_row(record))
+            session.execute(delete(DraftRow).where(DraftRow.item_id == item.id))
             quiz.position += 1
             for state in reviews:
                 keep_review(session, state)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
-FORMAT: Final = 2
+FORMAT: Final = 3
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0003"
+HEAD: Final = "r0004"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
@@ -102,7 +102,10 @@ class ItemRow(Base):
 
 
 class DraftRow(Base):
-    """An answer in an exam before it is handed in; ``answer`` is JSON text, empty while only the mark was set."""
+    """An answer before it is committed: in an exam until it is handed in, in reflection the first one.
+
+    ``answer`` is JSON text, empty while only the mark was set.
+    """
 
     __tablename__ = "drafts"
 
@@ -128,7 +131,8 @@ class ReviewRow(Base):
 class AnswerRow(Base):
     """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
 
-    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
+    ``confidence`` is empty where it was not said. ``ranked``, ``features`` and ``against`` are JSON lists;
+    ``click_x`` and ``click_y`` run from 0 to 1.
     """
 
     __tablename__ = "answers"
@@ -147,7 +151,7 @@ class AnswerRow(Base):
     choices: Mapped[str]
     chosen: Mapped[str]
     correct: Mapped[bool]
-    confidence: Mapped[int]
+    confidence: Mapped[int | None]
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]

@@ -9,12 +9,13 @@ from typing import Final
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
+from dermtutor.domain.quiz import Confidence
 from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
 
 __all__ = [
     "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
     "counted", "degrees", "diagnosis", "flags_before_answer", "interval", "made", "percent", "scored", "source_label",
-    "when",
+    "sureness", "when",
 ]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -79,6 +80,11 @@ def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
 def diagnosis(chosen: str, catalogue: Catalogue) -> str:
     """What was chosen, in words within a sentence."""
     return "none of these" if chosen == NONE_OF_THESE else catalogue.described(chosen).name.lower()
+
+
+def sureness(confidence: Confidence | None) -> str:
+    """A confidence in words within a sentence."""
+    return "confidence not said" if confidence is None else confidence.label.lower()
 
 
 def made(condition: Condition) -> str:

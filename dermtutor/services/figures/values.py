@@ -214,15 +214,23 @@ class Figures:
     timeline: tuple[TimelinePoint, ...]
     times: ResponseTimes
 
+    @property
+    def brier(self) -> Brier | None:
+        """Calibration on all tones, None where no answer said how sure it was."""
+        return next((each.brier for each in self.calibration if each.group == "all"), None)
+
 
 @dataclass(frozen=True, slots=True)
 class LearnerScore:
-    """One learner among others. ``gap`` is light minus dark skin, None without answers on both."""
+    """One learner among others. ``gap`` is light minus dark skin, None without answers on both.
+
+    ``over_confidence`` is None where no answer said how sure it was, ``median_seconds`` where none took long enough.
+    """
 
     learner: str
     proportion: Proportion
     gap: Gap | None
-    over_confidence: float
+    over_confidence: float | None
     median_seconds: float | None
 
 

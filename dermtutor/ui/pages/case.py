@@ -34,6 +34,8 @@ class CasePage(QWidget):
 
     submitted = Signal(object)
     """A GivenAnswer."""
+    first_given = Signal(object)
+    """The GivenAnswer of a reflection before its findings are weighed."""
     next_wanted = Signal()
     leave_wanted = Signal()
     retry_wanted = Signal()
@@ -152,8 +154,18 @@ class CasePage(QWidget):
         if case.options.click:
             self.stage.view.let_point()
         self._right.setCurrentIndex(_QUESTION)
+        if case.first is not None:
+            self.weigh(GivenAnswer(case.first.chosen, case.first.confidence))
         if case.options.exposure:
             self._exposure.start(case.options.exposure * 1000)
+
+    def weigh(self, first: GivenAnswer) -> None:
+        """The first answer is kept: what speaks for it, what against it?"""
+        if self._shown is None:
+            return
+        question = self._shown.case.question
+        self.reflection.weigh(first, question.choices, question.features)
+        self._right.setCurrentIndex(_REFLECTION)
 
     def show_feedback(self, feedback: Feedback) -> None:
         """The verdict and what there is to learn."""
@@ -257,13 +269,9 @@ class CasePage(QWidget):
             self._asking.confidence.choose(int(level))
 
     def _submitted(self, given: GivenAnswer) -> None:
-        """The answer; where it is to be weighed first, the findings come before that."""
-        if self._shown is not None and self._shown.case.mode is Mode.REFLECTION:
-            question = self._shown.case.question
-            self.reflection.weigh(given, question.choices, question.features)
-            self._right.setCurrentIndex(_REFLECTION)
-        else:
-            self.submitted.emit(given)
+        """The answer; where it is to be weighed first, it is kept before that."""
+        reflecting = self._shown is not None and self._shown.case.mode is Mode.REFLECTION
+        (self.first_given if reflecting else self.submitted).emit(given)
 
     def _enter(self) -> None:
         focused = QApplication.focusWidget()

@@ -32,7 +32,9 @@ class ExamPage(QWidget):
     """Shows what it is told to; what the learner does leaves by signals."""
 
     answered = Signal(object)
-    """A GivenAnswer to keep."""
+    """A GivenAnswer to keep before going on."""
+    said = Signal(object)
+    """A GivenAnswer to keep as it stands, whether complete or not."""
     flagged = Signal(bool)
     position_wanted = Signal(int)
     step_wanted = Signal(int)
@@ -103,6 +105,7 @@ class ExamPage(QWidget):
 
     def _connect(self) -> None:
         self.question.submitted.connect(self.answered)
+        self.question.said.connect(self.said)
         self.stage.view.pointed.connect(self.question.clicked_at)
         self.questions.chosen.connect(self.position_wanted)
         self.leave.clicked.connect(self.leave_wanted)
@@ -200,8 +203,8 @@ class ExamPage(QWidget):
                 set_role(self.clock, role)
 
     def unsaved(self) -> GivenAnswer | None:
-        """An answer on screen that is complete and may not have been kept yet."""
-        return self.question.given() if self._right.currentIndex() == _QUESTION else None
+        """An answer on screen that may not have been kept yet, whether complete or not."""
+        return self.question.so_far() if self._right.currentIndex() == _QUESTION else None
 
     def _show_palette(self) -> None:
         if self._state is not None:
@@ -222,8 +225,9 @@ class ExamPage(QWidget):
         state = self._state
         if state is None:
             return
-        left, marked = len(state.drafts) - state.answered, state.flagged
+        left, unsure, marked = len(state.drafts) - state.answered, state.unsure, state.flagged
         said = [f"{counted(left, 'question')} without an answer" if left else "Every question is answered"]
+        said += [f"{counted(unsure, 'answer')} without a confidence"] if unsure else []
         said += [f"{counted(marked, 'question')} marked to look at again"] if marked else []
         self._open_text.setText(f"{', '.join(said)}. Nothing can be changed afterwards.")
         self._right.setCurrentIndex(_HAND_IN)

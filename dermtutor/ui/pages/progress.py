@@ -229,7 +229,7 @@ small=_COURSE[False]),
         self._charts["gap"].show_figures(figures, said)
 
     def _said(self, figures: Figures) -> dict[str, str]:
-        every = next((each.brier for each in figures.calibration if each.group == "all"), None)
+        every = figures.brier
         pairs = words.pairs_verdict(figures.gap)
         return {
             "gap": f"{words.gap_verdict(figures.gap.most_careful)} {pairs}".strip(),
@@ -262,8 +262,8 @@ small=_COURSE[False]),
             f"median time {median}",
         )
         self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
-        brier = figures.calibration[0].brier
-        if total.too_few:
+        brier = figures.brier
+        if total.too_few or brier is None:
             self.tiles[3].tell("–", TOO_FEW, "")
         else:
             share = f"{words.points(brier.over_confidence)} pt"
