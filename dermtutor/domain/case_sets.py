@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,10 @@ from dermtutor.domain.records import CaseRecord
 
 
 class CaseState(StrEnum):
-    """What reviewers made of a case. Only accepted cases are used beyond practice."""
+    """What reviewers made of a case. Only accepted cases are used beyond practice.
+
+    Among the reviews, ``drafted`` says that the case was changed: verdicts before it no longer count.
+    """
 
     DRAFTED = "drafted"
     ACCEPTED = "accepted"
@@ -19,12 +23,30 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseReview:
-    """One reviewer's verdict on a case. ``reason`` is never empty for a rejection; ``at`` is in UTC."""
+    """One reviewer's verdict on a case, or who changed it and how. ``reason`` is never empty for a rejection; ``at`` is
+    in UTC."""
 
     reviewer: str
     state: CaseState
     reason: str
     at: datetime
+
+
+def verdicts(reviews: Iterable[CaseReview]) -> Mapping[str, CaseState]:
+    """The last verdict of each reviewer since the case was last changed."""
+    standing: dict[str, CaseState] = {}
+    for review in reviews:
+        if review.state is CaseState.DRAFTED:
+            standing.clear()
+        else:
+            standing[review.reviewer] = review.state
+    return standing
+
+
+def state_of(reviews: Iterable[CaseReview]) -> CaseState:
+    """Any standing rejection rejects, otherwise any acceptance accepts."""
+    said = verdicts(reviews).values()
+    return next((s for s in (CaseState.REJECTED, CaseState.ACCEPTED) if s in said), CaseState.DRAFTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +85,8 @@ class SetCase:
 
     @property
     def state(self) -> CaseState:
-        """The last verdict of each reviewer counts: any rejection rejects, otherwise any acceptance accepts."""
-        last = {review.reviewer: review.state for review in self.reviews}.values()
-        for state in (CaseState.REJECTED, CaseState.ACCEPTED):
-            if state in last:
-                return state
-        return CaseState.DRAFTED
+        """What its reviews make of it."""
+        return state_of(self.reviews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +109,20 @@ class CaseSet:
     def frozen(self) -> bool:
         """Whether it may no longer change."""
         return self.used_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """A version of a case set in a list of sets: the set without its cases, and how many there are of each state.
+
+    ``wanted`` is the number of cases that were asked for and are still to come.
+    """
+
+    case_set: CaseSet
+    counts: Mapping[CaseState, int]
+    wanted: int
+
+    @property
+    def total(self) -> int:
+        """How many cases it holds now."""
+        return sum(self.counts.values())

@@ -132,7 +132,7 @@ class Records(Protocol):
         ...
 
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
-        """A session with all its planned items."""
+        """A session with all its planned items. One that is handed in as a whole keeps its case set as it is now."""
         ...
 
     def session(self, session_id: str) -> SessionRecord:
@@ -156,7 +156,7 @@ class Records(Protocol):
         ...
 
     def attach_case(self, item_id: str, case: CaseRecord) -> None:
-        """Keeps the case (its newest row wins) and ties the item to it."""
+        """Keeps the case (its newest row wins, what reviewers said of the same image stays) and ties the item to it."""
         ...
 
     def items(self, session_id: str) -> tuple[ItemRecord, ...]:
@@ -317,7 +317,7 @@ class AnswerHistory(Protocol):
         ...
 
     def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
-        """Mode and case set (empty: none) of every session, of one learner or all."""
+        """Mode and name of the case set (empty: none) of every session, of one learner or all."""
         ...
 
     def reviewed_cases(self) -> NDArray[np.int64]:

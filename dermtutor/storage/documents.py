@@ -25,6 +25,7 @@ def plan_text(plan: QuizPlan) -> str:
             "mode": plan.mode.value,
             "options": asdict(plan.options),
             "blueprint": [[each.condition, each.tone.value, each.count] for each in plan.blueprint],
+            "case_set": plan.case_set,
         }
     )
 
@@ -46,6 +47,7 @@ def plan_of(text: str) -> QuizPlan:
             BlueprintCell(condition, MonkTone(tone), count)
             for condition, tone, count in plan.get("blueprint", ())
         ),
+        case_set=plan.get("case_set", ""),
     )
 
 

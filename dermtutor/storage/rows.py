@@ -8,6 +8,10 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import and_, literal, or_
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -143,6 +147,15 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
         "reviewed": case.reviewed,
         "created_at": case.created_at.isoformat(),
     }
+
+
+def keep_case(session: Session, case: CaseRecord) -> None:
+    """Adds or renews the row of a case. What reviewers said of the same image stays."""
+    fields = case_fields(case)
+    stays = and_(CaseRow.image_sha == case.image_sha, CaseRow.reviewed)
+    keep = insert(CaseRow).values(fields)
+    renewed = fields | {"reviewed": or_(stays, literal(case.reviewed))}
+    session.execute(keep.on_conflict_do_update(index_elements=["case_id"], set_=renewed))
 
 
 @readable

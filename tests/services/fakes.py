@@ -27,6 +27,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
+from dermtutor.storage.case_sets import SqlCaseSets
 from dermtutor.storage.database import Database
 from dermtutor.storage.history import SqlAnswerHistory
 from dermtutor.storage.keeping import SqlRecordKeeping
@@ -132,6 +133,7 @@ class Desk:
         self.database = Database(home / "records.sqlite3", home / "backups")
         self.media = MediaFolder(home / "media")
         self.records = SqlRecords(self.database)
+        self.set_store = SqlCaseSets(self.database)
         self.profiles = Profiles(self.records)
         self.quiz = Quiz(small_catalogue(), self.generator, self.records, self.media)
         self.history = SqlAnswerHistory(self.database)
