@@ -17,7 +17,7 @@ COLUMNS: Final = {
     "tone": "Monk skin tone by a rater's label, 1 to 10; may stay empty where fitzpatrick is given",
     "fitzpatrick": "Fitzpatrick type by a label, I to VI or 1 to 6; may stay empty where tone is given",
     "site": "body site; may stay empty",
-    "age": "age in years, 0 to 120; may stay empty",
+    "age": "age in years, 0 to 110; may stay empty",
     "licence": "what permits the use, such as CC BY 4.0 or a consent form",
     "credit": "whom to name beside the photograph",
     "patient": "any mark that the photographs of one patient share; may stay empty",
@@ -60,7 +60,9 @@ def read_list(text: str, name: str) -> tuple[ListedPhotograph, ...]:
         _check_columns(tuple(rows.fieldnames or ()), name)
         listed = tuple(_listed(rows, name))
     except csv.Error as problem:
-        raise UserError(f"Line {rows.line_num} of {name} cannot be read as CSV ({problem}); mend it.") from None
+        raise UserError(
+            f"Line {rows.line_num} of {name} cannot be read as CSV ({problem}); mend it."
+        ) from None
     if not 1 <= len(listed) <= MAX_LINES:
         raise UserError(f"{name} lists {len(listed)} photographs; list 1 to {MAX_LINES:,}, one a line.")
     first: dict[str, int] = {}
@@ -74,8 +76,9 @@ def read_list(text: str, name: str) -> tuple[ListedPhotograph, ...]:
 
 
 def off(each: ListedPhotograph, name: str, what: str) -> UserError:
-    """The error that something is off with a listed photograph; ``what`` goes on after its name."""
-    return UserError(f"Line {each.line} of {name}, {each.file}: {what}")
+    """The error that something is off with a listed photograph; ``what`` says it, with or without the file's name."""
+    told = "" if what.startswith(each.file) else f", {each.file}"
+    return UserError(f"Line {each.line} of {name}{told}: {what}")
 
 
 def _check_columns(found: tuple[str, ...], name: str) -> None:
@@ -130,7 +133,9 @@ def _line(line: int, cells: Mapping[str, str], name: str) -> ListedPhotograph:
 
 
 def _tone(written: str, told: str) -> MonkTone | None:
-    value = _whole(written.removeprefix("Monk "), 1, 10, f"{told} {written!r} is no Monk tone; write 1 to 10.")
+    value = _whole(
+        written.removeprefix("Monk "), 1, 10, f"{told} {written!r} is no Monk tone; write 1 to 10."
+    )
     return None if value is None else MonkTone(value)
 
 
@@ -142,13 +147,16 @@ def _fitzpatrick(written: str, told: str) -> FitzpatrickType | None:
 
 
 def _age(written: str, told: str) -> int | None:
-    return _whole(written, 0, 120, f"{told} {written!r} is no age; write whole years from 0 to 120.")
+    return _whole(written, 0, 110, f"{told} {written!r} is no age; write whole years from 0 to 110.")
 
 
 def _whole(written: str, low: int, high: int, sentence: str) -> int | None:
     """A whole number in a range, None for an empty cell. Raises UserError with the sentence otherwise."""
     if not written:
         return None
-    if not (written.isascii() and written.isdecimal() and len(written) <= 3) or not low <= int(written) <= high:
+    if (
+        not (written.isascii() and written.isdecimal() and len(written) <= 3)
+        or not low <= int(written) <= high
+    ):
         raise UserError(sentence)
     return int(written)

@@ -212,7 +212,7 @@ class QuizFlow(QObject):
         self.feedback_shown.emit(feedback)
         if not feedback.over:
             self._fetch()
-        if self._current is not None:
+        if self._current is not None and self._current.case.source.generated:
             self._tones.ask(self._current.case.question.case_id)
         if not feedback.over:
             self._prepare()

@@ -11,10 +11,12 @@ from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.domain.quiz import Confidence
 from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+from dermtutor.skin.scales import MonkTone
 
 __all__ = [
     "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
-    "counted", "degrees", "diagnosis", "flags_before_answer", "interval", "made", "percent", "scored", "source_label",
+    "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
+    "image_name", "interval", "made", "percent", "scored", "source_label",
     "sureness", "when",
 ]  # fmt: skip
 
@@ -56,13 +58,15 @@ def source_label(
     recipe_version: str = "",
     recipe_review: str = "",
 ) -> str:
-    """The label on an image. Before the answer it names the source only where all options share it.
+    """The label on an image. Before the answer it names how an image was generated only where all options share it.
 
     After the answer it names the version of the recipe and its state of review, too.
 
     Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
     either, and so may whatever is typed.
     """
+    if not source.generated:
+        return SOURCE_LABELS[source]
     offered = set(choices)
     sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
     if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
@@ -70,6 +74,17 @@ def source_label(
     # What follows the plus tells drawings apart, not people.
     told = ", ".join(each for each in (f"recipe {recipe_version.partition('+')[0]}", recipe_review) if each)
     return SOURCE_LABELS[source] + (f" ({told})" if answered and recipe_version else "")
+
+
+def credit_line(credit: str, licence: str) -> str:
+    """Who is named beside a photograph, and by which licence it is used; empty where there is nobody to name."""
+    return ", ".join(each for each in (f"© {credit}" if credit else "", licence) if each)
+
+
+def image_name(source: Source, number: int, total: int, tone: MonkTone) -> str:
+    """What a screen reader calls the image of a question; it gives nothing away."""
+    kind = "Photograph" if source is Source.REAL else "Synthetic image"
+    return f"{kind}, question {number} of {total}, on {tone}"
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from dermtutor.ui.shown import ShownCase, ShownTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
 from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import flags_before_answer, source_label
+from dermtutor.ui.wording import credit_line, flags_before_answer, image_name, source_label
 
 _QUESTION, _FEEDBACK, _WAITING, _REFLECTION = range(4)
 _LEAVE: Final = "Save and leave"
@@ -143,9 +143,9 @@ class CasePage(QWidget):
         self._bar.setValue(question.number - 1)
         self.stage.view.show_case(shown.image, shown.outline)
         self.stage.view.setAccessibleName(
-            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
+            image_name(case.source, question.number, question.total, case.spec.tone)
         )
-        self.stage.ask(case.spec.tone)
+        self.stage.ask(case.spec.tone, other_tones=case.source.generated)
         self._say(answered=False)
         reflecting = case.mode is Mode.REFLECTION
         self.question.say_submit(WEIGH if reflecting else CHECK)
@@ -219,7 +219,7 @@ class CasePage(QWidget):
         case = self._shown.case
         if tone == case.spec.tone:
             self.stage.view.show_twin(self._shown.image)
-            self.stage.say_tone(tone, case.requested_ita, case.measured_ita)
+            self._say_own_tone()
             self._marks(case.flags)
         elif tone in self._tones:
             twin = self._tones[tone]
@@ -230,7 +230,7 @@ class CasePage(QWidget):
     def _say(self, *, answered: bool) -> None:
         if self._shown is None:
             return
-        case = self._shown.case
+        case, image = self._shown.case, self._shown.image
         self.stage.say_synthetic(
             source_label(
                 case.source,
@@ -238,11 +238,16 @@ class CasePage(QWidget):
                 self._catalogue,
                 answered=answered,
                 recipe_version=case.spec.recipe_version,
-                recipe_review=self._shown.image.text("Recipe").rpartition(", ")[2],
-            )
+                recipe_review=image.text("Recipe").rpartition(", ")[2],
+            ),
+            credit_line(image.text("Credit"), image.text("Licence")),
         )
-        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        self._say_own_tone()
         self._marks(case.flags if answered else flags_before_answer(case.flags))
+
+    def _say_own_tone(self) -> None:
+        if self._shown is not None:
+            self.stage.say_tone_of(self._shown.case)
 
     def _marks(self, flags: tuple[str, ...]) -> None:
         reviewed = self._shown is not None and self._shown.case.reviewed

@@ -19,7 +19,7 @@ from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled, set_role
 from dermtutor.ui.widgets.palette import PaletteButton, QuestionPalette
 from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import counted, flags_before_answer, source_label
+from dermtutor.ui.wording import counted, credit_line, flags_before_answer, image_name, source_label
 
 _QUESTION, _WAITING, _HAND_IN = range(3)
 _TWO_LINES: Final = 64
@@ -50,7 +50,6 @@ class ExamPage(QWidget):
         self._state: ExamState | None = None
         self._position = 0
         self.stage = Stage(theme)
-        self.stage.slider.hide()
         self.question = QuestionPanel(theme, catalogue, SAVE)
         self.questions = QuestionPalette(theme)
         self.leave = button("Leave", "quiet", "The exam can be continued; its time goes on (Esc)")
@@ -167,12 +166,15 @@ class ExamPage(QWidget):
         question = case.question
         self.stage.view.show_case(shown.case.image, shown.case.outline)
         self.stage.view.setAccessibleName(
-            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
+            image_name(case.source, question.number, question.total, case.spec.tone)
         )
-        self.stage.ask(case.spec.tone)
-        self.stage.say_hint("")
-        self.stage.say_synthetic(source_label(case.source, question.choices, self._catalogue, answered=False))
-        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        self.stage.ask(case.spec.tone, other_tones=False)
+        image = shown.case.image
+        self.stage.say_synthetic(
+            source_label(case.source, question.choices, self._catalogue, answered=False),
+            credit_line(image.text("Credit"), image.text("Licence")),
+        )
+        self.stage.say_tone_of(case)
         self.stage.say_marks(case.reviewed, flags_before_answer(case.flags))
         stem = f"{question.number}. {case.stem}"
         self.question.ask(stem, question.kind, question.choices, question.features, click=case.options.click)

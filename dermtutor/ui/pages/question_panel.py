@@ -86,7 +86,7 @@ class QuestionPanel(QWidget):
             changed.connect(self._update)
         self._busy = False
         self._settling = False
-        self._told: GivenAnswer | None = None
+        self._last_said: GivenAnswer | None = None
         self._click: Click | None = None
         self._click_wanted = False
         self.auto_submit = False
@@ -114,7 +114,7 @@ class QuestionPanel(QWidget):
         """A new question; ``choices`` are ids in shown order, ``features`` terms to ask for, ``click`` whether the
         lesion has to be clicked as well."""
         self._busy = self._settling = True  # nothing is submitted while the question changes
-        self._click, self._click_wanted, self._told = None, click, None
+        self._click, self._click_wanted, self._last_said = None, click, None
         self._stem.setText(stem)
         self.features.offer(features)
         self.confidence.choose(None)
@@ -132,7 +132,7 @@ class QuestionPanel(QWidget):
         self.confidence.choose(None if given.confidence is None else int(given.confidence))
         self._click = given.details.click
         self._auto.stop()
-        self._settling, self._told = False, self.so_far()
+        self._settling, self._last_said = False, self.so_far()
         self._update()
 
     def say_submit(self, words: SubmitWords) -> None:
@@ -232,6 +232,6 @@ class QuestionPanel(QWidget):
     def _tell(self) -> None:
         """What the learner said so far, once for each change."""
         so_far = None if self._settling else self.so_far()
-        if so_far is not None and so_far != self._told:
-            self._told = so_far
+        if so_far is not None and so_far != self._last_said:
+            self._last_said = so_far
             self.said.emit(so_far)
