@@ -71,6 +71,7 @@ class QuestionPanel(QWidget):
     def __init__(self, theme: Theme, catalogue: Catalogue, words: SubmitWords = CHECK) -> None:
         super().__init__()
         self._stem = label("", "title", wrap=True)
+        self._told = label("", "lead", wrap=True)
         self.answers = AnswerOptions(theme, catalogue)
         self.features = FeatureChips("Which features decided it?", theme)
         self.confidence = confidence_row(theme)
@@ -90,7 +91,7 @@ class QuestionPanel(QWidget):
 
     def _build(self) -> None:
         heading = row(label("How sure are you?", "label"), None, label("C", "pill"))
-        upper = column(self._stem, self.answers, 8, self.features, None)
+        upper = column(self._stem, self._told, self.answers, 8, self.features, None)
         lower = column(heading, self.confidence, 6, self._hint, self.submit, gap=8)
         layout = column(scrolled(holder(upper, "clear")), lower, gap=14)
         layout.setStretch(0, 1)
@@ -104,12 +105,15 @@ class QuestionPanel(QWidget):
         features: Sequence[str] = (),
         *,
         click: bool = False,
+        told: str = "",
     ) -> None:
         """A new question; ``choices`` are ids in shown order, ``features`` terms to ask for, ``click`` whether the
-        lesion has to be clicked as well."""
+        lesion has to be clicked as well, ``told`` the history."""
         self._busy = True  # nothing is submitted while the question changes
         self._click, self._click_wanted = None, click
         self._stem.setText(stem)
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
         self.features.offer(features)
         self.confidence.choose(None)
         self.answers.ask(kind, choices)
