@@ -12,6 +12,7 @@ from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
@@ -77,6 +78,10 @@ class LazyGenerator:
     ) -> tuple[GeneratedCase, ...]:
         """The same lesion on each of the tones."""
         return self._generator().twins(spec, tones, cancel, progress)
+
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles another."""
+        return self._generator().similar(spec, seed)
 
     def preview(
         self,
@@ -191,6 +196,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     Raises EnvironmentProblem when the folders cannot be written or another instance has the records, and
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
+    from dermtutor.storage.case_sets import SqlCaseSets
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
@@ -211,7 +217,8 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
     statistics = Statistics(table, history, records, media)
-    quiz = Quiz(catalogue, generator, records, media)
+    sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
+    quiz = Quiz(catalogue, supply, records, sets)
     return Services(
         folders=folders,
         catalogue=catalogue,

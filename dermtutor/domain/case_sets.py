@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from dermtutor.domain.records import CaseRecord
+from dermtutor.errors import UserError
 
 
 class CaseState(StrEnum):
@@ -49,6 +52,10 @@ def state_of(reviews: Iterable[CaseReview]) -> CaseState:
     return next((s for s in (CaseState.REJECTED, CaseState.ACCEPTED) if s in said), CaseState.DRAFTED)
 
 
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+AGES: Final = (0, 110)
+
+
 @dataclass(frozen=True, slots=True)
 class Stem:
     """What is told with the image. ``history`` may hold ``{age}`` and ``{site}``; ``age`` is in years."""
@@ -56,6 +63,29 @@ class Stem:
     age: int | None = None
     site: str = ""
     history: str = ""
+
+    def check(self) -> None:
+        """Raises UserError for an age out of range, and for a placeholder that is unknown or stands for nothing."""
+        if self.age is not None and not AGES[0] <= self.age <= AGES[1]:
+            raise UserError(f"Choose an age from {AGES[0]} to {AGES[1]} years, or none.")
+        known = {"age": self.age is not None, "site": bool(self.site)}
+        for name in _PLACEHOLDER.findall(self.history):
+            if name not in known:
+                raise UserError(f"{{{name}}} is unknown in a history; write {{age}} or {{site}}.")
+            if not known[name]:
+                raise UserError(f"The history says {{{name}}}; give the {name}, or leave that out.")
+        if set(_PLACEHOLDER.sub("", self.history)) & set("{}"):
+            raise UserError("A brace in the history has no partner; write {age} or {site}.")
+
+    def told(self) -> str:
+        """The history with its placeholders filled in, or age and site alone; empty when there is nothing to tell."""
+        site = self.site.replace("-", " ")
+        if self.history:
+            values = {"age": "" if self.age is None else str(self.age), "site": site}
+            return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), self.history)
+        age = "" if self.age is None else f"{self.age} years old"
+        said = ", ".join(filter(None, (age, site)))
+        return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from dermtutor.generation.device import Device, processor
 from dermtutor.generation.grid import grid_filter, without_grid
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.generation.weights import Manifest, read_verified
+
+RESEMBLANCE = 0.85
+"""How far a lesion that resembles another shares its latent: less, and the likeness goes; more, and it is a copy."""
 
 # Lesions beyond this many standard deviations of size or position are not asked for: the network saw few.
 _FARTHEST = 1.8
@@ -56,22 +60,30 @@ class LearnedLesions:
     def _place(self) -> None:
         self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
-        """The picture of a learned condition; severity 0 to 1 changes the lesion's size."""
+    def picture(
+        self, condition: str, seed: int, severity: float, near: int | None = None
+    ) -> CanonicalPicture:
+        """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
+
+        ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
+        """
         try:
-            return self._picture(condition, seed, severity)
+            return self._picture(condition, seed, severity, near)
         except torch.OutOfMemoryError:
             if not self.device.is_gpu:
                 raise
             self.device = processor("the graphics memory was full")
             self._place()
-            return self._picture(condition, seed, severity)
+            return self._picture(condition, seed, severity, near)
 
-    def _picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
+    def _picture(self, condition: str, seed: int, severity: float, near: int | None) -> CanonicalPicture:
         rng = torch.Generator().manual_seed(seed)
         label = torch.tensor([self._network.config.classes.index(condition)])
-        latent = torch.randn(1, self._network.config.latent_size, generator=rng)
-        place = self._geometry(condition, severity, rng)
+        latent, drawn = self._drawn(rng)
+        if near is not None:
+            others = self._drawn(torch.Generator().manual_seed(near))
+            latent, drawn = (_resembling(own, other) for own, other in zip((latent, drawn), others))
+        place = self._geometry(condition, severity, drawn)
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
@@ -89,15 +101,25 @@ class LearnedLesions:
             return torch.autocast("cpu", torch.bfloat16)
         return contextlib.nullcontext()
 
-    def _geometry(self, condition: str, severity: float, rng: torch.Generator) -> torch.Tensor:
+    def _drawn(self, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """Standard normal draws: the latent (1, L), and size and position of the lesion (3,)."""
+        latent = torch.randn(1, self._network.config.latent_size, generator=rng)
+        return latent, torch.randn(3, generator=rng)
+
+    def _geometry(self, condition: str, severity: float, drawn: torch.Tensor) -> torch.Tensor:
         """(1, 4) known, size, horizontal and vertical position, drawn from the condition's own distribution."""
-        drawn = torch.randn(3, generator=rng).clamp(-_FARTHEST, _FARTHEST)
+        drawn = drawn.clamp(-_FARTHEST, _FARTHEST)
         known = self._manifest.geometry[condition]
         if not any(known.deviation):
             return torch.zeros(1, 4)
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+
+def _resembling(own: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """Standard normal draws that are correlated with ``other`` by RESEMBLANCE."""
+    return RESEMBLANCE * other + math.sqrt(1 - RESEMBLANCE**2) * own
 
 
 def load_network(weights_dir: Path, manifest: Manifest) -> Generator:

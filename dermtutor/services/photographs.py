@@ -41,12 +41,12 @@ class PhotographFile:
     @property
     def width(self) -> int:
         """In pixels."""
-        return self.pixels.shape[1]
+        return int(self.pixels.shape[1])
 
     @property
     def height(self) -> int:
         """In pixels."""
-        return self.pixels.shape[0]
+        return int(self.pixels.shape[0])
 
 
 def read_photograph(path: Path) -> PhotographFile:

@@ -107,6 +107,10 @@ class CaseGenerator(Protocol):
         """The same lesion on each of the tones, drawn from one latent; cheaper than one ``generate`` a tone."""
         ...
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles that of ``spec``. Raises UserError when its recipe is gone."""
+        ...
+
 
 class Records(Protocol):
     """The record database. Every method may be called from any thread, blocks until done, and is one transaction.
@@ -226,6 +230,10 @@ class MediaStore(Protocol):
 
     def get(self, sha: str) -> bytes | None:
         """The content, or None when the file is missing or no longer has that hash."""
+        ...
+
+    def remove(self, sha: str) -> None:
+        """Removes the file of that hash; one that is not there is no trouble."""
         ...
 
 

@@ -48,12 +48,15 @@ class CaseSetStore(Protocol):
         """
         ...
 
-    def replace_case(self, set_id: str, case_id: str, new: SetCase) -> None:
-        """Another case, with its own reviews, in the place of one. Raises UserError when the set holds both."""
+    def replace_case(self, set_id: str, case_id: str, new: SetCase) -> tuple[str, ...]:
+        """Another case, with its own reviews, in the place of one. Raises UserError when the set holds both.
+
+        Returns the hashes of files that no case needs now.
+        """
         ...
 
-    def remove_cases(self, set_id: str, case_ids: Sequence[str]) -> None:
-        """Takes cases out of the set. The cases themselves are kept: quizzes may have shown them."""
+    def remove_cases(self, set_id: str, case_ids: Sequence[str]) -> tuple[str, ...]:
+        """Takes cases out of the set, and removes those that nothing else names. Returns the files not needed now."""
         ...
 
     def keep_order(self, set_id: str, case_ids: Sequence[str]) -> None:

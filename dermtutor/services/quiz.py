@@ -16,7 +16,8 @@ from dermtutor.errors import UserError
 from dermtutor.services.case_supply import CaseSupply, ReadyCase
 from dermtutor.services.marking import Marking
 from dermtutor.services.planner import Planner
-from dermtutor.services.ports import Cancelled, CancelToken, CaseGenerator, GeneratedCase, MediaStore, Records
+from dermtutor.services.ports import Cancelled, CancelToken, GeneratedCase, Records
+from dermtutor.services.ports_sets import CaseSetStore
 from dermtutor.services.presented import (
     Feedback,
     OpenSession,
@@ -34,12 +35,17 @@ class Quiz:
     """The quiz of one application. Thread-safe; calls block until done."""
 
     def __init__(
-        self, catalogue: Catalogue, generator: CaseGenerator, records: Records, media: MediaStore
+        self,
+        catalogue: Catalogue,
+        supply: CaseSupply,
+        records: Records,
+        sets: CaseSetStore,
     ) -> None:
         self._catalogue = catalogue
         self._records = records
-        self._supply = CaseSupply(generator, records, media)
-        self._planner = Planner(catalogue, records, self._supply)
+        self._sets = sets
+        self._supply = supply
+        self._planner = Planner(catalogue, records, sets, supply)
         self.marking = Marking(catalogue, self._supply, Reviews(catalogue, records))
 
     def start(self, learner_id: str, plan: QuizPlan, seed: int | None = None) -> str:
@@ -77,11 +83,13 @@ class Quiz:
     def case_at(self, session_id: str, position: int) -> PresentedCase:
         """The case of a session at a position from 0, whether it was answered or not."""
         session, item = self._records.session(session_id), self._records.item_at(session_id, position)
-        ready = self._obtain(item, cancel=None, urgent=True)
+        ready = self._obtain(session, item, cancel=None, urgent=True)
         features = self.marking.features(session.plan, item)
-        drill = session.plan.mode is Mode.DRILL
-        case = presented(item, ready, session, features, self._drill_standing(session) if drill else "")
-        return replace(case, first=self._first_answer(session, item_id=item.item_id))
+        standing = self._drill_standing(session) if session.plan.mode is Mode.DRILL else ""
+        held = session.plan.case_set and item.case_id
+        set_case = self._sets.set_case(session.plan.case_set, item.case_id) if held and item.case_id else None
+        case = presented(item, ready, session, features, standing, set_case)
+        return replace(case, first=self._first_answer(session, item.item_id))
 
     def prepare_ahead(
         self, session_id: str, count: int = 2, cancel: CancelToken | None = None, first: int | None = None
@@ -97,7 +105,7 @@ class Quiz:
         last = min(begin + count, len(self._records.items(session_id)))
         try:
             for position in range(begin, last):
-                self._obtain(self._records.item_at(session_id, position), cancel, urgent=False)
+                self._obtain(session, self._records.item_at(session_id, position), cancel, urgent=False)
         except Cancelled:
             return
 
@@ -211,6 +219,9 @@ class Quiz:
         state = self._planner.drill_standing(session.session_id, session.plan.options.target)
         return f"{len(state.retired)} of {len(session.plan.conditions)} retired"
 
-    def _obtain(self, item: ItemRecord, cancel: CancelToken | None, urgent: bool) -> ReadyCase:
+    def _obtain(
+        self, session: SessionRecord, item: ItemRecord, cancel: CancelToken | None, urgent: bool
+    ) -> ReadyCase:
         kept = self._supply.ready(item)
-        return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent)
+        stored = bool(session.plan.case_set)
+        return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent, stored)

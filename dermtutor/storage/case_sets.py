@@ -113,10 +113,10 @@ class SqlCaseSets:
 
         self._change(work)
 
-    def replace_case(self, set_id: str, case_id: str, new: SetCase) -> None:
-        """Another case, with its own reviews, in the place of one."""
+    def replace_case(self, set_id: str, case_id: str, new: SetCase) -> tuple[str, ...]:
+        """Another case, with its own reviews, in the place of one. Returns the files that no case needs now."""
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> tuple[str, ...]:
             old = _held(session, set_id, case_id)
             place = old.position
             if session.get(SetCaseRow, (set_id, new.case.case_id)) is not None:
@@ -124,17 +124,20 @@ class SqlCaseSets:
             session.delete(old)
             session.flush()
             _put_cases(session, set_id, [(place, new)])
+            return _forget_cases(session, [case_id])
 
-        self._change(work)
+        return self._change(work)
 
-    def remove_cases(self, set_id: str, case_ids: Sequence[str]) -> None:
-        """Takes cases out of the set. The cases themselves are kept: quizzes may have shown them."""
+    def remove_cases(self, set_id: str, case_ids: Sequence[str]) -> tuple[str, ...]:
+        """Takes cases out of the set, and removes those that nothing else names. Returns the files not needed now."""
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> tuple[str, ...]:
             for case_id in case_ids:
                 session.delete(_held(session, set_id, case_id))
+            session.flush()
+            return _forget_cases(session, case_ids)
 
-        self._change(work)
+        return self._change(work)
 
     def keep_order(self, set_id: str, case_ids: Sequence[str]) -> None:
         """Another order: the cases change places among themselves, so that those still wanted keep theirs."""

@@ -96,7 +96,10 @@ class ItemRow(Base):
     """
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("session_id", "position", name="uq_items_session_position"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "position", name="uq_items_session_position"),
+        Index("ix_items_case", "case_id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
@@ -148,6 +151,7 @@ class AnswerRow(Base):
         CheckConstraint("confidence BETWEEN 1 AND 5", name="ck_answers_confidence"),
         Index("ix_answers_learner", "learner_id"),
         Index("ix_answers_session", "session_id"),
+        Index("ix_answers_case", "case_id"),
     )
 
     sequence: Mapped[int] = mapped_column(primary_key=True)

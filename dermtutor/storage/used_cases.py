@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, exists, inspect, select, update
 from sqlalchemy.orm import Session
 
 from dermtutor.storage.schema import CaseReviewRow, CaseRow, CaseSetRow, ItemRow, SetCaseRow
@@ -12,8 +12,8 @@ from dermtutor.storage.schema import CaseReviewRow, CaseRow, CaseSetRow, ItemRow
 
 def unused(with_sets: bool = True) -> ColumnElement[bool]:
     """Condition on ``cases``: no question and no set names it. ``with_sets`` is False for a file from before sets."""
-    by_item = CaseRow.case_id.in_(select(ItemRow.case_id).where(ItemRow.case_id.is_not(None)))
-    by_set = CaseRow.case_id.in_(select(SetCaseRow.case_id))
+    by_item = exists().where(ItemRow.case_id == CaseRow.case_id)
+    by_set = exists().where(SetCaseRow.case_id == CaseRow.case_id)
     return ~by_item & ~by_set if with_sets else ~by_item
 
 

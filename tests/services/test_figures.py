@@ -35,7 +35,7 @@ class Month:
         self.desk = Desk(home, FakeGenerator())
         self.desk.database.run_raw(lambda raw: raw.execute("PRAGMA synchronous=OFF"))
         self.catalogue = open_catalogue()
-        quiz = Quiz(self.catalogue, self.desk.generator, self.desk.records, self.desk.media)
+        quiz = Quiz(self.catalogue, self.desk.supply, self.desk.records, self.desk.set_store)
         self.learner = self.desk.profiles.create("=Ada")
         self.given = Trainee(quiz, self.learner).work(questions=10)
         self.others = [self.desk.profiles.create(f"Learner {number}") for number in range(5)]

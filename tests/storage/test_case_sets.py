@@ -167,6 +167,18 @@ def test_starting_an_exam_is_the_use(desk: Desk) -> None:
     assert desk.records.session(practice).plan == plan
 
 
+def test_what_is_taken_out_goes_unless_something_needs_it(desk: Desk) -> None:
+    store = desk.set_store
+    first, second, third = (case_of(seed) for seed in range(1, 4))
+    store.add(set_of(first, second, third))
+    store.add(set_of(third, set_id="two", version=2))
+    assert store.remove_cases("one", [first.case.case_id, third.case.case_id]) == tuple(
+        sorted((first.case.image_sha, first.case.mask_sha))
+    )
+    assert second.case.image_sha in store.replace_case("one", second.case.case_id, case_of(5))
+    assert desk.maintenance.check().counts["cases"] == 2
+
+
 def test_removing_a_set_leaves_what_others_need(desk: Desk) -> None:
     store = desk.set_store
     shared, alone = case_of(1), case_of(2)

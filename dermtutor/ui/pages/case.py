@@ -150,7 +150,9 @@ class CasePage(QWidget):
         reflecting = case.mode is Mode.REFLECTION
         self.question.say_submit(WEIGH if reflecting else CHECK)
         features = () if reflecting else question.features
-        self.question.ask(case.stem, question.kind, question.choices, features, click=case.options.click)
+        self.question.ask(
+            case.stem, question.kind, question.choices, features, click=case.options.click, told=case.told
+        )
         if case.options.click:
             self.stage.view.let_point()
         self._right.setCurrentIndex(_QUESTION)
@@ -250,8 +252,8 @@ class CasePage(QWidget):
             self.stage.say_tone_of(self._shown.case)
 
     def _marks(self, flags: tuple[str, ...]) -> None:
-        reviewed = self._shown is not None and self._shown.case.reviewed
-        self.stage.say_marks(reviewed, flags)
+        case = None if self._shown is None else self._shown.case
+        self.stage.say_marks(case is not None and case.reviewed, flags, case is not None and case.rejected)
 
     # What keys do
 

@@ -177,7 +177,9 @@ class ExamPage(QWidget):
         self.stage.say_tone_of(case)
         self.stage.say_marks(case.reviewed, flags_before_answer(case.flags))
         stem = f"{question.number}. {case.stem}"
-        self.question.ask(stem, question.kind, question.choices, question.features, click=case.options.click)
+        self.question.ask(
+            stem, question.kind, question.choices, question.features, click=case.options.click, told=case.told
+        )
         if case.options.click:
             self.stage.view.let_point()
         drafted = shown.draft.answer

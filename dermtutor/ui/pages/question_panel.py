@@ -75,6 +75,7 @@ class QuestionPanel(QWidget):
     def __init__(self, theme: Theme, catalogue: Catalogue, words: SubmitWords = CHECK) -> None:
         super().__init__()
         self._stem = label("", "title", wrap=True)
+        self._told = label("", "lead", wrap=True)
         self.answers = AnswerOptions(theme, catalogue)
         self.features = FeatureChips("Which features decided it?", theme)
         self.confidence = confidence_row(theme)
@@ -96,7 +97,7 @@ class QuestionPanel(QWidget):
 
     def _build(self) -> None:
         heading = row(label("How sure are you?", "label"), None, label("C", "pill"))
-        upper = column(self._stem, self.answers, 8, self.features, None)
+        upper = column(self._stem, self._told, self.answers, 8, self.features, None)
         lower = column(heading, self.confidence, 6, self._hint, self.submit, gap=8)
         layout = column(scrolled(holder(upper, "clear")), lower, gap=14)
         layout.setStretch(0, 1)
@@ -110,12 +111,15 @@ class QuestionPanel(QWidget):
         features: Sequence[str] = (),
         *,
         click: bool = False,
+        told: str = "",
     ) -> None:
         """A new question; ``choices`` are ids in shown order, ``features`` terms to ask for, ``click`` whether the
-        lesion has to be clicked as well."""
+        lesion has to be clicked as well, ``told`` the history."""
         self._busy = self._settling = True  # nothing is submitted while the question changes
         self._click, self._click_wanted, self._last_said = None, click, None
         self._stem.setText(stem)
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
         self.features.offer(features)
         self.confidence.choose(None)
         self.answers.ask(kind, choices)

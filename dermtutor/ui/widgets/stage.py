@@ -102,10 +102,14 @@ class Stage(QWidget):
         if case.source is Source.REAL:
             self._angles.setText("as photographed")
 
-    def say_marks(self, reviewed: bool, flags: tuple[str, ...]) -> None:
+    def say_marks(self, reviewed: bool, flags: tuple[str, ...], rejected: bool = False) -> None:
         """Whether the image was reviewed, and the failed checks; how far off a tone is, is said in degrees."""
-        self._review.setText("Image reviewed" if reviewed else "Image not reviewed")
-        self._review.setToolTip("Reviewed by a dermatologist" if reviewed else NOT_REVIEWED)
+        words = (
+            "Image rejected in review" if rejected else "Image reviewed" if reviewed else "Image not reviewed"
+        )
+        self._review.setText(words)
+        told = "A reviewer of this case set found fault with it" if rejected else NOT_REVIEWED
+        self._review.setToolTip("Accepted by a reviewer" if reviewed else told)
         said = [f"skin tone {self._off}" if "tone differs" in flag else flag for flag in flags]
         self._flag.setText(" · ".join(words[:1].upper() + words[1:] for words in said))
         self._flag.setToolTip("; ".join(flags))

@@ -24,7 +24,7 @@ _PARTS = {
 
 
 def upgrade() -> None:
-    """The four tables and the triggers."""
+    """The four tables, the triggers, and what finds the users of a case."""
     op.create_table(
         "case_sets",
         sa.Column("set_id", sa.String(), primary_key=True),
@@ -48,6 +48,9 @@ def upgrade() -> None:
         sa.Column("photograph", sa.String(), nullable=True),
     )
     op.create_index("ix_set_cases_case", "set_cases", ["case_id"])
+    # Whether anything names a case is looked up before it is removed.
+    for table in ("items", "answers"):
+        op.create_index(f"ix_{table}_case", table, ["case_id"])
     _create_reviews_and_wants()
     _keep_used_sets()
 
