@@ -12,6 +12,7 @@ from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
@@ -113,6 +114,7 @@ class Services:
     own_data: OwnData
     maintenance: Maintenance
     recipes: Recipes
+    case_sets: CaseSets
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -233,5 +235,6 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         own_data=OwnData(SqlLearnerData(database, media), table),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
+        case_sets=CaseSets(catalogue, sets, supply, media),
         close=database.close,
     )

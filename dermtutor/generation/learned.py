@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
+from torch import nn
 
 from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.errors import EnvironmentProblem
@@ -59,6 +60,10 @@ class LearnedLesions:
 
     def _place(self) -> None:
         self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self.device.half:
+            for part in self._network.modules():
+                if isinstance(part, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+                    part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
 
     def picture(
         self, condition: str, seed: int, severity: float, near: int | None = None

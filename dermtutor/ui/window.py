@@ -30,6 +30,7 @@ from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
 from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
+from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.opening import OpeningPage
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
 
         def came(found: tuple[str, str]) -> None:
             device, weights = found
+            settle_heap()
             self._status.setText(f"Image generator ready on {device}")
             if self.desk is not None:
                 self.desk.say_facts(f"{weights}, on {device}", str(self._folders.home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -85,6 +86,14 @@ def test_another_theme_does_not_freeze_the_window(qtbot: QtBot, open_window: Ope
             qtbot.wait(50)
         longest.append(max(found))
     assert min(longest) <= LONGEST_GAP
+
+
+def test_the_collector_does_not_hold_the_window_up(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: idle(window), timeout=LONG)
+    started = time.thread_time()
+    gc.collect()
+    assert (time.thread_time() - started) * 1000 < LONGEST_GAP
 
 
 def test_from_enter_to_the_next_image_when_cases_are_ready(qtbot: QtBot, open_window: OpenWindow) -> None:
