@@ -8,7 +8,7 @@ photograph, whose, and by which licence it is used.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.domain.case_sets import Photograph, SetCase, Stem
+from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, Photograph, SetCase, Stem
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import NONE_OF_THESE
@@ -25,9 +25,11 @@ from dermtutor.domain.photograph_list import ListedPhotograph, off, read_list
 from dermtutor.domain.records import CaseRecord
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.services.answer_sheet import resolve
+from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.encoding import encode_photograph
 from dermtutor.services.photographs import read_photograph
 from dermtutor.services.ports import MediaStore, Progress
+from dermtutor.services.ports_sets import CaseSetStore
 from dermtutor.skin.measure import measure_tone
 from dermtutor.skin.scales import FitzpatrickType, MonkTone
 from dermtutor.skin.tones import photographed_tone
@@ -56,6 +58,42 @@ class ImportedPhotographs:
 
     cases: tuple[SetCase, ...]
     credits: tuple[Credit, ...]
+
+
+class RealImages:
+    """Makes case sets of photographs. Thread-safe; calls block until done."""
+
+    def __init__(self, catalogue: Catalogue, sets: CaseSets, store: CaseSetStore, media: MediaStore) -> None:
+        self._catalogue = catalogue
+        self._sets = sets
+        self._store = store
+        self._media = media
+
+    def make_set(
+        self,
+        folder: Path,
+        name: str,
+        by: str,
+        *,
+        list_file: Path | None = None,
+        accept: bool = False,
+        progress: Progress | None = None,
+    ) -> tuple[CaseSet, tuple[Credit, ...]]:
+        """A new set of all photographs of a folder's list, and their credits. ``by`` is who brings them.
+
+        ``accept`` also accepts every case on that person's word, so that exams may ask them. Raises UserError as
+        ``import_photographs`` and ``CaseSets.create`` do; no set is left then.
+        """
+        made = self._sets.create(name, by)
+        try:
+            found = import_photographs(folder, self._catalogue, self._media, list_file, progress)
+            verdict = CaseReview(by, CaseState.ACCEPTED, "imported with its label", datetime.now(UTC))
+            reviews = (verdict,) if accept else ()
+            self._store.add_cases(made.set_id, [replace(each, reviews=reviews) for each in found.cases])
+        except BaseException:
+            self._sets.remove(made.set_id)
+            raise
+        return self._sets.get(made.set_id), found.credits
 
 
 def import_photographs(

@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from dermtutor.domain.case_sets import CaseState
 from dermtutor.domain.cases import Source
+from dermtutor.domain.modes import Mode
 from dermtutor.domain.photograph_list import COLUMNS, read_list
+from dermtutor.domain.set_quiz import set_plan
 from dermtutor.errors import UserError
+from dermtutor.services.answer_columns import AnswerFilter
 from dermtutor.services.encoding import read_provenance
-from dermtutor.services.real_images import ESTIMATED, MOST_PIXELS, import_photographs
+from dermtutor.services.real_images import ESTIMATED, MOST_PIXELS, RealImages, import_photographs
 from dermtutor.skin.scales import FitzpatrickType, MonkTone
 from tests.services.fakes import Desk, small_catalogue
 from tests.services.photograph_folder import LINE, make_folder, picture, write_list
@@ -164,3 +168,51 @@ def test_labels_keep_their_own_scale() -> None:
     heads = "file,condition,tone,fitzpatrick,licence,credit\n"
     (line,) = read_list(heads + "a.jpg,vitiligo,Monk 3,iv,CC0,me\n", "list.csv")
     assert (line.tone, line.fitzpatrick) == (MonkTone(3), FitzpatrickType.IV)
+
+
+def test_a_set_of_photographs_is_asked_and_counted_apart(desk: Desk, tmp_path: Path) -> None:
+    lines = [
+        LINE | {"file": f"{number}.png", "condition": condition, "tone": str(tone)}
+        for number, (condition, tone) in enumerate(
+            (("vitiligo", 2), ("melanocytic-naevus", 9), ("vitiligo", 8), ("basal-cell-carcinoma", 3))
+        )
+    ]
+    folder = make_folder(tmp_path / "photographs", lines)
+    real = RealImages(small_catalogue(), desk.sets, desk.set_store, desk.media)
+    made, named = real.make_set(folder, "Ward photographs", "Eva", accept=True)
+    assert [each.state for each in made.cases] == [CaseState.ACCEPTED] * 4
+    assert len(named) == 4
+    with pytest.raises(UserError, match="called 'Ward photographs' already"):
+        real.make_set(folder, "Ward photographs", "Eva")
+    learner = desk.learner().id
+    session = desk.quiz.start(
+        learner, set_plan(desk.sets.named("Ward photographs"), Mode.PRACTICE, choices=3)
+    )
+    for right in (True, False, True, True):
+        shown, _ = desk.answer(session, right)
+        assert shown.source is Source.REAL
+        assert read_provenance(shown.image_png)["Credit"] == "A. Author"
+        with pytest.raises(UserError, match="own skin tone only"):
+            desk.quiz.tones_of(shown.question.case_id)
+    synthetic = desk.begin(6)
+    for _ in range(6):
+        desk.answer(synthetic)
+    assert desk.progress.overview(learner).total.n == 6
+    assert len(desk.records.outcomes(100)) == 6
+    page = desk.statistics.page(learner)
+    assert (page.figures.total.k, page.figures.total.n) == (6, 6)
+    assert page.choices.sources == ("learned", "real", "recipe")
+    own = desk.statistics.page(learner, AnswerFilter(source="real", case_set="Ward photographs"))
+    assert (own.figures.total.k, own.figures.total.n) == (3, 4)
+    assert page.figures.real is not None
+    assert (page.figures.real.real.n, page.figures.real.synthetic.n) == (4, 6)
+    assert desk.maintenance.check().sound
+
+
+def test_an_import_that_fails_leaves_no_set(desk: Desk, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "photographs", [LINE])
+    (folder / "one.jpg").write_bytes(b"GIF89a")
+    real = RealImages(small_catalogue(), desk.sets, desk.set_store, desk.media)
+    with pytest.raises(UserError, match="no photograph that can be read"):
+        real.make_set(folder, "Ward photographs", "Eva")
+    assert desk.sets.summaries() == ()
