@@ -63,7 +63,7 @@ def source_label(
     After the answer it names the version of the recipe and its state of review, too.
 
     Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
-    either, and so may whatever is typed.
+    either, and so may whatever is typed. A photograph, of a patient or under a transferred disease, is always named.
     """
     if not source.generated:
         return SOURCE_LABELS[source]
