@@ -23,6 +23,7 @@ from dermtutor.reports import charts, words
 from dermtutor.reports.columns import Column, Table, said
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
+from dermtutor.services.figures.values import Figures
 
 _FACE: Final = "DejaVuSans"
 _BOLD: Final = "DejaVuSans-Bold"
@@ -101,6 +102,20 @@ def _first_page(report: Report) -> list[Any]:
         _text("How many more answers the questions need", 9, _BOLD),
         _text(" ".join(missing) or "Every question here has enough."),
         _text(named["needs"].note, 7, color=PRINT.muted),
+        *_real(figures),
+    ]
+
+
+def _real(figures: Figures) -> list[Any]:
+    found = figures.real
+    if found is None:
+        return []
+    both = f"Synthetic: {words.scored(found.synthetic)}. Real: {words.scored(found.real)}."
+    asked = f"On the {words.counted(found.conditions, 'condition')} asked with both."
+    return [
+        Spacer(1, 2 * mm),
+        _text("Synthetic and real images", 9, _BOLD),
+        _text(f"{both} {words.real_verdict(found)} {asked}"),
     ]
 
 
