@@ -107,7 +107,7 @@ def test_from_enter_to_the_next_image_when_cases_are_ready(qtbot: QtBot, open_wi
         start = time.perf_counter()
         press(qtbot, window, Qt.Key.Key_Return)
         await_question(qtbot, desk)
-        desk.case_page.stage.view.repaint()
+        desk.quizzes.case_page.stage.view.repaint()
         times.append((time.perf_counter() - start) * 1000)
     assert min(times) <= NEXT_CASE
 
@@ -139,10 +139,10 @@ def test_tones_of_an_earlier_case_never_reach_the_next_one(
     qtbot.waitUntil(lambda: idle(window), timeout=LONG)
     generator.seconds = 0.05
     arrived: list[object] = []
-    desk.flow.tone_arrived.connect(lambda tone: arrived.append(tone.case_id))
+    desk.quizzes.flow.tone_arrived.connect(lambda tone: arrived.append(tone.case_id))
     answer(qtbot, window)
-    qtbot.waitUntil(lambda: desk.flow._next is not None, timeout=LONG)
-    first = desk.flow.current
+    qtbot.waitUntil(lambda: desk.quizzes.flow._next is not None, timeout=LONG)
+    first = desk.quizzes.flow.current
     press(qtbot, window, Qt.Key.Key_Return)
     await_question(qtbot, desk)
     count = len(arrived)
@@ -150,7 +150,7 @@ def test_tones_of_an_earlier_case_never_reach_the_next_one(
     assert first is not None
     assert set(arrived) <= {first.case.question.case_id}
     assert len(arrived) == count
-    assert desk.case_page._tones == {}
+    assert desk.quizzes.case_page._tones == {}
 
 
 def test_a_dropped_result_is_not_delivered(qtbot: QtBot, worker: Worker) -> None:

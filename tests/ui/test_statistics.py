@@ -74,7 +74,7 @@ def test_figures_after_a_quiz_answered_at_the_window(qtbot: QtBot, open_window: 
     begin(qtbot, window)
     answer(qtbot, window)
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(desk.case_page.question.submit.isVisible, timeout=LONG)
+    qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
     answer(qtbot, window, right=False)
     click(qtbot, window.nav["progress"])
     page = desk.progress_page
