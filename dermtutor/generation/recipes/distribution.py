@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Point: TypeAlias = tuple[float, float]
 Points: TypeAlias = NDArray[np.float64]
 _Proposer: TypeAlias = Callable[[float], Points]
-_TRIES = 40
+_TRIES = 32
 # Centres keep this share of their radius away from the picture's edge, so that a lesion is rarely cut in half.
 _INSIDE = 0.75
 # Lesions of one kind take at most this part of the picture: the rest shows the healthy skin beside them.
@@ -57,17 +57,19 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
     radii = _radii(rng, shape, severity, count * per_group)
     angle = math.radians(distribution.angle.draw(rng, severity))
     propose = _proposer(canvas, rng, distribution, severity, count, angle, parent)
-    placed: list[tuple[float, float, float]] = []
+    placed = np.empty((len(radii), 3))
+    number = 0
     field = math.prod(canvas.extent_mm)
     room, largest = _FULLEST * field, math.sqrt(_LARGEST * field / math.pi)
     for radius in (min(each, largest) for each in radii):
         room -= math.pi * radius * radius
-        if room < 0 and placed:
+        if room < 0 and number:
             continue
-        spot = _free_spot(propose, placed, radius, spacing)
+        spot = _free_spot(propose(radius), placed[:number], radius, spacing)
         if spot is not None:
-            placed.append((*spot, radius))
-    return tuple(_instance(rng, shape, severity, angle, x, y, radius) for x, y, radius in placed)
+            placed[number] = (*spot, radius)
+            number += 1
+    return tuple(_instance(rng, shape, severity, angle, *each) for each in placed[:number].tolist())
 
 
 def _radii(rng: Rng, shape: Shape, severity: float, number: int) -> list[float]:
@@ -85,14 +87,11 @@ def _instance(
     return Instance(x, y, radius, elongation, turn, float(rng.random()))
 
 
-def _free_spot(
-    propose: _Proposer, placed: list[tuple[float, float, float]], radius: float, spacing: float
-) -> Point | None:
-    """The first of the proposed places that is far enough from the lesions already placed."""
-    others = np.array(placed, dtype=np.float64).reshape(-1, 3)
-    spots = propose(radius)
-    apart = np.hypot(spots[:, :1] - others[:, 0], spots[:, 1:] - others[:, 1])
-    free = np.flatnonzero((apart >= spacing * (others[:, 2] + radius)).all(axis=1))
+def _free_spot(spots: Points, placed: Points, radius: float, spacing: float) -> Point | None:
+    """The first of the spots (N, 2) that is far enough from the lesions (M, 3) already placed: x, y, radius."""
+    across, down = spots[:, :1] - placed[:, 0], spots[:, 1:] - placed[:, 1]
+    least = spacing * (placed[:, 2] + radius)
+    free = np.flatnonzero(np.all(across * across + down * down >= least * least, axis=1))
     return (float(spots[free[0], 0]), float(spots[free[0], 1])) if len(free) else None
 
 
@@ -107,7 +106,7 @@ def _proposer(
 ) -> _Proposer:
     """Proposes places (N, 2) for a lesion of a radius: in the picture, and inside the parent where there is one."""
     height, width = canvas.extent_mm
-    half = min(height, width) / 2
+    half, sides = min(height, width) / 2, np.array((width, height)) / 2
     off = distribution.off_centre.draw(rng, severity) * half
     turn = float(rng.uniform(0, 2 * math.pi))
     centre = np.array((off * math.cos(turn), off * math.sin(turn)))
@@ -124,7 +123,7 @@ def _proposer(
         spots = draw()
         if parent is None:
             margin = min(_INSIDE * radius, 0.6 * half)
-            return spots[(np.abs(spots) <= np.array((width, height)) / 2 - margin).all(axis=1)]
+            return spots[(np.abs(spots) <= sides - margin).all(axis=1)]
         return spots if on_border else spots[parent.depths_at(spots[:, 0], spots[:, 1]) >= 0]
 
     return propose
