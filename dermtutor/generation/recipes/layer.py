@@ -13,6 +13,7 @@ import numpy as np
 from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of, put, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
+from dermtutor.generation.recipes.regions import add_region
 from dermtutor.generation.recipes.shapes import Outline, outline
 from dermtutor.generation.recipes.variants import variant_of
 
@@ -97,6 +98,8 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
     canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
     outlines: dict[str, Outline] = {}
+    for pattern in dict.fromkeys(lesion.distribution.pattern for lesion in variant.lesion):
+        add_region(layer, pattern)
     for lesion in variant.lesion:
         parent = outlines.get(lesion.distribution.within)
         instances = place(canvas, lesion, severity, parent)
