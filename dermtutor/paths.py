@@ -56,11 +56,6 @@ class Folders:
         return self.home / "recipes"
 
     @property
-    def signing_key(self) -> Path:
-        """The key that signs this person's files."""
-        return self.home / "signing-key"
-
-    @property
     def known_keys(self) -> Path:
         """The names of other people's keys."""
         return self.home / "known-keys.json"

@@ -16,12 +16,21 @@ from typing import BinaryIO, Final
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.exchange.container import Entry, Unsound, content_of, read_container, write_container
-from dermtutor.exchange.manifest import Manifest, manifest_bytes, pictures_of, read_manifest
+from dermtutor.exchange.manifest import (
+    FORMAT,
+    VERSION,
+    Manifest,
+    Signer,
+    manifest_bytes,
+    pictures_of,
+    read_manifest,
+)
 from dermtutor.exchange.pictures import checked_size
-from dermtutor.exchange.signing import SIGNATURE_BYTES, Signer, SigningKey, signature_holds
+from dermtutor.services.signing import Signature, SigningKey, WrongSignature, verify
 
 MANIFEST, SIGNATURE, SUFFIX = "manifest.json", "signature", ".png"
-_SIGNATURE_TEXT: Final = re.compile(rb"[0-9a-f]{%d}" % (2 * SIGNATURE_BYTES))
+_PURPOSE: Final = f"{FORMAT} {VERSION}"
+_SIGNATURE_TEXT: Final = re.compile(rb"[0-9a-f]{128}")
 _MAX_PIXELS: Final = 4 * 10**9
 """Of all pictures together: it bounds the time reading takes. 1,000 cases of 1024 by 1024 pixels are half of it."""
 Media = Callable[[str], bytes | None]
@@ -60,7 +69,7 @@ def write_dermset(case_set: CaseSet, media: Media, key: SigningKey, signer: str,
         sizes = {sha: len(_picture(media, sha)) for case in case_set.cases for sha in pictures_of(case)}
         manifest = manifest_bytes(Manifest(case_set, Signer(signer, key.public_key()), sizes))
         _check_pictures(case_set, lambda sha: _picture(media, sha))
-        write_container(stream, _entries(manifest, key.sign(manifest), sizes, media))
+        write_container(stream, _entries(manifest, key.sign(_PURPOSE, manifest).value, sizes, media))
     except Unsound as problem:
         raise UserError(f"{case_set.name} cannot be written as a case-set file: {problem}.") from problem
 
@@ -84,10 +93,13 @@ def _read(path: Path, stream: BinaryIO) -> ImportedSet:
     description = content_of(stream, entries[0])
     manifest = read_manifest(description)
     signature = content_of(stream, entries[1])
-    if not _SIGNATURE_TEXT.fullmatch(signature) or not signature_holds(
-        manifest.signer.public_key, bytes.fromhex(signature.decode()), description
-    ):
-        raise Unsound("its signature does not hold, so it was changed after it was signed")
+    try:
+        if not _SIGNATURE_TEXT.fullmatch(signature):
+            raise WrongSignature("it is not written as a signature")
+        value = bytes.fromhex(signature.decode())
+        verify(Signature(manifest.signer.public_key, value), _PURPOSE, description)
+    except WrongSignature as problem:
+        raise Unsound("its signature does not hold, so it was changed after it was signed") from problem
     present = {entry.name: entry for entry in entries[2:]}
     expected = [sha + SUFFIX for sha in manifest.sizes]
     if missing := set(expected) - set(present):

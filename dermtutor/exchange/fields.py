@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -31,7 +31,7 @@ def parsed(content: bytes) -> Fields:
     return Fields(value)
 
 
-class Fields:
+class Fields(Mapping[str, Any]):
     """One table. Each method reads one value and raises Unsound where it is missing or not what it must be."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
@@ -41,6 +41,12 @@ class Fields:
         if name not in self._values:
             raise Unsound(f"{name!r} is missing in it")
         return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
     def only(self, *names: str) -> None:
         """Refuses a table with other names than these: what is not understood is not taken for harmless."""

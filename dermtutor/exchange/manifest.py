@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -11,18 +12,30 @@ from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.records import CaseRecord
 from dermtutor.exchange.container import Unsound
 from dermtutor.exchange.fields import Fields, canonical, moment_text, parsed
-from dermtutor.exchange.signing import KEY_BYTES, Signer
 from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES
-from dermtutor.skin.scales import MonkTone
+from dermtutor.services.signing import fingerprint
 
 FORMAT: Final = "dermset"
 VERSION: Final = 1
 MAX_CASES: Final = 5000
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _CONDITION: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_KEY: Final = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}")
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
+_MAX_SEED: Final = 2**63 - 1
 _LINE, _TEXT = 200, 4000
-_SPEC: Final = tuple(CaseSpec.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who says to have signed, and the public key (32 bytes) that proves only that it was one and the same holder."""
+
+    name: str
+    public_key: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """The key as people compare it."""
+        return fingerprint(self.public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ def read_manifest(content: bytes) -> Manifest:
         file.only("sha256", "bytes")
         sizes[file.sha("sha256")] = file.whole("bytes", 1, 2**31)
     cases = tuple(_case(each) for each in fields.tables("cases", MAX_CASES))
+    if len({case.case.case_id for case in cases}) != len(cases):
+        raise Unsound("it holds a case twice")
     named = dict.fromkeys(sha for case in cases for sha in pictures_of(case))
     if list(sizes) != list(named):
         raise Unsound("it does not list exactly the pictures of its cases")
@@ -116,7 +131,7 @@ def _case_table(each: SetCase) -> dict[str, Any]:
     record = each.case
     spec = record.spec
     return {
-        "spec": asdict(spec) | {"tone": spec.tone.value, "source": spec.source.value},
+        "spec": json.loads(spec.canonical_json()),
         "spec_id": spec.spec_id,
         "digital_source_type": DIGITAL_SOURCE_TYPES[spec.source],
         "image": record.image_sha,
@@ -175,22 +190,27 @@ def _case(fields: Fields) -> SetCase:
 
 
 def _spec(fields: Fields) -> CaseSpec:
-    fields.only(*_SPEC)
-    condition = fields.matching("condition", _CONDITION)
-    if len(condition) > _LINE:
+    """The spec whose canonical JSON the table is. Fields that only some specs have are a text or a whole number."""
+    if len(fields.matching("condition", _CONDITION)) > _LINE:
         raise Unsound("a condition's id is too long")
-    return CaseSpec(
-        condition=condition,
-        tone=MonkTone(fields.whole("tone", 1, 10)),
-        seed=fields.whole("seed", 0, 2**63 - 1),
-        source=Source(_one_of(fields["source"], Source)),
-        site=fields.text("site", _LINE),
-        severity=fields.number("severity", 0, 1),
-        size=fields.whole("size", 1, 2**15),
-        weights_version=fields.text("weights_version", _LINE),
-        recipe_version=fields.text("recipe_version", _LINE),
-        origin=fields.text("origin", _LINE),
-    )
+    fields.whole("tone", 1, 10)
+    fields.whole("seed", 0, _MAX_SEED)
+    _one_of(fields["source"], Source)
+    fields.number("severity", 0, 1)
+    fields.whole("size", 1, 2**15)
+    for name in set(fields) - {"condition", "tone", "seed", "source", "severity", "size"}:
+        if isinstance(fields[name], str):
+            fields.text(name, _LINE)
+        else:
+            fields.whole(name, 0, _MAX_SEED)
+    text = canonical(dict(fields)).decode()
+    try:
+        spec = CaseSpec.from_json(text)
+        if json.loads(spec.canonical_json()) != dict(fields):
+            raise ValueError(text)
+    except (TypeError, ValueError, KeyError) as problem:
+        raise Unsound("a case is described in a way that is unknown here") from problem
+    return spec
 
 
 def _stem(fields: Fields) -> Stem:

@@ -11,8 +11,8 @@ from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, Photograp
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.records import CaseRecord
 from dermtutor.exchange.dermset import write_dermset
-from dermtutor.exchange.signing import SigningKey
 from dermtutor.services.encoding import encode_case
+from dermtutor.services.signing import SigningKey
 from dermtutor.skin.scales import MonkTone
 from tests.services.fakes import FakeGenerator
 

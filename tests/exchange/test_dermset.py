@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import stat
 import struct
 import zipfile
 import zlib
@@ -18,12 +17,13 @@ from PIL import Image
 
 from dermtutor.domain.case_sets import Stem
 from dermtutor.domain.cases import Source
-from dermtutor.errors import EnvironmentProblem, UserError
+from dermtutor.errors import UserError
 from dermtutor.exchange.container import content_of, read_container, write_container
 from dermtutor.exchange.dermset import ImportedSet, read_dermset
 from dermtutor.exchange.fields import canonical
+from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.manifest import read_manifest
-from dermtutor.exchange.signing import KnownKeys, SigningKey
+from dermtutor.services.signing import SigningKey
 from tests.exchange.making import Shelf, made_case, made_set, with_photographs, write
 
 
@@ -51,7 +51,7 @@ def _signed_again(path: Path, target: Path, **changes: object) -> Path:
     table = json.loads(entries["manifest.json"]) | changes
     table["signer"] = {"name": "Mallory", "public_key": key.public_key().hex()}
     entries["manifest.json"] = canonical(table)
-    entries["signature"] = key.sign(entries["manifest.json"]).hex().encode()
+    entries["signature"] = key.sign("dermset 1", entries["manifest.json"]).value.hex().encode()
     return _rewritten(path, target, entries)
 
 
@@ -86,20 +86,6 @@ def test_any_zip_program_can_open_it(sound: Path) -> None:
     with zipfile.ZipFile(sound) as archive:
         assert archive.testzip() is None
         assert archive.namelist()[:2] == ["manifest.json", "signature"]
-
-
-def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "home" / "signing-key"
-    first = SigningKey(path).public_key()
-    assert SigningKey(path).public_key() == first
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-def test_a_damaged_key_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "signing-key"
-    path.write_text("no key")
-    with pytest.raises(EnvironmentProblem, match="move it away"):
-        SigningKey(path).public_key()
 
 
 def test_a_key_is_unknown_until_somebody_names_it(tmp_path: Path, sound: Path) -> None:
@@ -267,7 +253,11 @@ def test_a_signed_picture_is_checked_all_the_same(sound: Path, tmp_path: Path) -
     table = read_manifest(text)
     text = text.replace(table.signer.public_key.hex().encode(), key.public_key().hex().encode())
     changed = {(new if name == old else name): content for name, content in entries.items()}
-    changed |= {new: _huge(), "manifest.json": text, "signature": key.sign(text).hex().encode()}
+    changed |= {
+        new: _huge(),
+        "manifest.json": text,
+        "signature": key.sign("dermset 1", text).value.hex().encode(),
+    }
     assert "too large" in _refusal(_rewritten(sound, tmp_path / "x", changed))
 
 

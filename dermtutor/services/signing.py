@@ -49,6 +49,10 @@ class SigningKey:
         key = self._key()
         return Signature(key.public_key().public_bytes_raw(), key.sign(_signed(purpose, content)))
 
+    def public_key(self) -> bytes:
+        """The 32 bytes by which others know what this computer signs. Raises what ``sign`` raises."""
+        return self._key().public_key().public_bytes_raw()
+
     def _key(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
