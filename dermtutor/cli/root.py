@@ -22,6 +22,7 @@ COMMANDS = {
     "twins": LazyCommand("dermtutor.cli.twins:twins", "Make the same lesion on several skin tones."),
     "recipe": LazyCommand("dermtutor.cli.recipe:recipe", "Write, check, draw and share recipes."),
     "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
+    "set": LazyCommand("dermtutor.cli.set_exchange:case_set", "Verify case-set files and export them."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),
     "doctor": LazyCommand("dermtutor.cli.doctor:doctor", "Say what this machine offers."),
     "tour": LazyCommand("dermtutor.cli.tour:tour", "Take a short quiz without a screen, with pictures."),

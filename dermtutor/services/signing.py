@@ -41,6 +41,11 @@ class SigningKey:
         self._path = path
         self._making = threading.Lock()
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was signed here before."""
+        return self._path.exists()
+
     def sign(self, purpose: str, content: bytes) -> Signature:
         """Signs ``content`` for a ``purpose``, such as the format's name and version: it is valid for no other.
 
