@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
+from typing import Final
 
 from dermtutor.exchange.questions import PROMPT, Question
+
+_NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text: str) -> str:
+    """The text without what XML 1.0 cannot hold, such as control characters."""
+    return _NOT_XML.sub(" ", text)
 
 
 def stem_markup(question: Question, image: str) -> str:
@@ -30,4 +39,4 @@ def explanation_markup(question: Question) -> str:
 
 def lines(text: str) -> str:
     """A text with its line breaks kept."""
-    return "<br/>".join(escape(line) for line in text.split("\n"))
+    return "<br/>".join(escape(line) for line in printable(text).split("\n"))

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape
 
-from dermtutor.exchange.markup import explanation_markup, stem_markup
+from dermtutor.exchange.markup import explanation_markup, printable, stem_markup
 from dermtutor.exchange.questions import Option, Question, Sheet
 
 _GIFT_SIGNS: Final = re.compile(r"[\\~=#{}:]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _MARKS_TAKEN_OFF: Final = "0.3333333"
 
 
@@ -55,7 +54,7 @@ def _moodle_answer(option: Option, question: Question) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_CONTROL.sub(" ", text))
+    return escape(printable(text))
 
 
 def gift(sheet: Sheet) -> Iterator[bytes]:
@@ -83,4 +82,4 @@ def _gift(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(printable(text).split())

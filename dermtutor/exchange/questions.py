@@ -172,7 +172,7 @@ def _explanation(condition: Condition, catalogue: Catalogue, source: Source) -> 
         ("Red flags", "; ".join(condition.red_flags)),
         (
             "Sources",
-            " ".join(f"{each.title}. {each.detail}" for each in condition.sources if each.key in cited),
+            "; ".join(f"{each.title}. {each.detail}" for each in condition.sources if each.key in cited),
         ),
         ("Image", STATEMENTS[source]),
         ("", "" if condition.reviewed or not condition.why else TEXT_NOT_REVIEWED),

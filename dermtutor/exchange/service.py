@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
-from dermtutor.exchange import dataset, moodle
+from dermtutor.exchange import dataset, moodle, qti
 from dermtutor.exchange.dermset import ImportedSet, read_dermset, write_dermset
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.leaving import LeftOut, leaving
@@ -185,7 +185,17 @@ def _pieces(write: Callable[[Sheet], Iterable[bytes]]) -> Callable[..., None]:
     return writer
 
 
+def _archive(files: Callable[[Sheet], Iterable[tuple[str, bytes]]]) -> Callable[..., None]:
+    def writer(sheet: Sheet, target: Path) -> None:
+        with target.open("wb") as stream:
+            write_archive(stream, files(sheet))
+
+    return writer
+
+
 _WRITERS: Final[Mapping[Form, Callable[..., None]]] = {
     Form.MOODLE: _pieces(moodle.moodle_xml),
     Form.GIFT: _pieces(moodle.gift),
+    Form.QTI3: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_3)),
+    Form.QTI21: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_21)),
 }
