@@ -73,7 +73,7 @@
     answers[at] = chosen();
     report();
     reveal();
-    part("feedback").focus();
+    part("feedback").focus({ preventScroll: true });
   }
 
   function reveal() {
@@ -139,7 +139,8 @@
     }
     at = open;
     show();
-    part("main").focus();
+    part("main").focus({ preventScroll: true });
+    window.scrollTo(0, 0);
   }
 
   function finish() {

@@ -21,6 +21,9 @@ MAX_PIXELS: Final = 40_000_000
 _INSIDE: Final = 127
 _SMALLEST: Final = 12
 """Height in pixels below which the label could not be read."""
+_NARROWEST: Final = 240
+"""Width in pixels that the label needs; a narrower image gets a grey surround at its sides."""
+_SURROUND: Final = 119
 _GROUND: Final = (29, 28, 26)
 _INK: Final = (255, 255, 255)
 _START: Final = b"\x89PNG\r\n\x1a\n"
@@ -68,11 +71,15 @@ def labelled(png: bytes, label: str, source: Source, case_id: str, mask_png: byt
     pixels = np.asarray(image)
     if mask_png is not None:
         pixels = _outlined(pixels, np.asarray(_opened(mask_png, "L")) > _INSIDE)
-    size = max(_SMALLEST, image.width // 24)
+    if (beside := _NARROWEST - image.width) > 0:
+        sides = ((0, 0), (beside // 2, beside - beside // 2), (0, 0))
+        pixels = np.pad(pixels, sides, constant_values=_SURROUND)
+    width = pixels.shape[1]
+    size = max(_SMALLEST, width // 24)
     font = ImageFont.truetype(str(assets_dir() / "fonts" / "Inter-Medium.otf"), size)
-    lines = wrapped(label, font, image.width - size)
+    lines = wrapped(label, font, width - size)
     step = round(size * 1.35)
-    strip = Image.new("RGB", (image.width, step * len(lines) + size // 2 + 2), _GROUND)
+    strip = Image.new("RGB", (width, step * len(lines) + size // 2 + 2), _GROUND)
     draw = ImageDraw.Draw(strip)
     for number, line in enumerate(lines):
         draw.text((size // 2, size // 4 + number * step), line, _INK, font)

@@ -24,6 +24,7 @@ NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "This case was not reviewed: for practice only."
 TEXT_NOT_REVIEWED: Final = "No dermatologist has reviewed this explanation."
 _CHOICES: Final = 4
+_CREDIT: Final = 120
 _LABELS: Final = {
     Source.LEARNED: "Synthetic image – not for diagnosis",
     Source.RECIPE: "Synthetic image – not for diagnosis",
@@ -135,7 +136,7 @@ def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogu
     condition = catalogue.get(spec.condition)
     options = tuple(Option(name, catalogue.get(name).name) for name in _options(case, case_set, catalogue))
     credit = case.photograph.credit if case.photograph else ""
-    label = _LABELS[spec.source] + (f". {credit}" if credit else "")
+    label = _LABELS[spec.source] + (f". {_shortened(credit)}" if credit else "")
     return Question(
         number=number,
         case=case,
@@ -144,7 +145,7 @@ def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogu
         right=Option(condition.id, condition.name),
         label=label,
         note="" if case.state is CaseState.ACCEPTED else NOT_REVIEWED,
-        explanation=_explanation(condition, catalogue, spec.source),
+        explanation=_explanation(condition, catalogue, f"{STATEMENTS[spec.source]} {credit}".strip()),
     )
 
 
@@ -161,7 +162,7 @@ def _options(case: SetCase, case_set: CaseSet, catalogue: Catalogue) -> Sequence
     return item.choices
 
 
-def _explanation(condition: Condition, catalogue: Catalogue, source: Source) -> tuple[tuple[str, str], ...]:
+def _explanation(condition: Condition, catalogue: Catalogue, image: str) -> tuple[tuple[str, str], ...]:
     cited = {key for finding in (*condition.on_light, *condition.on_dark) for key in finding.sources}
     parts = (
         ("", condition.summary),
@@ -174,10 +175,16 @@ def _explanation(condition: Condition, catalogue: Catalogue, source: Source) -> 
             "Sources",
             "; ".join(f"{each.title}. {each.detail}" for each in condition.sources if each.key in cited),
         ),
-        ("Image", STATEMENTS[source]),
+        ("Image", image),
         ("", "" if condition.reviewed or not condition.why else TEXT_NOT_REVIEWED),
     )
     return tuple((heading, text) for heading, text in parts if text)
+
+
+def _shortened(credit: str) -> str:
+    """A credit that fits below an image; the whole stands with the explanation."""
+    line = " ".join(credit.split())
+    return line if len(line) <= _CREDIT else f"{line[: _CREDIT - 1]}…"
 
 
 def _said(findings: Sequence[ToneFinding]) -> str:

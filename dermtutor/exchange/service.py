@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
-from dermtutor.exchange import dataset, moodle, qti, scorm
+from dermtutor.exchange import anki, dataset, moodle, printed, qti, scorm
 from dermtutor.exchange.dermset import ImportedSet, read_dermset, write_dermset
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.leaving import LeftOut, leaving
@@ -169,7 +169,14 @@ def _watched(media: Media, fetches: int, progress: Progress | None, cancel: Canc
 def _fetches(case_set: CaseSet, form: Form) -> int:
     """About how many pictures will be fetched."""
     pictures = sum(len(pictures_of(case)) for case in case_set.cases)
-    many = {Form.DERMSET: 3 * pictures, Form.DATASET: pictures, Form.SCORM: len(case_set.cases) + pictures}
+    both = len(case_set.cases) + pictures  # each image, and once more with its mask
+    many = {
+        Form.DERMSET: 3 * pictures,
+        Form.DATASET: pictures,
+        Form.SCORM: both,
+        Form.ANKI: both,
+        Form.PDF: both,
+    }
     return many.get(form, len(case_set.cases))
 
 
@@ -200,4 +207,6 @@ _WRITERS: Final[Mapping[Form, Callable[..., None]]] = {
     Form.QTI3: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_3)),
     Form.QTI21: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_21)),
     Form.SCORM: _archive(scorm.scorm_package),
+    Form.ANKI: anki.write_anki,
+    Form.PDF: printed.write_handout,
 }

@@ -22,28 +22,37 @@ from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.exchange.dataset import COLUMNS
 from dermtutor.exchange.moodle import gift, moodle_xml
 from dermtutor.exchange.questions import Sheet, stem_in_words
-from dermtutor.exchange.service import CaseExchange, Form
+from dermtutor.exchange.service import SUFFIXES, CaseExchange, Form
 from dermtutor.services.encoding import read_provenance
 from dermtutor.services.ports import Cancelled
 from tests.exchange.making import Shelf, made_case, made_set, rejected, with_photographs
 from tests.exchange.readers import Page, Read, read_gift, read_moodle
 
 
-@pytest.mark.parametrize("form", [Form.DERMSET, Form.DATASET, Form.MOODLE, Form.GIFT])
+def _contents(file: Path) -> bytes:
+    """The bytes of a file, of an archive those of what is in it."""
+    if not zipfile.is_zipfile(file):
+        return file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("form", list(Form))
 def test_faces_and_what_may_not_leave_stay_behind_and_are_told(
     exchange: CaseExchange, shelf: Shelf, case_set: CaseSet, tmp_path: Path, form: Form
 ) -> None:
     whole = with_photographs(shelf, case_set)
-    suffix = {Form.MOODLE: "xml", Form.GIFT: "txt", Form.DATASET: "zip"}.get(form, "dermset")
-    made = exchange.export_set(whole, shelf.get, form, tmp_path / f"out.{suffix}")
+    target = tmp_path / f"out{SUFFIXES[form]}"
+    made = exchange.export_set(whole, shelf.get, form, target)
     assert made.cases == 6
     assert str(made.left_out) == (
         "Left out: 1 (a face can be recognised), 2 (no permission to pass the photograph on is recorded)."
     )
-    written = (tmp_path / f"out.{suffix}").read_bytes()
+    assert list(made.files) == ([target, tmp_path / "out-key.pdf"] if form is Form.PDF else [target])
+    written = b"".join(_contents(file) for file in made.files)
     for case in whole.cases[5:8]:
         assert case.case.case_id[:24].encode() not in written
-    assert whole.cases[8].case.case_id[:24].encode() in written
+    assert (whole.cases[8].case.case_id[:24].encode() in written) == (form is not Form.PDF)
 
 
 def test_rejected_cases_are_not_taught_but_travel_with_their_set(
@@ -111,13 +120,12 @@ def test_a_wrong_name_or_place_is_said(
         exchange.export_set(case_set, shelf.get, Form.MOODLE, tmp_path / "none" / "set.xml")
 
 
-@pytest.mark.parametrize("form", [Form.DERMSET, Form.DATASET, Form.MOODLE, Form.GIFT])
+@pytest.mark.parametrize("form", [form for form in Form if form is not Form.ANKI])
 def test_the_same_set_gives_the_same_bytes(
     exchange: CaseExchange, shelf: Shelf, case_set: CaseSet, tmp_path: Path, form: Form
 ) -> None:
-    suffix = {Form.MOODLE: "xml", Form.GIFT: "txt", Form.DATASET: "zip"}.get(form, "dermset")
     shas = [
-        list(exchange.export_set(case_set, shelf.get, form, tmp_path / f"{n}.{suffix}").files.values())
+        list(exchange.export_set(case_set, shelf.get, form, tmp_path / f"{n}{SUFFIXES[form]}").files.values())
         for n in (1, 2)
     ]
     assert shas[0] == shas[1]
@@ -237,8 +245,11 @@ def test_an_exported_picture_shows_its_label_and_tells_no_diagnosis(sheet: Sheet
     png = sheet.picture(question)
     original = np.asarray(Image.open(io.BytesIO(shelf.files[question.case.case.image_sha])))
     shown = np.asarray(Image.open(io.BytesIO(png)))
-    assert np.array_equal(shown[: original.shape[0]], original)
-    strip = shown[original.shape[0] :]
+    side = original.shape[0]
+    left = (shown.shape[1] - side) // 2
+    assert shown.shape[1] == 240
+    assert np.array_equal(shown[:side, left : left + side], original)
+    strip = shown[side:]
     assert strip.shape[0] > 10
     assert strip.max() > 200 > 60 > strip.min()
     told = read_provenance(png)
