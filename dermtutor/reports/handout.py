@@ -97,7 +97,7 @@ def _head(title: str, below: str) -> list[Any]:
 
 
 def _case(case: HandoutCase, prompt: str) -> Any:
-    """Picture on the left, words on the right, never on two pages."""
+    """Picture on the left, words on the right, on one page unless a stem is longer than that."""
     words: list[Any] = [text(f"Case {case.number}", 11, BOLD), Spacer(1, 1.5 * mm)]
     if case.stem:
         words += [text(case.stem, 9), Spacer(1, 2 * mm)]
@@ -109,6 +109,7 @@ def _case(case: HandoutCase, prompt: str) -> Any:
         [[_picture(case.picture(), _IMAGE), words]],
         colWidths=(_IMAGE + _GAP, WIDTH - _IMAGE - _GAP),
         style=bare(),
+        splitInRow=1,
     )
     return KeepTogether([row, Spacer(1, 6 * mm)])
 
