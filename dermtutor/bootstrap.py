@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
+from dermtutor.exchange.known_keys import KnownKeys
+from dermtutor.exchange.service import CaseExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -24,6 +26,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
 from dermtutor.services.reviews import Reviews
+from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
@@ -142,6 +145,13 @@ def open_recipes(folders: Folders, device: str = "auto") -> Recipes:
     catalogue = open_catalogue()
     folder = open_recipe_folder(folders, catalogue)
     return Recipes(catalogue, folder, open_generator(device, folder.recipes), assets_dir() / "templates")
+
+
+def open_exchange(folders: Folders) -> CaseExchange:
+    """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
+    catalogue = open_catalogue()
+    open_recipe_folder(folders, catalogue)
+    return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
 
 
 def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]] = dict) -> Generation:
