@@ -21,6 +21,7 @@ from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, 
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
@@ -115,6 +116,7 @@ class Services:
     maintenance: Maintenance
     recipes: Recipes
     case_sets: CaseSets
+    real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -221,6 +223,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     statistics = Statistics(table, history, records, media)
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
+    case_sets = CaseSets(catalogue, sets, supply, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -235,6 +238,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         own_data=OwnData(SqlLearnerData(database, media), table),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
-        case_sets=CaseSets(catalogue, sets, supply, media),
+        case_sets=case_sets,
+        real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

@@ -20,6 +20,7 @@ from dermtutor.cli.common import (
     progress_bar,
     table,
 )
+from dermtutor.cli.photographs import import_photographs
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetSummary
 from dermtutor.domain.set_agreement import agreement_of
 from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity, coverage
@@ -32,6 +33,9 @@ _SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 @click.group(name="set")
 def case_set() -> None:
     """Case sets: chosen, reviewed and ordered cases."""
+
+
+case_set.add_command(import_photographs)
 
 
 @case_set.command()

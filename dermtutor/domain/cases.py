@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from dermtutor.skin.scales import MonkTone
+
+UNSPECIFIED: Final = "unspecified"
+"""The body site of a case that tells none."""
 
 
 class Source(StrEnum):
@@ -43,7 +46,7 @@ class CaseSpec:
     tone: MonkTone
     seed: int
     source: Source
-    site: str = "unspecified"
+    site: str = UNSPECIFIED
     severity: float = 0.5
     size: int = 256
     weights_version: str = ""

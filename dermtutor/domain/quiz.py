@@ -191,13 +191,16 @@ NO_DETAILS: Final = AnswerDetails()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One committed answer. Both times are in UTC; ``chosen`` is a condition id or NONE_OF_THESE."""
+    """One committed answer. Both times are in UTC; ``chosen`` is a condition id or NONE_OF_THESE.
+
+    ``confidence`` is None where an exam ended before it was said: the answer counts, but says nothing of calibration.
+    """
 
     answer_id: str
     item_id: str
     chosen: str
     correct: bool
-    confidence: Confidence
+    confidence: Confidence | None
     shown_at: datetime
     answered_at: datetime
     details: AnswerDetails = NO_DETAILS

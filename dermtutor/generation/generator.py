@@ -183,7 +183,7 @@ class Generator:
                 yield drawn.image_u8, drawn.mask_u8
             return
         network = self._learned(spec.condition)
-        canonical = network.picture(spec.condition, spec.seed, spec.severity, spec.near)
+        canonical = network.picture(spec.condition, spec.seed, spec.severity, site=spec.site, near=spec.near)
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:

@@ -6,6 +6,7 @@ import contextlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -15,7 +16,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from torch import nn
 
+from dermtutor.domain.cases import UNSPECIFIED
 from dermtutor.domain.conditions import HEALTHY_SKIN
+from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.grid import grid_filter, without_grid
@@ -43,6 +46,14 @@ class CanonicalPicture:
     mask: NDArray[np.uint8]
 
 
+class _Wanted(NamedTuple):
+    condition: str
+    seed: int
+    severity: float
+    site: str
+    near: int | None
+
+
 class LearnedLesions:
     """The network, ready on a device. One thread at a time.
 
@@ -66,29 +77,38 @@ class LearnedLesions:
                     part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
 
     def picture(
-        self, condition: str, seed: int, severity: float, near: int | None = None
+        self,
+        condition: str,
+        seed: int,
+        severity: float,
+        *,
+        site: str = UNSPECIFIED,
+        near: int | None = None,
     ) -> CanonicalPicture:
         """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
 
+        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region.
         ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
         """
+        wanted = _Wanted(condition, seed, severity, site, near)
         try:
-            return self._picture(condition, seed, severity, near)
+            return self._picture(wanted)
         except torch.OutOfMemoryError:
             if not self.device.is_gpu:
                 raise
             self.device = processor("the graphics memory was full")
             self._place()
-            return self._picture(condition, seed, severity, near)
+            return self._picture(wanted)
 
-    def _picture(self, condition: str, seed: int, severity: float, near: int | None) -> CanonicalPicture:
-        rng = torch.Generator().manual_seed(seed)
+    def _picture(self, wanted: _Wanted) -> CanonicalPicture:
+        condition = wanted.condition
+        rng = torch.Generator().manual_seed(wanted.seed)
         label = torch.tensor([self._network.config.classes.index(condition)])
         latent, drawn = self._drawn(rng)
-        if near is not None:
-            others = self._drawn(torch.Generator().manual_seed(near))
+        if wanted.near is not None:
+            others = self._drawn(torch.Generator().manual_seed(wanted.near))
             latent, drawn = (_resembling(own, other) for own, other in zip((latent, drawn), others))
-        place = self._geometry(condition, severity, drawn)
+        place = torch.cat([self._geometry(condition, wanted.severity, drawn), self._region(wanted.site)], 1)
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
@@ -120,6 +140,11 @@ class LearnedLesions:
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+    def _region(self, site: str) -> torch.Tensor:
+        """(1, regions) 1 for the body region of a site, as far as the network knows of regions."""
+        region = REGION_OF_SITE.get(site)
+        return torch.tensor([[float(name == region) for name in self._network.config.regions]])
 
 
 def _resembling(own: torch.Tensor, other: torch.Tensor) -> torch.Tensor:

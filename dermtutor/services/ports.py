@@ -207,7 +207,7 @@ class Records(Protocol):
         ...
 
     def outcomes(self, limit: int) -> tuple[Outcome, ...]:
-        """The newest answers of all learners, oldest first."""
+        """The newest answers of all learners on synthetic images, oldest first."""
         ...
 
     def close_session(self, session_id: str, when: datetime) -> None:

@@ -11,7 +11,7 @@ from dermtutor.domain.conditions import Condition
 from dermtutor.domain.features import FeatureScore
 from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.quiz import Answer, Question, QuizPlan
-from dermtutor.domain.records import AnswerRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import AnswerRecord, DraftAnswer, ItemRecord, SessionRecord
 from dermtutor.services.case_supply import ReadyCase, flags_of
 from dermtutor.services.encoding import encode_case
 from dermtutor.services.ports import GeneratedCase
@@ -50,6 +50,8 @@ class PresentedCase:
     options: QuizOptions = DEFAULT_OPTIONS
     standing: str = ""
     """How a drill goes, in words."""
+    first: DraftAnswer | None = None
+    """The first answer of a reflection that was left before its findings were weighed."""
     set_case: SetCase | None = None
     """The case in the case set that the quiz asks, None for a case that was made for the quiz."""
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import NO_DETAILS, AnswerDetails, Confidence, QuizPlan
-from dermtutor.domain.records import ItemRecord, SessionRecord
+from dermtutor.domain.records import DraftAnswer, DraftRecord, ItemRecord, SessionRecord
 from dermtutor.errors import UserError
 from dermtutor.services.case_supply import CaseSupply, ReadyCase
 from dermtutor.services.marking import Marking
@@ -88,7 +88,8 @@ class Quiz:
         standing = self._drill_standing(session) if session.plan.mode is Mode.DRILL else ""
         held = session.plan.case_set and item.case_id
         set_case = self._sets.set_case(session.plan.case_set, item.case_id) if held and item.case_id else None
-        return presented(item, ready, session, features, standing, set_case)
+        case = presented(item, ready, session, features, standing, set_case)
+        return replace(case, first=self._first_answer(session, item.item_id))
 
     def prepare_ahead(
         self, session_id: str, count: int = 2, cancel: CancelToken | None = None, first: int | None = None
@@ -108,6 +109,20 @@ class Quiz:
         except Cancelled:
             return
 
+    def weigh(self, session_id: str, item_id: str, chosen: str, confidence: Confidence, at: datetime) -> None:
+        """Keeps the first answer of a reflection, before its findings are weighed. ``at`` must be aware.
+
+        Raises UserError for a diagnosis that could not be chosen, and once a first answer is kept: it stays.
+        """
+        session, item = self._asked(session_id, item_id)
+        if session.plan.mode is not Mode.REFLECTION:
+            raise UserError("Only reflection asks for an answer twice; check this one.")
+        if self._first_answer(session, item_id) is not None:
+            raise UserError("The first answer is kept already; weigh its findings.")
+        moment = at.astimezone(UTC)
+        self.marking.marked(session, item, chosen, confidence, (moment, moment), NO_DETAILS)
+        self._records.keep_draft(DraftRecord(item_id, DraftAnswer(chosen, Confidence(confidence), moment)))
+
     def answer(
         self,
         session_id: str,
@@ -119,15 +134,14 @@ class Quiz:
         details: AnswerDetails = NO_DETAILS,
     ) -> Feedback:
         """Commits the answer with position and review state, then returns the feedback. Times must be aware; they
-        are kept in UTC.
+        are kept in UTC. The first answer that ``weigh`` kept goes into its details.
 
         Raises UserError when the item was answered before, is not the next one, or has no such option.
         """
-        session, item = self._records.session(session_id), self._records.item(item_id)
-        if item.session_id != session_id or item.case_id is None:
-            raise UserError("This question is not part of the open quiz; go on with the next one.")
-        if session.plan.mode.feedback_at_end:
-            raise UserError("An exam is handed in as a whole; go on with its questions.")
+        session, item = self._asked(session_id, item_id)
+        first = self._first_answer(session, item_id)
+        if first is not None:
+            details = replace(details, first_choice=first.chosen, first_confidence=first.confidence)
         record = self.marking.marked(session, item, chosen, confidence, (shown_at, answered_at), details)
         drill = session.plan.mode is Mode.DRILL
         upcoming = self._planner.further_items(session, record) if drill else None
@@ -138,6 +152,21 @@ class Quiz:
             return feedback
         line = self._planner.drill_line(record, session.plan.options.target)
         return replace(feedback, standing=self._drill_standing(session), reason=line)
+
+    def _asked(self, session_id: str, item_id: str) -> tuple[SessionRecord, ItemRecord]:
+        """The open quiz and its question that is to be answered."""
+        session, item = self._records.session(session_id), self._records.item(item_id)
+        if item.session_id != session_id or item.case_id is None:
+            raise UserError("This question is not part of the open quiz; go on with the next one.")
+        if session.plan.mode.feedback_at_end:
+            raise UserError("An exam is handed in as a whole; go on with its questions.")
+        return session, item
+
+    def _first_answer(self, session: SessionRecord, item_id: str) -> DraftAnswer | None:
+        if session.plan.mode is not Mode.REFLECTION:
+            return None
+        kept = (draft for draft in self._records.drafts(session.session_id) if draft.item_id == item_id)
+        return next((draft.answer for draft in kept), None)
 
     def abandon(self, session_id: str) -> None:
         """Closes a quiz for good; its answers are kept."""

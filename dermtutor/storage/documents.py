@@ -61,10 +61,10 @@ def draft_answer_of(text: str) -> DraftAnswer:
     """Drafted answer of its JSON text. Raises ValueError, TypeError or KeyError when it is not one."""
     fields = json.loads(text)
     details = fields["details"]
-    first, click = details["first_confidence"], details["click"]
+    sure, first, click = fields["confidence"], details["first_confidence"], details["click"]
     return DraftAnswer(
         chosen=fields["chosen"],
-        confidence=Confidence(fields["confidence"]),
+        confidence=None if sure is None else Confidence(sure),
         answered_at=datetime.fromisoformat(fields["answered_at"]),
         details=AnswerDetails(
             ranked=tuple(details["ranked"]),

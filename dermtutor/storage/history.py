@@ -17,7 +17,8 @@ from dermtutor.storage.database import Database
 from dermtutor.storage.schema import AnswerRow, CaseRow, Unsound
 
 _FIELDS: Final = """
-SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct, a.confidence,
+SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct,
+       coalesce(a.confidence, 0),
        json_array_length(a.choices), julianday(a.shown_at), julianday(a.answered_at), a.case_id,
        json_extract(c.spec, '$.seed')
 FROM answers AS a JOIN cases AS c ON c.case_id = a.case_id

@@ -24,6 +24,7 @@ from dermtutor.storage.case_sets import mark_used
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
+    DraftRow,
     ItemRow,
     LearnerRow,
     SessionRow,
@@ -154,6 +155,7 @@ class SqlRecords(StudyRecords):
             if item.position != quiz.position or item.case_id != record.spec.spec_id:
                 raise UserError("This question was already answered; go on with the next one.")
             session.add(rows.answer_row(record))
+            session.execute(delete(DraftRow).where(DraftRow.item_id == item.id))
             quiz.position += 1
             for state in reviews:
                 keep_review(session, state)

@@ -113,7 +113,10 @@ class ItemRow(Base):
 
 
 class DraftRow(Base):
-    """An answer in an exam before it is handed in; ``answer`` is JSON text, empty while only the mark was set."""
+    """An answer before it is committed: in an exam until it is handed in, in reflection the first one.
+
+    ``answer`` is JSON text, empty while only the mark was set.
+    """
 
     __tablename__ = "drafts"
 
@@ -139,7 +142,8 @@ class ReviewRow(Base):
 class AnswerRow(Base):
     """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
 
-    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
+    ``confidence`` is empty where it was not said. ``ranked``, ``features`` and ``against`` are JSON lists;
+    ``click_x`` and ``click_y`` run from 0 to 1.
     """
 
     __tablename__ = "answers"
@@ -159,7 +163,7 @@ class AnswerRow(Base):
     choices: Mapped[str]
     chosen: Mapped[str]
     correct: Mapped[bool]
-    confidence: Mapped[int]
+    confidence: Mapped[int | None]
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]
