@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.exchange.known_keys import KnownKeys
-from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.service import Arrivals, CaseExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -120,6 +120,8 @@ class Services:
     recipes: Recipes
     case_sets: CaseSets
     real_images: RealImages
+    exchange: CaseExchange
+    arrivals: Arrivals
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -234,6 +236,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
+    exchange = CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -250,5 +253,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         case_sets=case_sets,
         real_images=RealImages(catalogue, case_sets, sets, media),
+        exchange=exchange,
+        arrivals=Arrivals(exchange, sets, media),
         close=database.close,
     )

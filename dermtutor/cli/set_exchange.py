@@ -1,25 +1,24 @@
-"""``dermtutor set export|verify|trust``: case sets as files, for other computers and other programs."""
+"""``dermtutor set export|import|trust``: case sets as files, for other computers and other programs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from dermtutor.bootstrap import open_exchange
+from dermtutor.bootstrap import build_services, open_exchange
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, progress_bar
-from dermtutor.exchange.service import Exported, Form, Verified
+from dermtutor.domain.case_sets import CaseSet
+from dermtutor.exchange.questions import Media
+from dermtutor.exchange.service import CaseExchange, Exported, Form, Verified
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group("set")
-def case_set() -> None:
-    """Case sets as files: verify one, and export it for teaching or for training algorithms."""
-
-
-@case_set.command()
-@click.argument("file", metavar="SET", type=_FILE)
+@click.command()
+@click.argument("name", metavar="SET")
 @click.option(
     "--format", "form", required=True, type=click.Choice([each.value for each in Form]), help="What to write."
 )
@@ -27,28 +26,37 @@ def case_set() -> None:
 @click.option("--signer", default="", help="Name in a signed case-set file; without it the author's.")
 @json_option
 @pass_context
-def export(context: Context, file: Path, form: str, out: Path, signer: str, as_json: bool) -> None:
-    """Write a case set in another format. SET is a case-set file. A hand-out's key is written beside it."""
-    exchange = open_exchange(context.folders)
-    imported = exchange.verify(file).imported
-    with progress_bar("exporting") as progress:
-        made = exchange.export_set(
-            imported.case_set, imported.media, Form(form), out, signer=signer, progress=progress
-        )
+def export(context: Context, name: str, form: str, out: Path, signer: str, as_json: bool) -> None:
+    """Write a case set in another format. SET is the name of a set or a case-set file.
+
+    A hand-out's key is written beside it.
+    """
+    with _set_and_media(context, name) as (exchange, chosen, media), progress_bar("exporting") as progress:
+        made = exchange.export_set(chosen, media, Form(form), out, signer=signer, progress=progress)
     answer(as_json, export_facts(made), export_told(made))
 
 
-@case_set.command()
+@click.command("import")
 @click.argument("file", metavar="F", type=_FILE)
 @json_option
 @pass_context
-def verify(context: Context, file: Path, as_json: bool) -> None:
+def import_file(context: Context, file: Path, as_json: bool) -> None:
+    """Take a case-set file in, once it was checked completely."""
+    services = build_services(context.folders)
+    try:
+        verified = services.arrivals.take(file)
+    finally:
+        services.close()
+    answer(as_json, verified_facts(verified), verified_told(verified))
+
+
+def verify_file(context: Context, file: Path, as_json: bool) -> None:
     """Check a case-set file completely and say who signed it. Nothing is taken from it."""
     verified = open_exchange(context.folders).verify(file)
     answer(as_json, verified_facts(verified), verified_told(verified))
 
 
-@case_set.command()
+@click.command()
 @click.argument("file", metavar="F", type=_FILE)
 @click.option("--as", "name", required=True, metavar="NAME", help="Whose key it is.")
 @json_option
@@ -60,6 +68,21 @@ def trust(context: Context, file: Path, name: str, as_json: bool) -> None:
     exchange.known.remember(signer.public_key, name)
     facts = {"name": name.strip(), "fingerprint": signer.fingerprint}
     answer(as_json, facts, f"The key {signer.fingerprint} is known as {name.strip()} now.")
+
+
+@contextmanager
+def _set_and_media(context: Context, name: str) -> Iterator[tuple[CaseExchange, CaseSet, Media]]:
+    """A set in a file, or else one of the records, with what gives its pictures."""
+    if Path(name).is_file():
+        exchange = open_exchange(context.folders)
+        imported = exchange.verify(Path(name)).imported
+        yield exchange, imported.case_set, imported.media
+        return
+    services = build_services(context.folders)
+    try:
+        yield services.exchange, services.case_sets.named(name), services.case_sets.image
+    finally:
+        services.close()
 
 
 def export_facts(made: Exported) -> dict[str, object]:

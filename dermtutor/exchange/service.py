@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
-from dermtutor.exchange import anki, dataset, moodle, printed, qti, scorm
+from dermtutor.exchange import anki, dataset, moodle, qti, scorm
 from dermtutor.exchange.dermset import ImportedSet, read_dermset, write_dermset
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.leaving import LeftOut, leaving
@@ -130,24 +130,33 @@ class CaseExchange:
         own = self._key.exists and self._key.public_key() == key
         return Verified(imported, self.known.name_of(key), own)
 
-    def import_set(self, path: Path, sets: SetStore, media: MediaStore) -> Verified:
-        """Takes a set in: verified completely first, then its pictures are kept, then the set, in one transaction.
-
-        Raises UserError when the file is off or the set is here already; no set is kept then.
-        """
-        verified = self.verify(path)
-        for sha, content in verified.imported.pictures():
-            if media.put(content) != sha:
-                raise UserError(f"{path.name} changed while it was read; ask for the file once more.")
-        sets.add(verified.imported.case_set)
-        return verified
-
     def _targets(self, form: Form, target: Path) -> tuple[Path, ...]:
         if target.suffix.lower() != SUFFIXES[form]:
             raise UserError(
                 f"A file of this kind is named *{SUFFIXES[form]}; name it {target.stem}{SUFFIXES[form]}."
             )
         return (target, target.with_stem(f"{target.stem}-key")) if form is Form.PDF else (target,)
+
+
+class Arrivals:
+    """Takes case-set files into the records. Thread-safe; calls block until done."""
+
+    def __init__(self, exchange: CaseExchange, sets: SetStore, media: MediaStore) -> None:
+        self._exchange = exchange
+        self._sets = sets
+        self._media = media
+
+    def take(self, path: Path) -> Verified:
+        """Takes a set in: verified completely first, then its pictures are kept, then the set, in one transaction.
+
+        Raises UserError when the file is off or the set is here already; no set is kept then.
+        """
+        verified = self._exchange.verify(path)
+        for sha, content in verified.imported.pictures():
+            if self._media.put(content) != sha:
+                raise UserError(f"{path.name} changed while it was read; ask for the file once more.")
+        self._sets.add(verified.imported.case_set)
+        return verified
 
 
 def _watched(media: Media, fetches: int, progress: Progress | None, cancel: CancelToken | None) -> Media:
@@ -201,6 +210,12 @@ def _archive(files: Callable[[Sheet], Iterable[tuple[str, bytes]]]) -> Callable[
     return writer
 
 
+def _handout(sheet: Sheet, target: Path, key: Path) -> None:
+    from dermtutor.exchange.printed import write_handout  # what draws PDF files takes long to load
+
+    write_handout(sheet, target, key)
+
+
 _WRITERS: Final[Mapping[Form, Callable[..., None]]] = {
     Form.MOODLE: _pieces(moodle.moodle_xml),
     Form.GIFT: _pieces(moodle.gift),
@@ -208,5 +223,5 @@ _WRITERS: Final[Mapping[Form, Callable[..., None]]] = {
     Form.QTI21: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_21)),
     Form.SCORM: _archive(scorm.scorm_package),
     Form.ANKI: anki.write_anki,
-    Form.PDF: printed.write_handout,
+    Form.PDF: _handout,
 }

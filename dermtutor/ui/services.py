@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.exchange.service import Arrivals, CaseExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.exam import Exam
@@ -53,6 +54,12 @@ class Services(Protocol):
 
     @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def exchange(self) -> CaseExchange: ...
+
+    @property
+    def arrivals(self) -> Arrivals: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

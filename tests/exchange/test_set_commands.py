@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dermtutor.cli import main
+from dermtutor.exchange.dermset import read_dermset
 from tests.exchange.making import Shelf, made_set, rejected, write
 
 
@@ -47,3 +48,19 @@ def test_a_bad_file_is_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
     assert "bad.dermset was not taken" in err
+
+
+def test_a_set_travels_from_one_home_to_another(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    shelf = Shelf()
+    sent = write(made_set(shelf, 3), shelf, tmp_path)
+    home = ("--home", tmp_path / "home")
+    code, out, err = _run(capfd, *home, "set", "import", sent, "--json")
+    assert code == 0, err
+    name = json.loads(out)["name"]
+    assert _run(capfd, *home, "set", "verify", name)[0] == 0
+    again = tmp_path / "again.dermset"
+    assert _run(capfd, *home, "set", "export", "--format", "dermset", "--out", again, name)[0] == 0
+    assert read_dermset(again).case_set == read_dermset(sent).case_set
+    code, _, err = _run(capfd, *home, "set", "import", sent)
+    assert code == 1
+    assert "is here already" in err
