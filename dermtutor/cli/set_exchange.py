@@ -8,7 +8,8 @@ import click
 
 from dermtutor.bootstrap import open_exchange
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, progress_bar
-from dermtutor.exchange.service import Exported, Form, Verified
+from dermtutor.exchange.forms import Form
+from dermtutor.exchange.service import Exported, Verified
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
