@@ -22,13 +22,15 @@ COMMANDS = {
     "twins": LazyCommand("dermtutor.cli.twins:twins", "Make the same lesion on several skin tones."),
     "recipe": LazyCommand("dermtutor.cli.recipe:recipe", "Write, check, draw and share recipes."),
     "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
-    "set": LazyCommand("dermtutor.cli.set_exchange:case_set", "Verify case-set files and export them."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),
     "doctor": LazyCommand("dermtutor.cli.doctor:doctor", "Say what this machine offers."),
     "tour": LazyCommand("dermtutor.cli.tour:tour", "Take a short quiz without a screen, with pictures."),
     "bench": LazyCommand("dermtutor.cli.bench:bench", "Measure generation, start-up and records here."),
     "records": LazyCommand(
         "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
+    ),
+    "set": LazyCommand(
+        "dermtutor.cli.sets:case_set", "Build case sets, review, verify, export and import them."
     ),
     "report": LazyCommand(
         "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."

@@ -18,6 +18,7 @@ from dermtutor.reports.columns import Column, Table, said
 from dermtutor.reports.page import BOLD, FACE, MARGIN, PADDING, WIDTH, bare, register_faces, text
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
+from dermtutor.services.figures.values import Figures
 
 _CHART: Final = (480, 250)
 """Logical pixels of a chart in print; three real ones each make it sharp."""
@@ -75,6 +76,20 @@ def _first_page(report: Report) -> list[Any]:
         text("How many more answers the questions need", 9, BOLD),
         text(" ".join(missing) or "Every question here has enough."),
         text(named["needs"].note, 7, color=PRINT.muted),
+        *_real(figures),
+    ]
+
+
+def _real(figures: Figures) -> list[Any]:
+    found = figures.real
+    if found is None:
+        return []
+    both = f"Synthetic: {words.scored(found.synthetic)}. Real: {words.scored(found.real)}."
+    asked = f"On the {words.counted(found.conditions, 'condition')} asked with both."
+    return [
+        Spacer(1, 2 * mm),
+        text("Synthetic and real images", 9, BOLD),
+        text(f"{both} {words.real_verdict(found)} {asked}"),
     ]
 
 
@@ -94,7 +109,7 @@ def _head(report: Report) -> Grid:
 
 def _tiles(report: Report) -> Grid:
     figures = report.figures
-    total, gap, every = figures.total, figures.gap.most_careful, figures.calibration[0].brier
+    total, gap, every = figures.total, figures.gap.most_careful, figures.brier
     few = total.too_few
     shown = [
         (
@@ -110,8 +125,8 @@ def _tiles(report: Report) -> Grid:
         ("Light minus dark skin", *_gap_tile(gap)),
         (
             "Surer than right",
-            "–" if few else f"{words.points(every.over_confidence)} pt",
-            f"Brier score {every.score:.3f}",
+            "–" if few or every is None else f"{words.points(every.over_confidence)} pt",
+            f"Brier score {every.score:.3f}" if every else "",
         ),
     ]
     if report.detail is not None:
