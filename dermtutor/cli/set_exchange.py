@@ -11,8 +11,9 @@ import click
 from dermtutor.bootstrap import build_services, open_exchange
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, progress_bar
 from dermtutor.domain.case_sets import CaseSet
+from dermtutor.exchange.forms import Form
 from dermtutor.exchange.questions import Media
-from dermtutor.exchange.service import CaseExchange, Exported, Form, Verified
+from dermtutor.exchange.service import CaseExchange, Exported, Verified
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

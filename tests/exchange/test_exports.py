@@ -20,9 +20,10 @@ from dermtutor.domain.case_sets import CaseSet, Stem
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.exchange.dataset import COLUMNS
+from dermtutor.exchange.forms import SUFFIXES, Form
 from dermtutor.exchange.moodle import gift, moodle_xml
 from dermtutor.exchange.questions import Sheet, stem_in_words
-from dermtutor.exchange.service import SUFFIXES, CaseExchange, Form
+from dermtutor.exchange.service import CaseExchange
 from dermtutor.services.encoding import read_provenance
 from dermtutor.services.ports import Cancelled
 from tests.exchange.making import Shelf, made_case, made_set, rejected, with_photographs
