@@ -15,6 +15,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -49,6 +50,9 @@ class Services(Protocol):
 
     @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...
