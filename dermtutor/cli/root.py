@@ -23,7 +23,9 @@ COMMANDS = {
     "transfer": LazyCommand(
         "dermtutor.cli.transfer:transfer", "Put a disease onto a photograph of healthy skin."
     ),
-    "dataset": LazyCommand("dermtutor.cli.dataset:dataset", "Make images and masks to train algorithms with."),
+    "dataset": LazyCommand(
+        "dermtutor.cli.dataset:dataset", "Make images and masks to train algorithms with."
+    ),
     "recipe": LazyCommand("dermtutor.cli.recipe:recipe", "Write, check, draw and share recipes."),
     "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),

@@ -28,7 +28,7 @@ from dermtutor.cli.common import (
 from dermtutor.domain.case_sets import Photograph
 from dermtutor.domain.transfer import SIZES, Placement, Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
-from dermtutor.services.photographs import PhotographFile
+from dermtutor.services.photographs import PhotographFile, shrunk
 from dermtutor.services.transfer import Transfer, Transferred
 from dermtutor.skin.scales import MonkTone
 
@@ -38,7 +38,9 @@ SHARE = click.FloatRange(0.0, 1.0)
 
 @click.command()
 @click.option("--photo", type=FILE, required=True, help="JPEG, PNG or HEIC file of healthy skin.")
-@click.option("--condition", multiple=True, metavar="ID", help="As listed by dermtutor conditions; may be repeated.")
+@click.option(
+    "--condition", multiple=True, metavar="ID", help="As listed by dermtutor conditions; may be repeated."
+)
 @click.option(
     "--region",
     default="auto",
@@ -46,8 +48,12 @@ SHARE = click.FloatRange(0.0, 1.0)
     metavar="WHERE",
     help="auto (the largest even patch of skin), face, x,y,w,h in pixels, or a mask's PNG file.",
 )
-@click.option("--at", nargs=2, type=SHARE, metavar="X Y", help="Middle of the lesion, 0 to 1 from left and top.")
-@click.option("--diameter", type=click.FloatRange(*SIZES), help="Side of the lesion's patch per shorter side.")
+@click.option(
+    "--at", nargs=2, type=SHARE, metavar="X Y", help="Middle of the lesion, 0 to 1 from left and top."
+)
+@click.option(
+    "--diameter", type=click.FloatRange(*SIZES), help="Side of the lesion's patch per shorter side."
+)
 @click.option("--rotation", type=float, default=0.0, show_default=True, help="Degrees, clockwise.")
 @click.option("--mirrored", is_flag=True, help="Mirror the lesion.")
 @click.option("--severity", type=SHARE, default=0.5, show_default=True, help="0 to 1.")
@@ -57,7 +63,9 @@ SHARE = click.FloatRange(0.0, 1.0)
 @click.option("--credit", default="", help="How its author wants to be named.")
 @click.option("--shows-face", is_flag=True, help="A face can be seen: the picture stays out of exports.")
 @click.option("--may-leave", is_flag=True, help="The permission covers exports even of a face.")
-@click.option("--plan", type=FILE, help="Make what this saved plan says; the options of a lesion are not used.")
+@click.option(
+    "--plan", type=FILE, help="Make what this saved plan says; the options of a lesion are not used."
+)
 @click.option("--save-plan", type=FILE, help="JSON file to write the plan to.")
 @click.option("--out", type=FILE, required=True, help="PNG file to write.")
 @click.option("--mask", "mask_out", type=FILE, help="PNG file for the mask: 0 outside, 255 inside.")
@@ -97,16 +105,20 @@ def transfer(
     where, masks = _region(region, photograph)
     if plan is not None:
         wanted = _saved(plan)
+        photograph = shrunk(photograph, max(wanted.width, wanted.height))  # as a data set does
     else:
         expect(bool(condition) or tone is not None, "Name a disease with --condition, or a tone with --tone.")
-        expect(bool((permission or "").strip()), "Say with --permission who permits the use of this photograph.")
+        expect(
+            bool((permission or "").strip()), "Say with --permission who permits the use of this photograph."
+        )
         lesion = _Lesion(where, at, diameter, rotation % 360, mirrored, severity)
         lesions = tuple(
             lesion.placed(case, photograph, case.placement(each, seed + number), masks)
             for number, each in enumerate(condition)
         )
+        face = shows_face or case.engine.shows_face(photograph)
         permitted = Photograph(
-            photograph.sha, permission or "", credit, face=shows_face, may_leave=may_leave or not shows_face
+            photograph.sha, permission or "", credit, face=face, may_leave=may_leave or not face
         )
         wanted = TransferPlan(permitted, photograph.width, photograph.height, lesions, tone)
     with progress_bar("transferring") as progress:

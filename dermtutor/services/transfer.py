@@ -114,10 +114,14 @@ class TransferEngine(Protocol):
         """Names of the regions of the face. Raises UserError where there is no face."""
         ...
 
+    def shows_face(self, photograph: PhotographFile) -> bool:
+        """Whether a face can be seen, as far as faces can be found here."""
+        ...
+
     def extent(
         self, photograph: PhotographFile, region: Region, masks: Masks
     ) -> tuple[float, float, float, float]:
-        """The box around a region: left, top, width, height as shares. Raises UserError for one that does not lie on it."""
+        """The box around a region: left, top, width, height as shares. Raises UserError for one beside the photograph."""
         ...
 
     def render(

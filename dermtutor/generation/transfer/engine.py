@@ -117,10 +117,17 @@ class TransferStudio:
         """Names of the regions of the face. Raises UserError where there is no face."""
         return tuple(self._face(photograph, self._describe(photograph, None)))
 
+    def shows_face(self, photograph: PhotographFile) -> bool:
+        """Whether a face can be seen, as far as faces can be found here."""
+        try:
+            return bool(self.regions(photograph))
+        except UserError:
+            return False
+
     def extent(
         self, photograph: PhotographFile, region: Region, masks: Masks
     ) -> tuple[float, float, float, float]:
-        """The box around a region: left, top, width, height as shares. Raises UserError for one that does not lie on it."""
+        """The box around a region: left, top, width, height as shares. Raises UserError for one beside the photograph."""
         described = self._describe(photograph, None)
         face = self._face(photograph, described) if region.kind is RegionKind.FACE else {}
         drawn = region_map(region, (photograph.height, photograph.width), masks, face)
