@@ -121,7 +121,7 @@ class TransferEngine(Protocol):
     def extent(
         self, photograph: PhotographFile, region: Region, masks: Masks
     ) -> tuple[float, float, float, float]:
-        """The box around a region: left, top, width, height as shares. Raises UserError for one beside the photograph."""
+        """The box around a region: left, top, width, height as shares. Raises UserError for one beside it all."""
         ...
 
     def render(

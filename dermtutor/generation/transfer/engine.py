@@ -127,7 +127,7 @@ class TransferStudio:
     def extent(
         self, photograph: PhotographFile, region: Region, masks: Masks
     ) -> tuple[float, float, float, float]:
-        """The box around a region: left, top, width, height as shares. Raises UserError for one beside the photograph."""
+        """The box around a region: left, top, width, height as shares. Raises UserError for one beside it all."""
         described = self._describe(photograph, None)
         face = self._face(photograph, described) if region.kind is RegionKind.FACE else {}
         drawn = region_map(region, (photograph.height, photograph.width), masks, face)
