@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermtutor.generation.recipes.canvas import Field, blur, resize, smoothstep
+from dermtutor.generation.transfer.effect import connected
 from dermtutor.services.transfer import MeasuredTone
 from dermtutor.skin.colour import bytes_to_density, bytes_to_lab
 from dermtutor.skin.measure import measure_tone
@@ -90,11 +91,13 @@ class SkinMap:
 
         Hairs, moles and highlights on skin belong to it; what is not skin ends it with a soft edge.
         """
-        likely = likeness(self.density, self.around(x, y, 0.35 * radius))
-        shape = likely.shape
-        wide = max(shape) / 160
+        here = self.around(x, y, 0.35 * radius)
+        likely = likeness(self.density, here) > 0.25
+        # What skin goes around and could be skin, such as a mole or a flush, belongs to it.
+        outside = ~connected(~likely & _border_of(likely.shape), ~likely)
+        likely |= outside & (likeness(self.density, here, wide=2.2) > 0.25)
         # Closed and a little opened: fine dark or bright things on skin are skin.
-        filled = blur((likely > 0.25).astype(np.float32), 1.2 * wide)
+        filled = blur(likely.astype(np.float32), 1.2 * max(likely.shape) / 160)
         return smoothstep(filled, 0.35, 0.85)
 
     def luminance(self, x: float, y: float, radius: float) -> Field:
@@ -256,6 +259,13 @@ def _tone_of(pixels: NDArray[np.uint8], mask: NDArray[np.uint8]) -> float:
 def nearest_tone(ita: float) -> MonkTone:
     """The tone whose photographed colour has the nearest ITA. A guess: light and camera move the ITA of any skin."""
     return min(MonkTone.all(), key=lambda tone: abs(requested_ita(tone) - ita))
+
+
+def _border_of(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The outermost pixels of a picture (h, w)."""
+    border = np.ones(shape, np.bool_)
+    border[1:-1, 1:-1] = False
+    return border
 
 
 def _eroded(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
