@@ -12,6 +12,8 @@ from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
@@ -19,6 +21,7 @@ from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, 
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
@@ -96,6 +99,10 @@ class LazyGenerator:
         """The same lesion on each of the tones."""
         return self._generator().twins(spec, tones, cancel, progress)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles another."""
+        return self._generator().similar(spec, seed)
+
     def preview(
         self,
         text: str,
@@ -141,6 +148,8 @@ class Services:
     maintenance: Maintenance
     recipes: Recipes
     transfer: Transfer
+    case_sets: CaseSets
+    real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -231,6 +240,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     Raises EnvironmentProblem when the folders cannot be written or another instance has the records, and
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
+    from dermtutor.storage.case_sets import SqlCaseSets
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.keeping import SqlRecordKeeping
@@ -251,7 +261,9 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
     statistics = Statistics(table, history, records, media)
-    quiz = Quiz(catalogue, generator, records, media)
+    sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
+    quiz = Quiz(catalogue, supply, records, sets)
+    case_sets = CaseSets(catalogue, sets, supply, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -267,5 +279,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         transfer=open_transfer(catalogue, generator),
+        case_sets=case_sets,
+        real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

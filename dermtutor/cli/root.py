@@ -35,6 +35,7 @@ COMMANDS = {
     "records": LazyCommand(
         "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
     ),
+    "set": LazyCommand("dermtutor.cli.sets:case_set", "Build case sets, list, describe and verify them."),
     "report": LazyCommand(
         "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."
     ),

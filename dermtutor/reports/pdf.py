@@ -23,6 +23,7 @@ from dermtutor.reports import charts, words
 from dermtutor.reports.columns import Column, Table, said
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
+from dermtutor.services.figures.values import Figures
 
 _FACE: Final = "DejaVuSans"
 _BOLD: Final = "DejaVuSans-Bold"
@@ -101,6 +102,20 @@ def _first_page(report: Report) -> list[Any]:
         _text("How many more answers the questions need", 9, _BOLD),
         _text(" ".join(missing) or "Every question here has enough."),
         _text(named["needs"].note, 7, color=PRINT.muted),
+        *_real(figures),
+    ]
+
+
+def _real(figures: Figures) -> list[Any]:
+    found = figures.real
+    if found is None:
+        return []
+    both = f"Synthetic: {words.scored(found.synthetic)}. Real: {words.scored(found.real)}."
+    asked = f"On the {words.counted(found.conditions, 'condition')} asked with both."
+    return [
+        Spacer(1, 2 * mm),
+        _text("Synthetic and real images", 9, _BOLD),
+        _text(f"{both} {words.real_verdict(found)} {asked}"),
     ]
 
 
@@ -120,7 +135,7 @@ def _head(report: Report) -> Grid:
 
 def _tiles(report: Report) -> Grid:
     figures = report.figures
-    total, gap, every = figures.total, figures.gap.most_careful, figures.calibration[0].brier
+    total, gap, every = figures.total, figures.gap.most_careful, figures.brier
     few = total.too_few
     shown = [
         (
@@ -136,8 +151,8 @@ def _tiles(report: Report) -> Grid:
         ("Light minus dark skin", *_gap_tile(gap)),
         (
             "Surer than right",
-            "–" if few else f"{words.points(every.over_confidence)} pt",
-            f"Brier score {every.score:.3f}",
+            "–" if few or every is None else f"{words.points(every.over_confidence)} pt",
+            f"Brier score {every.score:.3f}" if every else "",
         ),
     ]
     if report.detail is not None:

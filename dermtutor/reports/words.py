@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from dermtutor.domain.cases import Source
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
-from dermtutor.services.figures.values import Need, ToneGap
+from dermtutor.services.figures.values import Need, RealComparison, ToneGap
 from dermtutor.services.own_data import Deletion
 
 TOO_FEW: Final = "too few answers"
@@ -62,6 +63,25 @@ def gap_verdict(gap: Gap | None) -> str:
         size = f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f})"
         return f"Lower on {side} skin by {size}."
     return f"No evidence of a gap. That is not evidence of no gap: anything from {span(gap)} points fits these answers."
+
+
+def real_verdict(found: RealComparison) -> str:
+    """What answers on photographs say of accuracy on synthetic images, in plain words."""
+    gap = found.most_careful
+    if gap.too_few:
+        return "Too few answers on photographs to compare synthetic images with them."
+    own = f", the mean of {counted(found.learners, 'learner')}" if gap is found.paired else ""
+    if gap.low > 0 or gap.high < 0:
+        kind = "real" if gap.low > 0 else "synthetic"
+        near, far = sorted((abs(gap.low), abs(gap.high)))
+        size = (
+            f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f}{own})"
+        )
+        return f"Lower on {kind} images by {size}."
+    return (
+        "No evidence that accuracy differs between synthetic and real images. That is not evidence that it is the "
+        f"same: anything from {span(gap)} points fits these answers{own}."
+    )
 
 
 def pairs_verdict(gap: ToneGap) -> str:
@@ -130,14 +150,14 @@ def filter_said(chosen: AnswerFilter) -> str:
     if chosen.until is not None:
         parts.append(f"before {_day(chosen.until)}")
     if chosen.source is not None:
-        parts.append(f"{chosen.source} images")
+        parts.append("photographs" if chosen.source == Source.REAL.value else f"{chosen.source} images")
     if chosen.mode is not None:
         parts.append(f"mode {chosen.mode}")
     if chosen.case_set is not None:
         parts.append(f"set {chosen.case_set}")
     if chosen.reviewed_only:
         parts.append("reviewed cases")
-    return ", ".join(parts) or "all"
+    return ", ".join(parts) or "all on synthetic images"
 
 
 def _day(moment: datetime) -> str:

@@ -82,6 +82,19 @@ def encode_transfer(
     return EncodedCase(_png(image, text), _png(mask, text))
 
 
+def encode_photograph(
+    pixels: NDArray[np.uint8], spec: CaseSpec, ita: float, entries: Mapping[str, str]
+) -> EncodedCase:
+    """PNG files of a photograph (H, W, 3) uint8 and of its mask, which is empty: nobody drew one.
+
+    ``ita`` is what was measured on the whole picture, in degrees; ``entries`` name credit and licence. The metadata of
+    the photograph's own file is gone.
+    """
+    known = {"Spec": spec.canonical_json(), "SpecId": spec.spec_id, "MeasuredITA": f"{ita:.2f}"}
+    text = _text(spec.source, known | dict(entries))
+    return EncodedCase(_png(pixels, text), _png(np.zeros(pixels.shape[:2], np.uint8), text))
+
+
 def read_provenance(png: bytes) -> dict[str, str]:
     """The text entries of a PNG file by name. Raises UserError when it is not a PNG file."""
     try:

@@ -94,7 +94,7 @@ def _opened(content: bytes, name: str) -> Image.Image:
 
 
 def _opened_heif(content: bytes, name: str) -> Image.Image:
-    import pi_heif  # type: ignore[import-untyped]  # only when such a photograph comes
+    import pi_heif  # only when such a photograph comes
 
     try:
         frames = pi_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)

@@ -17,7 +17,8 @@ from dermtutor.storage.database import Database
 from dermtutor.storage.schema import AnswerRow, CaseRow, Unsound
 
 _FIELDS: Final = """
-SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct, a.confidence,
+SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct,
+       coalesce(a.confidence, 0),
        json_array_length(a.choices), julianday(a.shown_at), julianday(a.answered_at), a.case_id,
        json_extract(c.spec, '$.seed')
 FROM answers AS a JOIN cases AS c ON c.case_id = a.case_id
@@ -25,8 +26,10 @@ FROM answers AS a JOIN cases AS c ON c.case_id = a.case_id
 _ALL: Final = _FIELDS + "WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?"
 _OF_LEARNER: Final = _FIELDS + "WHERE a.sequence > ? AND a.learner_id = ? ORDER BY a.sequence LIMIT ?"
 _SESSIONS: Final = (
-    "SELECT id, json_extract(plan, '$.mode'), coalesce(json_extract(plan, '$.case_set'), '') FROM sessions "
-    "WHERE ?1 IS NULL OR learner_id = ?1"
+    "SELECT s.id, json_extract(s.plan, '$.mode'), "
+    "coalesce(c.name || iif(c.version > 1, ', version ' || c.version, ''), json_extract(s.plan, '$.case_set'), '') "
+    "FROM sessions AS s "
+    "LEFT JOIN case_sets AS c ON c.set_id = json_extract(s.plan, '$.case_set') WHERE ?1 IS NULL OR s.learner_id = ?1"
 )
 _NUMBERS: Final = {"sequence": 0, "tone": 7, "correct": 8, "confidence": 9, "options": 10, "lesion": 14}
 _EPOCH: Final = 2440587.5
@@ -66,7 +69,7 @@ class SqlAnswerHistory:
         return self._database.run_raw(work)
 
     def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
-        """Mode and case set (empty: none) of every session, of one learner or all."""
+        """Mode and name of the case set (empty: none) of every session, of one learner or all."""
         found = self._database.run_raw(lambda raw: raw.execute(_SESSIONS, (learner_id,)).fetchall())
         return {str(session): (str(mode), str(case_set)) for session, mode, case_set in found}
 
