@@ -17,6 +17,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -60,6 +61,9 @@ class Services(Protocol):
 
     @property
     def arrivals(self) -> Arrivals: ...
+
+    @property
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...
