@@ -11,6 +11,7 @@ from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -119,6 +120,7 @@ class Services:
     maintenance: Maintenance
     recipes: Recipes
     case_sets: CaseSets
+    set_exchange: SetExchange
     real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
@@ -151,6 +153,10 @@ def open_exchange(folders: Folders) -> CaseExchange:
     """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
     catalogue = open_catalogue()
     open_recipe_folder(folders, catalogue)
+    return _exchange(folders, catalogue)
+
+
+def _exchange(folders: Folders, catalogue: Catalogue) -> CaseExchange:
     return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
 
 
@@ -249,6 +255,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         case_sets=case_sets,
+        set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )
