@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
@@ -18,7 +17,7 @@ from dermtutor.exchange.leaving import LeftOut, leaving
 from dermtutor.exchange.manifest import pictures_of
 from dermtutor.exchange.questions import Media
 from dermtutor.exchange.saving import saved
-from dermtutor.services.ports import Cancelled, CancelToken, MediaStore, Progress
+from dermtutor.services.ports import Cancelled, CancelToken, Progress
 from dermtutor.services.signing import SigningKey
 
 
@@ -52,14 +51,6 @@ class Verified:
             f"Signed by somebody who says to be {signer.name}; the key {signer.fingerprint} is unknown here. "
             "Compare it with its owner before you trust it."
         )
-
-
-class SetStore(Protocol):
-    """Where case sets are kept."""
-
-    def add(self, case_set: CaseSet) -> None:
-        """Keeps a whole set, or nothing. Raises UserError when this version of it is there already."""
-        ...
 
 
 class CaseExchange:
