@@ -155,8 +155,6 @@ class Services:
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
-    exchange: CaseExchange
-    arrivals: Arrivals
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -282,7 +280,6 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
-    exchange = CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -301,7 +298,5 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
-        exchange=exchange,
-        arrivals=Arrivals(exchange, sets, media),
         close=database.close,
     )

@@ -107,27 +107,6 @@ class CaseExchange:
         return (target, target.with_stem(f"{target.stem}-key")) if form is Form.PDF else (target,)
 
 
-class Arrivals:
-    """Takes case-set files into the records. Thread-safe; calls block until done."""
-
-    def __init__(self, exchange: CaseExchange, sets: SetStore, media: MediaStore) -> None:
-        self._exchange = exchange
-        self._sets = sets
-        self._media = media
-
-    def take(self, path: Path) -> Verified:
-        """Takes a set in: verified completely first, then its pictures are kept, then the set, in one transaction.
-
-        Raises UserError when the file is off or the set is here already; no set is kept then.
-        """
-        verified = self._exchange.verify(path)
-        for sha, content in verified.imported.pictures():
-            if self._media.put(content) != sha:
-                raise UserError(f"{path.name} changed while it was read; ask for the file once more.")
-        self._sets.add(verified.imported.case_set)
-        return verified
-
-
 def _watched(media: Media, fetches: int, progress: Progress | None, cancel: CancelToken | None) -> Media:
     """The pictures, of which each one fetched moves the progress and looks whether to stop."""
     done = 0

@@ -53,7 +53,9 @@ def test_a_file_is_imported_once_and_exported_by_its_name(
     assert (code, out) == (1, "")
     assert "here already" in err
     name = "First week: all tones"
-    code, out, _ = _run(capfd, "set", "export", name, "--format", "gift", "--out", tmp_path / "x.txt", "--json")
+    code, out, _ = _run(
+        capfd, "set", "export", name, "--format", "gift", "--out", tmp_path / "x.txt", "--json"
+    )
     assert json.loads(out)["cases"] == 3
     assert _run(capfd, "set", "verify", name)[0] == 0
 
@@ -80,4 +82,4 @@ def test_a_set_travels_from_one_home_to_another(tmp_path: Path, capfd: pytest.Ca
     assert read_dermset(again).case_set == read_dermset(sent).case_set
     code, _, err = _run(capfd, *home, "set", "import", sent)
     assert code == 1
-    assert "is here already" in err
+    assert "here already" in err
