@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import click
 
-from dermtutor.bootstrap import open_catalogue, open_generator
-from dermtutor.cli import bench_sets, bench_statistics, measures
+from dermtutor.bootstrap import open_catalogue, open_generator, open_transfer
+from dermtutor.cli import bench_sets, bench_statistics, bench_transfer, measures
 from dermtutor.cli.cases import device_option
 from dermtutor.cli.common import answer, described, json_option, progress_bar
 from dermtutor.domain.quiz import MAX_QUESTIONS
@@ -17,6 +17,7 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @click.option("--tones", is_flag=True, help="Measure tone accuracy over random cases instead.")
 @click.option("--database", is_flag=True, help="Measure the statistics over many answers instead.")
 @click.option("--set", "case_set", is_flag=True, help="Measure building a case set instead.")
+@click.option("--transfer", is_flag=True, help="Measure lesions on a photograph of 12 megapixels instead.")
 @click.option(
     "--answers",
     type=click.IntRange(1000, 10_000_000),
@@ -34,6 +35,7 @@ def bench(
     tones: bool,
     database: bool,
     case_set: bool,
+    transfer: bool,
     answers: int,
     cases: int | None,
     seed: int,
@@ -52,6 +54,10 @@ def bench(
     elif case_set:
         with progress_bar("cases") as progress:
             figures = {"set": bench_sets.build_set(cases or bench_sets.CASES, device, progress)}
+    elif transfer:
+        with progress_bar("transfer") as progress:
+            case = open_transfer(catalogue, generator)
+            figures = {"transfer": bench_transfer.transfer(catalogue, generator, case, progress)}
     elif tones:
         with progress_bar("tones") as progress:
             errors = measures.tone_errors(catalogue, generator, cases or 200, seed, progress)
