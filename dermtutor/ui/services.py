@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.exchange.service import Arrivals, CaseExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.exam import Exam
@@ -16,6 +17,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -53,6 +55,15 @@ class Services(Protocol):
 
     @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def exchange(self) -> CaseExchange: ...
+
+    @property
+    def arrivals(self) -> Arrivals: ...
+
+    @property
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -28,6 +28,7 @@ from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
+from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         shown = {
             "start": desk.show_start,
             "progress": desk.show_progress,
+            "sets": desk.show_case_sets,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -257,6 +259,7 @@ class MainWindow(QMainWindow):
         places: dict[type[QWidget], str] = {
             ProgressPage: "progress",
             AnsweredPage: "progress",
+            CaseSetsPage: "sets",
             RecipesPage: "recipes",
             AboutPage: "about",
         }
@@ -269,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+        if plan.mode is Mode.REVIEW or plan.case_set:  # it chose nothing: the scheduler did, or an educator
             return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.
