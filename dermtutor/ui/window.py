@@ -31,6 +31,7 @@ from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.saving import LogSaving, OwnDataDialogs
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         shown = {
             "start": desk.show_start,
             "progress": desk.show_progress,
+            "transfer": desk.show_transfer,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -257,6 +259,7 @@ class MainWindow(QMainWindow):
         places: dict[type[QWidget], str] = {
             ProgressPage: "progress",
             AnsweredPage: "progress",
+            TransferPage: "transfer",
             RecipesPage: "recipes",
             AboutPage: "about",
         }
