@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.exchange.service import Arrivals, CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.exam import Exam
@@ -17,6 +17,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -56,10 +57,10 @@ class Services(Protocol):
     def own_data(self) -> OwnData: ...
 
     @property
-    def exchange(self) -> CaseExchange: ...
+    def set_exchange(self) -> SetExchange: ...
 
     @property
-    def arrivals(self) -> Arrivals: ...
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...
