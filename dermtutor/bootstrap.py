@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.exchange.known_keys import KnownKeys
-from dermtutor.exchange.service import Arrivals, CaseExchange
+from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -152,9 +153,8 @@ class Services:
     recipes: Recipes
     transfer: Transfer
     case_sets: CaseSets
+    set_exchange: SetExchange
     real_images: RealImages
-    exchange: CaseExchange
-    arrivals: Arrivals
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -186,6 +186,10 @@ def open_exchange(folders: Folders) -> CaseExchange:
     """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
     catalogue = open_catalogue()
     open_recipe_folder(folders, catalogue)
+    return _exchange(folders, catalogue)
+
+
+def _exchange(folders: Folders, catalogue: Catalogue) -> CaseExchange:
     return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
 
 
@@ -276,7 +280,6 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
-    exchange = CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -293,8 +296,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         transfer=open_transfer(catalogue, generator),
         case_sets=case_sets,
+        set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
-        exchange=exchange,
-        arrivals=Arrivals(exchange, sets, media),
         close=database.close,
     )

@@ -1,24 +1,21 @@
-"""``dermtutor set export|import|trust``: case sets as files, for other computers and other programs."""
+"""``dermtutor set export|import|verify|trust``: case sets as files, for other computers and other programs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from dermtutor.bootstrap import build_services, open_exchange
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, progress_bar
-from dermtutor.domain.case_sets import CaseSet
-from dermtutor.exchange.forms import Form
-from dermtutor.exchange.questions import Media
-from dermtutor.exchange.service import CaseExchange, Exported, Verified
+from dermtutor.exchange.forms import SUFFIXES, Form
+from dermtutor.exchange.service import Exported, Verified
+from dermtutor.services.ports import Progress
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command("export")
 @click.argument("name", metavar="SET")
 @click.option(
     "--format", "form", required=True, type=click.Choice([each.value for each in Form]), help="What to write."
@@ -27,34 +24,43 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--signer", default="", help="Name in a signed case-set file; without it the author's.")
 @json_option
 @pass_context
-def export(context: Context, name: str, form: str, out: Path, signer: str, as_json: bool) -> None:
-    """Write a case set in another format. SET is the name of a set or a case-set file.
+def export_set(context: Context, name: str, form: str, out: Path, signer: str, as_json: bool) -> None:
+    """Write a case set for others. SET is its name, or a case-set file. The key of a hand-out is written beside it."""
+    with progress_bar("exporting") as progress:
+        made = _exported(context, name, Form(form), out, signer, progress)
+    answer(as_json, _export_facts(made), _export_told(made))
 
-    A hand-out's key is written beside it.
-    """
-    with _set_and_media(context, name) as (exchange, chosen, media), progress_bar("exporting") as progress:
-        made = exchange.export_set(chosen, media, Form(form), out, signer=signer, progress=progress)
-    answer(as_json, export_facts(made), export_told(made))
+
+def _exported(
+    context: Context, name: str, form: Form, out: Path, signer: str, progress: Progress
+) -> Exported:
+    if is_file(name):  # the records stay closed, so this works beside an open window
+        exchange = open_exchange(context.folders)
+        imported = exchange.verify(Path(name)).imported
+        return exchange.export_set(
+            imported.case_set, imported.media, form, out, signer=signer, progress=progress
+        )
+    services = build_services(context.folders)
+    try:
+        found = services.case_sets.named(name)
+        return services.set_exchange.send(found.set_id, form, out, signer=signer, progress=progress)
+    finally:
+        services.close()
 
 
 @click.command("import")
 @click.argument("file", metavar="F", type=_FILE)
 @json_option
 @pass_context
-def import_file(context: Context, file: Path, as_json: bool) -> None:
-    """Take a case-set file in, once it was checked completely."""
+def import_set(context: Context, file: Path, as_json: bool) -> None:
+    """Take the set of a case-set file into the records, after every byte of it was verified; whole or not at all."""
     services = build_services(context.folders)
     try:
-        verified = services.arrivals.take(file)
+        with progress_bar("importing") as progress:
+            verified = services.set_exchange.take(file, progress)
     finally:
         services.close()
-    answer(as_json, verified_facts(verified), verified_told(verified))
-
-
-def verify_file(context: Context, file: Path, as_json: bool) -> None:
-    """Check a case-set file completely and say who signed it. Nothing is taken from it."""
-    verified = open_exchange(context.folders).verify(file)
-    answer(as_json, verified_facts(verified), verified_told(verified))
+    answer(as_json, verified_facts(verified), f"{verified_told(verified)}\n\nThe set is here now.")
 
 
 @click.command()
@@ -71,23 +77,18 @@ def trust(context: Context, file: Path, name: str, as_json: bool) -> None:
     answer(as_json, facts, f"The key {signer.fingerprint} is known as {name.strip()} now.")
 
 
-@contextmanager
-def _set_and_media(context: Context, name: str) -> Iterator[tuple[CaseExchange, CaseSet, Media]]:
-    """A set in a file, or else one of the records, with what gives its pictures."""
-    if Path(name).is_file():
-        exchange = open_exchange(context.folders)
-        imported = exchange.verify(Path(name)).imported
-        yield exchange, imported.case_set, imported.media
-        return
-    services = build_services(context.folders)
-    try:
-        yield services.exchange, services.case_sets.named(name), services.case_sets.image
-    finally:
-        services.close()
+def verify_file(context: Context, file: Path, as_json: bool) -> None:
+    """Check a case-set file completely and say who signed it. Nothing is taken from it."""
+    verified = open_exchange(context.folders).verify(file)
+    answer(as_json, verified_facts(verified), verified_told(verified))
 
 
-def export_facts(made: Exported) -> dict[str, object]:
-    """What an export wrote, as JSON holds it."""
+def is_file(name: str) -> bool:
+    """Whether a set is named by its file."""
+    return name.lower().endswith(SUFFIXES[Form.DERMSET]) or Path(name).is_file()
+
+
+def _export_facts(made: Exported) -> dict[str, object]:
     return {
         "format": made.form.value,
         "files": [{"file": str(file), "sha256": sha} for file, sha in made.files.items()],
@@ -100,8 +101,7 @@ def export_facts(made: Exported) -> dict[str, object]:
     }
 
 
-def export_told(made: Exported) -> str:
-    """What an export wrote, in words."""
+def _export_told(made: Exported) -> str:
     names = " and ".join(str(file) for file in made.files)
     cases = "1 case" if made.cases == 1 else f"{made.cases} cases"
     return f"{names}: {cases}. {made.left_out}".rstrip()

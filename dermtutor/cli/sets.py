@@ -22,7 +22,7 @@ from dermtutor.cli.common import (
     table,
 )
 from dermtutor.cli.photographs import import_photographs
-from dermtutor.cli.set_exchange import export, import_file, trust, verify_file
+from dermtutor.cli.set_exchange import export_set, import_set, is_file, trust, verify_file
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetSummary
 from dermtutor.domain.set_agreement import agreement_of
 from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity, coverage
@@ -37,8 +37,8 @@ def case_set() -> None:
     """Case sets: chosen, reviewed and ordered cases."""
 
 
-for command in (import_photographs, export, import_file, trust):
-    case_set.add_command(command)
+for each in (export_set, import_set, trust, import_photographs):
+    case_set.add_command(each)
 
 
 @case_set.command()
@@ -152,8 +152,9 @@ def info(context: Context, name: str, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Whether every picture of a set is there and unaltered; exit code 1 when one is not. SET is a name or a file."""
-    if Path(name).is_file():
+    """Whether every file of the set NAME is there and unaltered; exit code 1 when not. Of a case-set file, whether
+    every byte is as it was signed, and by whom."""
+    if is_file(name):
         verify_file(ctx.obj, Path(name), as_json)
         return
     with _services(ctx.obj) as services:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
@@ -18,7 +17,7 @@ from dermtutor.exchange.leaving import LeftOut, leaving
 from dermtutor.exchange.manifest import pictures_of
 from dermtutor.exchange.questions import Media
 from dermtutor.exchange.saving import saved
-from dermtutor.services.ports import Cancelled, CancelToken, MediaStore, Progress
+from dermtutor.services.ports import Cancelled, CancelToken, Progress
 from dermtutor.services.signing import SigningKey
 
 
@@ -52,14 +51,6 @@ class Verified:
             f"Signed by somebody who says to be {signer.name}; the key {signer.fingerprint} is unknown here. "
             "Compare it with its owner before you trust it."
         )
-
-
-class SetStore(Protocol):
-    """Where case sets are kept."""
-
-    def add(self, case_set: CaseSet) -> None:
-        """Keeps a whole set, or nothing. Raises UserError when this version of it is there already."""
-        ...
 
 
 class CaseExchange:
@@ -114,27 +105,6 @@ class CaseExchange:
                 f"A file of this kind is named *{SUFFIXES[form]}; name it {target.stem}{SUFFIXES[form]}."
             )
         return (target, target.with_stem(f"{target.stem}-key")) if form is Form.PDF else (target,)
-
-
-class Arrivals:
-    """Takes case-set files into the records. Thread-safe; calls block until done."""
-
-    def __init__(self, exchange: CaseExchange, sets: SetStore, media: MediaStore) -> None:
-        self._exchange = exchange
-        self._sets = sets
-        self._media = media
-
-    def take(self, path: Path) -> Verified:
-        """Takes a set in: verified completely first, then its pictures are kept, then the set, in one transaction.
-
-        Raises UserError when the file is off or the set is here already; no set is kept then.
-        """
-        verified = self._exchange.verify(path)
-        for sha, content in verified.imported.pictures():
-            if self._media.put(content) != sha:
-                raise UserError(f"{path.name} changed while it was read; ask for the file once more.")
-        self._sets.add(verified.imported.case_set)
-        return verified
 
 
 def _watched(media: Media, fetches: int, progress: Progress | None, cancel: CancelToken | None) -> Media:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.exchange.service import Arrivals, CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.exam import Exam
@@ -57,10 +57,7 @@ class Services(Protocol):
     def own_data(self) -> OwnData: ...
 
     @property
-    def exchange(self) -> CaseExchange: ...
-
-    @property
-    def arrivals(self) -> Arrivals: ...
+    def set_exchange(self) -> SetExchange: ...
 
     @property
     def transfer(self) -> Transfer: ...

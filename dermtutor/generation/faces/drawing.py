@@ -91,16 +91,6 @@ class Drawing:
         x, y = np.arange(SIDE)[None, :], np.arange(SIDE)[:, None]
         return np.asarray((y - left_y) * (right_x - left_x) > (x - left_x) * (right_y - left_y))
 
-    def near_border(self, ring: Ring, distance_mm: float) -> Field:
-        """1 on a ring, falling to 0 at a distance of it, (n, n)."""
-        width = max(1, round(distance_mm / self.mm_per_px * _FINER))
-
-        def ink(pen: ImageDraw.ImageDraw) -> None:
-            places = [self._place(each) for each in ring]
-            pen.line([*places, *places[:2]], fill=255, width=width, joint="curve")
-
-        return blur(_inked(ink), distance_mm / 4 / self.mm_per_px)
-
     def grown(self, distance_mm: float, *rings: Ring) -> Field:
         """1 inside the rings and as far around them as said, falling softly; a negative distance shrinks them."""
         width = max(1, round(2 * abs(distance_mm) / self.mm_per_px * _FINER))

@@ -22,9 +22,11 @@ _WIDER: Final = 1.9
 _NEAR_MM: Final = 22.0
 _FINEST_MM: Final = 1.2
 _SOFT_MM: Final = 1.0
-_WRINKLE_MM: Final = 4.0
+_WRINKLE_MM: Final = 3.0
 # Beside the face only what is nearly its colour belongs to it: hue, darker and lighter in optical density.
 _HUE, _DARKER, _LIGHTER = 0.24, 1.6, 0.3
+_DARKER_ABOVE: Final = 0.5
+_TEMPLES_MM: Final = 8.0
 _EYES_MM, _MOUTH_MM, _OVAL_MM = 0.8, 0.3, -1.0
 
 
@@ -38,19 +40,22 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     kept = np.maximum(
         draw.grown(_EYES_MM, anatomy.RIGHT_EYE, both(anatomy.RIGHT_EYE)), draw.grown(_MOUTH_MM, anatomy.MOUTH)
     )
-    alike = _alike(picture, whole_face * (1 - kept), draw.mm_per_px)
-    # Above the eyes there is hair beside the face, whatever its colour; wrinkles and shade of a neck are skin.
-    grown = _connected((alike > 0.5) & (draw.below_eyes() | (whole_face > 0.5)), whole_face > 0.5)
+    below = draw.below_eyes()
+    alike = _alike(picture, whole_face * (1 - kept), np.where(below, _DARKER, _DARKER_ABOVE), draw.mm_per_px)
+    # Above the eyes there is hair beside the face, whatever its colour.
+    open_to = below | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5)
+    grown = _connected((alike > 0.5) & open_to, whole_face > 0.5)
+    # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5
-    beside = smoothstep(blur((filled | grown).astype(np.float32), _SOFT_MM / draw.mm_per_px), 0.25, 0.75)
-    # Hair over the forehead lies inside the oval and is no skin.
-    bare = np.maximum(alike, 1 - draw.near_border(anatomy.OVAL, _NEAR_MM))
-    share = np.maximum(beside, whole_face * smoothstep(blur(bare, _SOFT_MM / draw.mm_per_px), 0.2, 0.6))
+    taken = grown | filled | ((whole_face > 0.5) & below)
+    share = smoothstep(blur(taken.astype(np.float32), _SOFT_MM / draw.mm_per_px), 0.05, 0.6)
     return face.on_photograph((share * (1 - kept)).astype(np.float32), _WIDER)
 
 
-def _alike(picture: NDArray[np.uint8], face: Field, mm_per_px: float) -> Field:
-    """1 where the colour is that of the face's skin nearby, (n, n)."""
+def _alike(
+    picture: NDArray[np.uint8], face: Field, most_darker: NDArray[np.float64], mm_per_px: float
+) -> Field:
+    """1 where the colour is that of the face's skin nearby and at most so much darker, (n, n)."""
     density = blur(bytes_to_density(picture), _FINEST_MM / mm_per_px)
     planes = np.stack((density[..., 1], density[..., 0] - density[..., 1], density[..., 1] - density[..., 2]))
     inside = face > 0.5
@@ -71,7 +76,7 @@ def _alike(picture: NDArray[np.uint8], face: Field, mm_per_px: float) -> Field:
         hue /= 1 + np.clip(darker, 0, 1)
         alike = (
             (1 - smoothstep(hue, 0.7 * _HUE, 1.3 * _HUE))
-            * (1 - smoothstep(darker, 0.8 * _DARKER, 1.2 * _DARKER))
+            * (1 - smoothstep(darker / most_darker.astype(np.float32), 0.8, 1.2))
             * (1 - smoothstep(-darker, _LIGHTER, 2 * _LIGHTER))
         )
         weight = alike * face
