@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
+from dermtutor.exchange.known_keys import KnownKeys
+from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -24,6 +27,7 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
 from dermtutor.services.reviews import Reviews
+from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
 from dermtutor.skin.scales import MonkTone
@@ -149,6 +153,7 @@ class Services:
     recipes: Recipes
     transfer: Transfer
     case_sets: CaseSets
+    set_exchange: SetExchange
     real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
@@ -177,6 +182,17 @@ def open_recipes(folders: Folders, device: str = "auto") -> Recipes:
     return Recipes(catalogue, folder, open_generator(device, folder.recipes), assets_dir() / "templates")
 
 
+def open_exchange(folders: Folders) -> CaseExchange:
+    """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
+    catalogue = open_catalogue()
+    open_recipe_folder(folders, catalogue)
+    return _exchange(folders, catalogue)
+
+
+def _exchange(folders: Folders, catalogue: Catalogue) -> CaseExchange:
+    return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
+
+
 def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]] = dict) -> Generation:
     """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; nothing is read before it is needed.
 
@@ -193,9 +209,15 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
 
 def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
     """Putting the generator's lesions onto photographs."""
+    from dermtutor.generation.faces import FaceFinder, face_regions, load_face_recipes
     from dermtutor.generation.transfer.engine import TransferStudio
+    from dermtutor.generation.transfer.on_face import FaceDiseases
 
-    return Transfer(catalogue, TransferStudio(generator))
+    finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
+    faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
+    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
+    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
+    return Transfer(catalogue, TransferStudio(generator, faces), only)
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:
@@ -280,6 +302,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         transfer=open_transfer(catalogue, generator),
         case_sets=case_sets,
+        set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

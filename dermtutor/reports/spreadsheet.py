@@ -7,21 +7,15 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dermtutor.reports.columns import Column, Table, Value
+from dermtutor.reports.columns import Column, Table, Value, guarded
 from dermtutor.reports.report import Report
 from dermtutor.reports.words import filter_said
 
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMATS: Final = {
     "share": "0 %", "interval": "0 %", "points": "+0 %;\u22120 %;0 %", "span": "+0 %;\u22120 %;0 %",
     "count": "0", "number": "0.000", "p": "0.000", "seconds": "0.0",
 }  # fmt: skip
 _WIDEST: Final = 48
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet program would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def spreadsheet(report: Report) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.exam import Exam
@@ -54,6 +55,9 @@ class Services(Protocol):
 
     @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def set_exchange(self) -> SetExchange: ...
 
     @property
     def transfer(self) -> Transfer: ...

@@ -12,6 +12,7 @@ from dermtutor.ui.widgets.basic import button, label, row
 AREAS = {
     "start": "Practice",
     "progress": "Progress",
+    "sets": "Case sets",
     "transfer": "Transfer",
     "recipes": "Recipes",
     "about": "About",

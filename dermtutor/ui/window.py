@@ -28,6 +28,7 @@ from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
+from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
@@ -248,6 +249,7 @@ class MainWindow(QMainWindow):
             "start": desk.show_start,
             "progress": desk.show_progress,
             "transfer": desk.show_transfer,
+            "sets": desk.show_case_sets,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -260,6 +262,7 @@ class MainWindow(QMainWindow):
             ProgressPage: "progress",
             AnsweredPage: "progress",
             TransferPage: "transfer",
+            CaseSetsPage: "sets",
             RecipesPage: "recipes",
             AboutPage: "about",
         }
@@ -272,7 +275,7 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+        if plan.mode is Mode.REVIEW or plan.case_set:  # it chose nothing: the scheduler did, or an educator
             return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.

@@ -10,8 +10,9 @@ import numpy as np
 import openpyxl
 import pytest
 
+from dermtutor.reports.columns import guarded
 from dermtutor.reports.report import plain
-from dermtutor.reports.spreadsheet import guarded, spreadsheet
+from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.services.answer_columns import EVERYTHING
 from tests.services.month import Month
 from tests.services.plain_figures import Again, same

@@ -85,7 +85,7 @@ def _area(canvas: Canvas, lesion: FaceLesion, face: FaceRegions, severity: float
     joined = np.minimum(np.sum([face.drawn[name] for name in area.regions], axis=0), 1)
     depth = _distance_inside(joined, canvas) + np.float32(grow)
     if wander > 0:
-        depth += np.float32(wander) * canvas.noise((lesion.name, "area"), wave, 4, 0.6)
+        depth += np.float32(wander) * canvas.noise((lesion.name, "area"), wave)
     for name in area.spares:
         depth = np.minimum(depth, -_distance_inside(face.drawn[name], canvas))
     cover = smoothstep(depth / np.float32(max(half, canvas.mm_per_px)), -1, 1)
@@ -94,7 +94,7 @@ def _area(canvas: Canvas, lesion: FaceLesion, face: FaceRegions, severity: float
     radius = np.full(canvas.shape, largest, np.float32)
     whole = Instance(0.0, 0.0, largest, 1.0, 0.0, float(rng.random()))
     window = bounds(depth > -half - 1)
-    owner = np.zeros(canvas.shape, np.int16)
+    owner = np.zeros(canvas.shape, np.intp)
     return Outline(canvas, depth, cover, inward, radius, owner, window, (whole,))
 
 
@@ -130,4 +130,4 @@ def _keep_to(layer: LesionLayer, free: Field) -> None:
     layer.chromophores = {name: amount * free for name, amount in layer.chromophores.items()}
     for name in ("depigmented", "height", "tension", "gloss", "lens", "mask"):
         setattr(layer, name, getattr(layer, name) * free)
-    layer.deposits = [replace(each, alpha=each.alpha * free[each.places]) for each in layer.deposits]
+    layer.deposits = [replace(each, alpha=each.alpha * free.take(each.places)) for each in layer.deposits]
