@@ -147,6 +147,16 @@ class Desk(QObject):
         return page
 
     @cached_property
+    def transfer_page(self) -> TransferPage:
+        """Diseases on photographs of healthy skin."""
+        desk = TransferDesk(self._services.transfer, self._generator, self)
+        page = TransferPage(self._theme, desk)
+        page.told.connect(self.told)
+        page.complaint.connect(self.complaint)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
     def office(self) -> SetOffice:
         """What the page of case sets asks of the application."""
         office = SetOffice(self._services.case_sets, self._records, self._generator, self)
@@ -163,20 +173,12 @@ class Desk(QObject):
         self._stack.addWidget(page)
         return page
 
-    @cached_property
-    def transfer_page(self) -> TransferPage:
-        """Diseases on photographs of healthy skin."""
-        desk = TransferDesk(self._services.transfer, self._generator, self)
-        page = TransferPage(self._theme, self._services.catalogue, desk)
-        page.told.connect(self.told)
-        page.complaint.connect(self.complaint)
-        self._stack.addWidget(page)
-        return page
-
     def _offer_conditions(self) -> None:
         """Own recipes came, went or changed."""
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.builder.conditions.show_conditions(self._services.catalogue)
+        if "transfer_page" in self.__dict__:
+            self.transfer_page.offer_conditions()
 
     @cached_property
     def about_page(self) -> AboutPage:
@@ -240,7 +242,6 @@ class Desk(QObject):
 
     def show_transfer(self) -> None:
         """Diseases on photographs."""
-        self.transfer_page.panel.show_conditions(self._services.catalogue)
         self.show(self.transfer_page)
 
     def show_recipes(self) -> None:
