@@ -55,7 +55,8 @@ class ExportDialog(QDialog):
         grid.setSpacing(8)
         for place, tile in enumerate(self.tiles.values()):
             self._group.addButton(tile)
-            tile.setMinimumWidth(232)
+            tile.setMinimumWidth(240)
+            tile.setFixedHeight(76)  # two lines below the name
             grid.addWidget(tile, *divmod(place, _COLUMNS))
         self.tiles[Form.DERMSET].setChecked(True)
         self.go = button("Name a file …", "primary-small")
