@@ -17,6 +17,7 @@ from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.start import StartPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.quizzes import PAGES as QUIZ_PAGES
 from dermtutor.ui.quizzes import Quizzes
 from dermtutor.ui.reception import Reception
@@ -27,6 +28,7 @@ from dermtutor.ui.sets.parcels import SetParcels
 from dermtutor.ui.statistics_flow import EDUCATOR, ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.transfer.studio import TransferDesk
 
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages that are built ahead, so that keys and clicks come through."""
@@ -71,7 +73,17 @@ class Desk(QObject):
         self._areas: tuple[tuple[QObject, tuple[str, ...]], ...] = (
             (self, ("start_page",)),
             (self.quizzes, QUIZ_PAGES),
-            (self, ("progress_page", "answered_page", "about_page", "recipes_page", "case_sets_page")),
+            (
+                self,
+                (
+                    "progress_page",
+                    "answered_page",
+                    "about_page",
+                    "recipes_page",
+                    "case_sets_page",
+                    "transfer_page",
+                ),
+            ),
         )
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
@@ -155,6 +167,16 @@ class Desk(QObject):
         self._stack.addWidget(page)
         return page
 
+    @cached_property
+    def transfer_page(self) -> TransferPage:
+        """Diseases on photographs of healthy skin."""
+        desk = TransferDesk(self._services.transfer, self._generator, self)
+        page = TransferPage(self._theme, self._services.catalogue, desk)
+        page.told.connect(self.told)
+        page.complaint.connect(self.complaint)
+        self._stack.addWidget(page)
+        return page
+
     def _offer_conditions(self) -> None:
         """Own recipes came, went or changed."""
         if "case_sets_page" in self.__dict__:
@@ -220,6 +242,11 @@ class Desk(QObject):
         """
         shown = self._stack.currentWidget()
         return not isinstance(shown, RecipesPage) or shown is page or shown.may_leave(then)
+
+    def show_transfer(self) -> None:
+        """Diseases on photographs."""
+        self.transfer_page.panel.show_conditions(self._services.catalogue)
+        self.show(self.transfer_page)
 
     def show_recipes(self) -> None:
         """The recipes."""

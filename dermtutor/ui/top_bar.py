@@ -13,6 +13,7 @@ AREAS = {
     "start": "Practice",
     "progress": "Progress",
     "sets": "Case sets",
+    "transfer": "Transfer",
     "recipes": "Recipes",
     "about": "About",
 }

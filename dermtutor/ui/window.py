@@ -32,6 +32,7 @@ from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.saving import LogSaving, OwnDataDialogs
@@ -248,6 +249,7 @@ class MainWindow(QMainWindow):
             "start": desk.show_start,
             "progress": desk.show_progress,
             "sets": desk.show_case_sets,
+            "transfer": desk.show_transfer,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -260,6 +262,7 @@ class MainWindow(QMainWindow):
             ProgressPage: "progress",
             AnsweredPage: "progress",
             CaseSetsPage: "sets",
+            TransferPage: "transfer",
             RecipesPage: "recipes",
             AboutPage: "about",
         }

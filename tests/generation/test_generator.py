@@ -104,6 +104,31 @@ def test_at_least_95_of_100_random_cases_meet_their_tone(generator: Generator) -
     assert met >= 95
 
 
+def test_a_similar_lesion_is_nearer_than_any_other(generator: Generator) -> None:
+    spec = spec_of("melanoma", seed=7)
+    whole = generator.generate(spec).image.astype(float)
+    alike = [generator.similar(spec, seed) for seed in range(4)]
+    others = [spec_of("melanoma", seed=seed) for seed in range(20, 28)]
+
+    def far(other: CaseSpec) -> float:
+        return float(np.abs(generator.generate(other).image - whole).mean())
+
+    assert len({each.spec_id for each in (spec, *alike)}) == 5
+    assert all(CaseSpec.from_json(each.canonical_json()) == each for each in alike)
+    assert max(map(far, alike)) < float(np.median([far(each) for each in others]))
+    assert min(map(far, alike)) > 1  # no copy
+    assert generator.similar(alike[0], 9).near == 7  # one family
+
+
+def test_a_similar_drawn_case_is_of_the_same_variant(generator: Generator) -> None:
+    spec = CaseSpec("plaque-psoriasis", MonkTone(5), 4, Source.RECIPE)
+    wanted = generator.generate(spec).variant
+    for seed in range(3):
+        alike = generator.similar(spec, seed)
+        assert alike.seed != spec.seed
+        assert generator.generate(alike).variant == wanted
+
+
 def test_healthy_skin_has_no_lesion(generator: Generator) -> None:
     case = generator.generate(spec_of("healthy-skin"))
     assert not case.mask.any()

@@ -85,9 +85,9 @@ class Drawing:
         ring = anatomy.PAIRED[name]
         return self.filled(ring, anatomy.mirrored(ring))
 
-    def below_eyes(self) -> NDArray[np.bool_]:
-        """The half of the square below the outer corners of the eyes, as the head is held, (n, n)."""
-        (left_x, left_y), (right_x, right_y) = (np.array(self._place(each)) / _FINER for each in (33, 263))
+    def below_brows(self) -> NDArray[np.bool_]:
+        """The half of the square below the upper edges of the brows, as the head is held, (n, n)."""
+        (left_x, left_y), (right_x, right_y) = (np.array(self._place(each)) / _FINER for each in (105, 334))
         x, y = np.arange(SIDE)[None, :], np.arange(SIDE)[:, None]
         return np.asarray((y - left_y) * (right_x - left_x) > (x - left_x) * (right_y - left_y))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field
+from dermtutor.generation.recipes.canvas import Field, put
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, shade
 from dermtutor.generation.recipes.model import Recipe
@@ -80,15 +80,15 @@ def _deposits(
         return None, None
     alpha, matter = layer.canvas.zeros(), np.zeros((3, *layer.canvas.shape), np.float32)
     for deposit in layer.deposits:
-        rows, columns = deposit.places
+        places = deposit.places
         lit = deposit.texture * (
             1 - deposit.tilt_x * np.float32(light.x) - deposit.tilt_y * np.float32(light.y)
         )
-        lit = lit * np.exp(-relit.density[1, rows, columns]) * deposit.alpha
+        lit = lit * np.exp(-relit.density[1].take(places)) * deposit.alpha
         bare = 1 - deposit.alpha
-        for channel, colour in enumerate(_colour(deposit, effect, skin_light, exposure)):
-            matter[channel, rows, columns] = matter[channel, rows, columns] * bare + lit * colour
-        alpha[rows, columns] = 1 - (1 - alpha[rows, columns]) * bare
+        for plane, colour in zip(matter, _colour(deposit, effect, skin_light, exposure), strict=True):
+            put(plane, places, plane.take(places) * bare + lit * colour)
+        put(alpha, places, 1 - (1 - alpha.take(places)) * bare)
     return alpha, matter
 
 

@@ -19,7 +19,7 @@ from dermtutor.services.photographs import SUFFIXES
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.transfer.amount import Amount
-from dermtutor.ui.transfer.canvas import PhotoCanvas
+from dermtutor.ui.transfer.canvas import NOTHING, PhotoCanvas
 from dermtutor.ui.transfer.panel import TransferPanel
 from dermtutor.ui.transfer.sketch import History, Sketch, moved, sized
 from dermtutor.ui.transfer.studio import Opened, Preview, Saved, TransferDesk
@@ -71,8 +71,8 @@ class TransferPage(QWidget):
             "note",
             label("Only with permission", "label"),
             prose(
-                "A photograph of a person is personal data even when it shows healthy skin, a face above all. Who permits "
-                "its use is kept with every picture that comes of it."
+                "A photograph of a person is personal data even when it shows healthy skin, a face above all. Who "
+                "permits its use is kept with every picture that comes of it."
             ),
             margin=16,
         )
@@ -269,7 +269,7 @@ class TransferPage(QWidget):
             return
         if self.history.now.empty:
             self._desk.forget()
-            self.canvas.show_photograph(self.photograph.image)
+            self.canvas.show_result(self.photograph.image, NOTHING)
         else:
             self._desk.draw(self.photograph, self.history.now)
 
@@ -286,7 +286,7 @@ class TransferPage(QWidget):
 
     def _drawn(self, preview: Preview) -> None:
         if self.photograph is not None and not self.history.now.empty:
-            self.canvas.show_result(preview.image, preview.source, preview.segments)
+            self.canvas.show_result(preview.image, preview.segments)
 
     # Files
 

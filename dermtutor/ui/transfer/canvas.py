@@ -28,6 +28,8 @@ from dermtutor.ui.widgets.image_view import ImageView
 STEP: Final = 0.01
 """How far an arrow key moves a lesion, as a share of the photograph; with Shift a fifth of that."""
 LABEL: Final = "Synthetic disease on a photograph. Not for diagnosis."
+NOTHING: Final[Segments] = np.zeros((0, 4), np.float32)
+"""No outline."""
 _MARGIN: Final = 10.0
 
 
@@ -62,11 +64,10 @@ class PhotoCanvas(ImageView):
     def show_photograph(self, image: QImage) -> None:
         """A new photograph, without lesions."""
         self._source = QPixmap.fromImage(image)
-        self.show_case(image, np.zeros((0, 4), np.float32))
+        self.show_case(image, NOTHING)
 
-    def show_result(self, image: QImage, source: QImage, segments: Segments) -> None:
+    def show_result(self, image: QImage, segments: Segments) -> None:
         """The newest preview; zoom stays."""
-        self._source = QPixmap.fromImage(source)
         self._lines = [QLineF(*(float(value) for value in piece)) for piece in segments]
         self.show_twin(image)
 

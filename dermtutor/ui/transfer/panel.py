@@ -44,9 +44,9 @@ class TransferPanel(QWidget):
         self._build_tone()
         self._build_diseases()
         self._build_lesion()
-        content = column(self._permission, self._tones, self._diseases, self._lesion, None, gap=12)
+        content = column(self._diseases, self._lesion, self._tones, self._permission, None, gap=12)
         content.setContentsMargins(0, 0, 8, 0)
-        area = scrolled(holder(content))
+        area = self._area = scrolled(holder(content))
         area.setProperty("role", "see-through")
         area.setAccessibleName("Settings of the transfer")
         layout = column(area)
@@ -231,6 +231,7 @@ class TransferPanel(QWidget):
 
     def complain_of_permission(self) -> None:
         """The permission is still missing."""
+        self._area.ensureWidgetVisible(self.permission)
         self.permission.setFocus()
 
     def _where_chosen(self) -> None:

@@ -45,11 +45,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """The newest picture at screen size, the source below the lesions, and the lesions' outline."""
+    """The newest picture at screen size, and the lesions' outline."""
 
     sketch: Sketch
     image: QImage
-    source: QImage
     segments: Segments
     tone: MeasuredTone
     seconds: float
@@ -133,14 +132,7 @@ class TransferDesk(QObject):
         def work(cancel: Event) -> Preview:
             plan = sketch.plan(photograph.small, permitted)
             made = transfer.render(photograph.small, plan, cancel=cancel)
-            return Preview(
-                sketch,
-                image_of(made.image),
-                image_of(made.source),
-                outline(made.mask),
-                made.tone,
-                made.seconds,
-            )
+            return Preview(sketch, image_of(made.image), outline(made.mask), made.tone, made.seconds)
 
         self._drawing = self._worker.submit(
             "preview a transfer", work, self._drawn, self._not_drawn, priority=_PREVIEW
