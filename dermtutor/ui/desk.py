@@ -24,6 +24,7 @@ from dermtutor.ui.reception import Reception
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
 from dermtutor.ui.sets.office import SetOffice
+from dermtutor.ui.sets.parcels import SetParcels
 from dermtutor.ui.statistics_flow import EDUCATOR, ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
@@ -170,6 +171,9 @@ class Desk(QObject):
         """Case sets to build, to review and to be asked."""
         page = CaseSetsPage(self._theme, self._services.catalogue, self.office)
         page.complaint.connect(self.complaint)
+        self.parcels = SetParcels(self._theme, self._services.set_exchange, page)
+        self.parcels.failed.connect(self.complaint)
+        self.parcels.told.connect(self.told)
         self._stack.addWidget(page)
         return page
 
@@ -203,6 +207,7 @@ class Desk(QObject):
         self.quizzes.sitting.leave()
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.close_work()
+            self.parcels.close()
 
     def _build_next(self) -> None:
         """Build the next page that is still missing."""
