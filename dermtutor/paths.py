@@ -61,6 +61,11 @@ class Folders:
         return self.home / "settings.json"
 
     @property
+    def signing_key(self) -> Path:
+        """The private key that signs what leaves this computer."""
+        return self.home / "signing-key.pem"
+
+    @property
     def logs(self) -> Path:
         """Log files."""
         return self.home / "logs"
