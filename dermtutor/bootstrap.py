@@ -20,6 +20,7 @@ from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
@@ -108,6 +109,7 @@ class Services:
     own_data: OwnData
     maintenance: Maintenance
     recipes: Recipes
+    results: ResultsExchange
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -193,10 +195,13 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     """
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
+    from dermtutor.storage.imported import SqlImportedResults
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
     from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
+    from dermtutor.storage.results_file import ResultsFile
+    from dermtutor.storage.signing import SigningKey
 
     folders.create()
     catalogue = open_catalogue()
@@ -210,6 +215,8 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         raise
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
+    sent = AnswerTable(SqlAnswerHistory(database, imported_ones=True), folders.cache / "imported")
+    data, format_ = SqlLearnerData(database, media), ResultsFile(SigningKey(folders.signing_key))
     statistics = Statistics(table, history, records, media)
     quiz = Quiz(catalogue, generator, records, media)
     return Services(
@@ -223,8 +230,9 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         progress=ProgressReport(records, table),
         statistics=statistics,
         reporting=Reporting(statistics, catalogue),
-        own_data=OwnData(SqlLearnerData(database, media), table),
+        own_data=OwnData(data, table, sent),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
+        results=ResultsExchange(records, history, format_, SqlImportedResults(database), data, sent),
         close=database.close,
     )

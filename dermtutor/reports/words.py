@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
 from dermtutor.services.figures.values import Need, ToneGap
 from dermtutor.services.own_data import Deletion
+from dermtutor.services.results import Imported, Refused
 
 TOO_FEW: Final = "too few answers"
 DASH: Final = "–"
@@ -111,8 +113,9 @@ def seconds(value: float | None) -> str:
 def deletion_said(done: Deletion) -> str:
     """What was deleted, from when on it is gone, and what could not be looked into."""
     found, local = done.forgotten, done.done_at.astimezone()
+    answers = sum(found.rows.get(name, 0) for name in ("answers", "imported_answers"))
     said = (
-        f"{done.learner.name} is deleted: {counted(found.rows.get('answers', 0), 'answer')}, "
+        f"{done.learner.name} is deleted: {counted(answers, 'answer')}, "
         f"{counted(found.images, 'image')}, and the entries in {counted(found.backups, 'backup')}, as of "
         f"{local.day} {local:%B %Y, %H:%M}."
     )
@@ -120,6 +123,25 @@ def deletion_said(done: Deletion) -> str:
         files = ", ".join(map(str, found.unread))
         said += f" These files are too damaged to look into; delete them as well: {files}."
     return said
+
+
+def results_sent(name: str, answers: int, target: Path) -> str:
+    """What was written for an educator, and under which name."""
+    return f"{target} holds {counted(answers, 'answer')} under the name {name}."
+
+
+def result_taken(each: Imported) -> str:
+    """What one file brought."""
+    if not each.new:
+        return f"{each.name}: nothing new, all {counted(each.answers, 'answer')} were there."
+    known = each.answers - each.new
+    there = f", {whole(known)} were there" if known else ""
+    return f"{each.name}: {counted(each.new, 'new answer')}{there}."
+
+
+def result_refused(each: Refused) -> str:
+    """Why a file was not imported."""
+    return f"{each.file} was not imported. {each.reason}"
 
 
 def filter_said(chosen: AnswerFilter) -> str:

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.modes import AnswerKind
-from dermtutor.storage import rows, study_rows
+from dermtutor.storage import imported, rows, study_rows
+from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import (
     AnswerRow,
@@ -36,6 +37,8 @@ _TABLES: Final = {
     "answers": AnswerRow,
     "drafts": DraftRow,
     "reviews": ReviewRow,
+    "imported learners": ImportedLearnerRow,
+    "imported answers": ImportedAnswerRow,
 }
 
 
@@ -78,8 +81,14 @@ def _row_damage(session: Session) -> Counts:
             not _reads(study_rows.review_of, each) for each in session.scalars(select(ReviewRow))
         ),
         "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
+        "altered imported answers": _altered_imported(session),
         "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),
     }
+
+
+def _altered_imported(session: Session) -> int:
+    found = session.execute(select(ImportedAnswerRow, ImportedCaseRow.spec).outerjoin(ImportedCaseRow))
+    return sum(not imported.sound(row, spec) for row, spec in found)
 
 
 def image_damage(session: Session, media: MediaFolder) -> Counts:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
-FORMAT: Final = 2
+FORMAT: Final = 3
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0003"
+HEAD: Final = "r0007"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
