@@ -12,6 +12,7 @@ from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
@@ -110,6 +111,7 @@ class Services:
     maintenance: Maintenance
     recipes: Recipes
     results: ResultsExchange
+    cohort: Cohort
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -215,7 +217,9 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         raise
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
-    sent = AnswerTable(SqlAnswerHistory(database, imported_ones=True), folders.cache / "imported")
+    sent_history, imported = SqlAnswerHistory(database, imported_ones=True), SqlImportedResults(database)
+    sent = AnswerTable(sent_history, folders.cache / "imported")
+    cohort = Cohort(sent, sent_history, imported)
     data, format_ = SqlLearnerData(database, media), ResultsFile(SigningKey(folders.signing_key))
     statistics = Statistics(table, history, records, media)
     quiz = Quiz(catalogue, generator, records, media)
@@ -229,10 +233,11 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         reviews=Reviews(catalogue, records),
         progress=ProgressReport(records, table),
         statistics=statistics,
-        reporting=Reporting(statistics, catalogue),
+        reporting=Reporting(statistics, cohort, catalogue),
         own_data=OwnData(data, table, sent),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
-        results=ResultsExchange(records, history, format_, SqlImportedResults(database), data, sent),
+        results=ResultsExchange(records, history, format_, imported, data, sent),
+        cohort=cohort,
         close=database.close,
     )

@@ -16,6 +16,8 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @click.command()
 @click.option("--tones", is_flag=True, help="Measure tone accuracy over random cases instead.")
 @click.option("--database", is_flag=True, help="Measure the statistics over many answers instead.")
+@click.option("--gaps", is_flag=True, help="Measure how often a cohort's tone gap is found instead.")
+@click.option("--runs", type=click.IntRange(1, 100_000), default=500, show_default=True, help="With --gaps.")
 @click.option(
     "--answers",
     type=click.IntRange(1000, 10_000_000),
@@ -28,7 +30,15 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @device_option
 @json_option
 def bench(
-    tones: bool, database: bool, answers: int, cases: int | None, seed: int, device: str, as_json: bool
+    tones: bool,
+    database: bool,
+    gaps: bool,
+    runs: int,
+    answers: int,
+    cases: int | None,
+    seed: int,
+    device: str,
+    as_json: bool,
 ) -> None:
     """Measure generation, start-up and records on this machine, on records of their own.
 
@@ -39,6 +49,9 @@ def bench(
     if database:
         with progress_bar("records") as progress:
             figures = {"statistics": bench_statistics.statistics(answers, progress)}
+    elif gaps:
+        with progress_bar("made-up cohorts") as progress:
+            figures = {"gaps": bench_statistics.gaps(runs, progress)}
     elif tones:
         with progress_bar("tones") as progress:
             errors = measures.tone_errors(catalogue, generator, cases or 200, seed, progress)

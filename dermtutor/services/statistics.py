@@ -64,7 +64,7 @@ class Statistics:
         """The figures, and the choices of all answers. Raises Cancelled when the token was set."""
         columns = self._table.columns(learner_id, cancel)
         return StatisticsPage(
-            figures_of(select(columns, chosen), cohort=learner_id is None), _choices(columns)
+            figures_of(select(columns, chosen), cohort=learner_id is None), filter_choices(columns)
         )
 
     def read_ahead(self, cancel: CancelToken | None = None) -> None:
@@ -99,7 +99,8 @@ class Statistics:
         )
 
 
-def _choices(columns: AnswerColumns) -> FilterChoices:
+def filter_choices(columns: AnswerColumns) -> FilterChoices:
+    """What these answers could be filtered by."""
     words = columns.words
     return FilterChoices(
         modes=words.modes,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.records import AnswerRecord
+from dermtutor.services.figures.items import OfferedOptions
 from dermtutor.services.ports import AnswerChunk, AnswerMark
 from dermtutor.storage import imported, rows
 from dermtutor.storage.database import Database
@@ -38,6 +39,10 @@ _IMPORTED_SESSIONS: Final = (
 _AT: Final = "SELECT id FROM @answers WHERE sequence = ?"
 _TOKEN: Final = "SELECT token FROM @answers_token"
 _REVIEWED: Final = "SELECT case_id FROM @cases WHERE reviewed = 1 ORDER BY case_id"
+_OPTIONS: Final = (
+    "SELECT a.sequence, o.value FROM @answers AS a, json_each(a.choices) AS o WHERE a.kind != 'typed' "
+    "ORDER BY a.sequence"
+)
 _NUMBERS: Final = {"sequence": 0, "tone": 7, "correct": 8, "confidence": 9, "options": 10, "lesion": 14}
 _EPOCH: Final = 2440587.5
 _DAY: Final = 86_400_000
@@ -92,6 +97,14 @@ class SqlAnswerHistory:
         """The first 60 bits of the ids of all reviewed cases, ascending."""
         found = self._database.run_raw(lambda raw: raw.execute(self._sql(_REVIEWED)).fetchall())
         return np.array([_key(case_id) for (case_id,) in found], np.int64)
+
+    def options(self) -> OfferedOptions:
+        """The options of every answer that had some."""
+        found = self._database.run_raw(lambda raw: raw.execute(self._sql(_OPTIONS)).fetchall())
+        codes: dict[str, int] = {}
+        option = [codes.setdefault(str(value), len(codes)) for _, value in found]
+        sequence = np.array([number for number, _ in found], np.int64)
+        return OfferedOptions(sequence, np.array(option, np.int32), tuple(codes))
 
     def answers_at(self, sequences: Sequence[int]) -> tuple[AnswerRecord, ...]:
         """The answers of these sequence numbers, in that order; those that no longer exist are left out."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Ran
@@ -65,3 +67,44 @@ def test_an_export_names_one_file(sent: Path, dermtutor: Run, tmp_path: Path) ->
     for files in ((), ("--out", tmp_path / "a", "--results", tmp_path / "b")):
         ran = dermtutor("--home", tmp_path / "ada", "records", "export", "--learner", "Ada", *files)
         assert "Name one file" in ran.sentence
+
+
+def test_the_report_of_imported_results(sent: Path, dermtutor: Run, tmp_path: Path) -> None:
+    assert "no answers" in dermtutor("report", "--cohort").sentence
+    assert "import results" in dermtutor("report", "--cohort", "--of", "imported").sentence
+    (learner,) = json.loads(dermtutor("records", "import", sent, "--json").out)["imported"]
+    pdf, xlsx, table = (tmp_path / f"cohort.{kind}" for kind in ("pdf", "xlsx", "csv"))
+    ran = dermtutor("report", "--cohort", "--pdf", pdf, "--xlsx", xlsx, "--csv", table)
+    assert ran.code == 0, ran.err
+    assert "Imported results" in ran.out
+    assert "too few" in ran.out
+    assert pdf.read_bytes()[:4] == b"%PDF"
+    book = openpyxl.load_workbook(xlsx)
+    rows = list(book["Answers"].iter_rows(values_only=True))
+    lines = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert len(lines) == len(rows) - 1 == 6
+    heads = rows[0]
+    for line, row in zip(lines, rows[1:]):
+        told = dict(zip(heads, row))
+        assert line["learner"] == told["learner"] == learner["name"]
+        assert line["chosen"] in line["options_shown"].split(" | ")
+        assert int(line["correct"]) == told["correct"] == (line["chosen"] == line["right"])
+        assert (len(line["item"]), len(line["case"])) == (32, 64)
+    told = json.loads(dermtutor("report", "--cohort", "--json").out)
+    assert told["figures"]["total"]["n"] == 6
+    assert sum(each["facility"]["n"] for each in told["items"]["items"]) == 6
+    assert told["items"]["reliability"]["alpha"] is None
+    named = dermtutor("report", "--cohort", "--pseudonyms", "--csv", table)
+    assert named.code == 0
+    assert "Learner 1" in table.read_text(encoding="utf-8")
+
+
+def test_the_learners_here_are_reported_on_as_before(sent: Path, dermtutor: Run, tmp_path: Path) -> None:
+    home = tmp_path / "ada"
+    here = json.loads(dermtutor("--home", home, "report", "--cohort", "--json").out)
+    assert here["cohort"]["learners"][0]["learner"] == "Ada"
+    dermtutor("--home", home, "records", "import", sent)
+    assert "Imported results" in dermtutor("--home", home, "report", "--cohort").out
+    assert "All learners" in dermtutor("--home", home, "report", "--cohort", "--of", "here").out
+    ran = dermtutor("--home", home, "report", "--cohort", "--of", "here", "--csv", tmp_path / "no.csv")
+    assert "leave out --csv" in ran.sentence

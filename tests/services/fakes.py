@@ -16,6 +16,7 @@ from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition, Cond
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
@@ -29,6 +30,7 @@ from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.database import Database
 from dermtutor.storage.history import SqlAnswerHistory
+from dermtutor.storage.imported import SqlImportedResults
 from dermtutor.storage.keeping import SqlRecordKeeping
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.records import SqlRecords
@@ -165,3 +167,10 @@ class Desk:
 
     def close(self) -> None:
         self.database.close()
+
+
+def no_cohort(desk: Desk) -> Cohort:
+    """The cohort of a desk to which nobody has sent results."""
+    history = SqlAnswerHistory(desk.database, imported_ones=True)
+    table = AnswerTable(history, desk.home / "cache" / "imported")
+    return Cohort(table, history, SqlImportedResults(desk.database))

@@ -16,12 +16,13 @@ import pytest
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.records import AnswerRecord
+from dermtutor.reports.escaping import guarded
 from dermtutor.reports.report import Report, Reporting, plain
-from dermtutor.reports.spreadsheet import guarded, spreadsheet
+from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.services.answer_columns import EVERYTHING
 from dermtutor.services.figures.values import Figures
 from dermtutor.services.quiz import Quiz
-from tests.services.fakes import Desk, FakeGenerator
+from tests.services.fakes import Desk, FakeGenerator, no_cohort
 from tests.services.month import Trainee
 from tests.services.plain_figures import Again, same
 
@@ -44,7 +45,7 @@ class Month:
         self.records: tuple[AnswerRecord, ...] = self.desk.records.answers(self.learner.id)
         self.everyone: tuple[AnswerRecord, ...] = self.desk.records.answers()
         self.figures: Figures = self.desk.statistics.page(self.learner.id).figures
-        self.reporting = Reporting(self.desk.statistics, self.catalogue)
+        self.reporting = Reporting(self.desk.statistics, no_cohort(self.desk), self.catalogue)
 
     def report(self, learner: Learner | None) -> Report:
         return self.reporting.report(learner)
