@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
+from torch import nn
 
 from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.errors import EnvironmentProblem
@@ -55,6 +56,10 @@ class LearnedLesions:
 
     def _place(self) -> None:
         self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self.device.half:
+            for part in self._network.modules():
+                if isinstance(part, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+                    part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
 
     def picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
         """The picture of a learned condition; severity 0 to 1 changes the lesion's size."""

@@ -88,8 +88,13 @@ class Modulation(nn.Module):
             self.affine.bias.copy_(torch.cat([torch.ones(channels), torch.zeros(channels)]))
 
     def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
-        gain, bias = self.affine(condition)[..., None, None].to(maps.dtype).chunk(2, 1)
-        return torch.addcmul(bias, maps, gain)
+        gain, bias = self.gain_and_bias(condition, maps.dtype)
+        return torch.addcmul(bias[..., None, None], maps, gain[..., None, None])
+
+    def gain_and_bias(self, condition: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        """Both (N, channels)."""
+        gain, bias = self.affine(condition).to(dtype).chunk(2, 1)
+        return gain, bias
 
 
 class UpBlock(nn.Module):
@@ -114,11 +119,28 @@ class UpBlock(nn.Module):
 
     def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
         maps = self.conv(maps)
+        if self.smooth and not self.gated and len(maps) == 1:
+            return F.leaky_relu(self._modulated_alone(maps, condition, noise), 0.2)
         if self.smooth:
             maps = F.conv2d(maps, self.smoothing.to(maps.dtype), padding=1, groups=maps.shape[1])
         maps = torch.addcmul(maps, self.noise_gain[:, None, None].to(maps.dtype), noise.to(maps.dtype))
         maps = self.modulate(maps, condition)
         return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)
+
+    def _modulated_alone(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
+        """gain * (smoothed + noise) + bias of one picture, its gain within the smoothing and its noise in one product.
+
+        Few channels with a value each for gain and bias are slow to broadcast: this takes a fifth of the time.
+        """
+        _, width, height, breadth = maps.shape
+        gain, bias = self.modulate.gain_and_bias(condition, maps.dtype)  # type: ignore[operator]
+        kernel = self.smoothing.to(maps.dtype) * gain[0, :, None, None, None]
+        smoothed = F.conv2d(maps, kernel, padding=1, groups=width)
+        strength = gain * self.noise_gain.to(maps.dtype)
+        added = torch.addmm(
+            bias.expand(height * breadth, width), noise.to(maps.dtype).reshape(-1, 1), strength
+        )
+        return smoothed + added.reshape(1, height, breadth, width).permute(0, 3, 1, 2)
 
 
 class SkipExcitation(nn.Module):

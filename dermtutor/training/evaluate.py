@@ -22,7 +22,6 @@ from dermtutor.training.metrics import (
     Features,
     half_sampled_interval,
     kernel_distance,
-    manifold,
     mean_manifold,
     nearest,
     spread,
@@ -107,10 +106,11 @@ def compare(material: Material, network: EfficientNetLite, draws: int) -> dict[s
     blurred = features_of(network, _blurred(material.held_out.pictures))
     whole, floor = mean_manifold(held, fake), mean_manifold(held, found.training)
     patients = material.held_out.patients
+    distance = kernel_distance(fake, held)
     return {
-        "kid": kernel_distance(fake, held),
+        "kid": distance,
         "kid_interval": half_sampled_interval(
-            lambda rows: kernel_distance(fake, held[rows]), patients, draws
+            lambda rows: kernel_distance(fake, held[rows]), distance, patients, draws
         ),
         "kid_floor_training_photographs": kernel_distance(found.training, held),
         "kid_ceiling_blurred_photographs": kernel_distance(blurred, found.training),
@@ -118,7 +118,7 @@ def compare(material: Material, network: EfficientNetLite, draws: int) -> dict[s
         "precision": whole.precision,
         "recall": whole.recall,
         "recall_interval": half_sampled_interval(
-            lambda rows: manifold(held[rows], fake).recall, patients, draws
+            lambda rows: mean_manifold(held[rows], fake, draws=1).recall, whole.recall, patients, draws
         ),
         "density": whole.density,
         "coverage": whole.coverage,

@@ -68,20 +68,21 @@ def mean_manifold(
 
 def half_sampled_interval(
     measure: Callable[[NDArray[np.intp]], float],
+    whole: float,
     patients: Sequence[str],
     draws: int = 100,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """A 95 % interval of ``measure(rows)`` over random halves of the patients, drawn without replacement.
+    """A 95 % interval about ``whole`` by ``measure(rows)`` of random halves of the patients, drawn without replacement.
 
     A statistic of half the clusters varies about the whole's as much as the whole's varies about the truth (McCarthy
-    1969, half-sample replication), so the spread is used as it is. Drawing with replacement would repeat pictures,
+    1969, half-sample replication), so the spread is used as it is, about what all patients give: a measure that
+    depends on how many vectors there are is another one for a half. Drawing with replacement would repeat pictures,
     which kernel and nearest-neighbour measures take for perfect agreement.
     """
     rng = np.random.default_rng(seed)
     names = np.array(patients)
     distinct = np.unique(names)
-    whole = measure(np.arange(len(names)))
     found = []
     for _ in range(draws):
         half = rng.permutation(distinct)[: max(2, len(distinct) // 2)]

@@ -18,6 +18,7 @@ from dermtutor.reports.words import deletion_said
 from dermtutor.services.figures.values import CohortDetail
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.statistics import AnsweredCase
+from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.shown_figures import PreparedPage, prepare
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
@@ -59,6 +60,7 @@ class StatisticsFlow(QObject):
         self._learner: Learner | None = None
         self._figures: Ticket | None = None
         self._detail: Ticket | None = None
+        self._drawn = False
         page.changed.connect(self.refresh)
         page.opened.connect(self._open)
 
@@ -82,6 +84,9 @@ class StatisticsFlow(QObject):
 
         def came(page: PreparedPage) -> None:
             self._page.show_page(page)
+            if not self._drawn:  # after the first charts, which wait before it: now their library is there
+                self._drawn = True
+                self._charts.submit("settle", lambda cancel: None, lambda _: settle_heap())
             if who is None:
                 self._detail = self._records.submit(
                     "figures of all",

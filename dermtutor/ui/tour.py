@@ -106,7 +106,7 @@ class _Tour(Visitor):
         self.picture("start")
 
     def _first_quiz(self) -> None:
-        setup = self.desk.setup_page
+        setup = self.desk.quizzes.setup_page
         self.click(self.desk.start_page.start)
         self.click(setup.questions.segments[0])
         self.picture("set-up")
@@ -120,7 +120,7 @@ class _Tour(Visitor):
         self._next()
         self._answer(right=False)
         self.picture("feedback-wrong")
-        self.key(self.desk.case_page, Qt.Key.Key_M)
+        self.key(self.desk.quizzes.case_page, Qt.Key.Key_M)
         self.picture("feedback-wrong-outline")
         for _ in range(FIRST_QUIZ - 2):
             self._next()
@@ -136,7 +136,7 @@ class _Tour(Visitor):
 
     def _second_quiz(self) -> None:
         """Two conditions on a light and a dark tone: enough answers in each cell to show a figure."""
-        setup = self.desk.setup_page
+        setup = self.desk.quizzes.setup_page
         self.click(self.desk.start_page.start)
         diseases = [box for name, box in setup.boxes.items() if name in ("melanoma", "plaque-psoriasis")]
         self._only(setup.boxes.values(), diseases or list(setup.boxes.values())[:2])
@@ -150,8 +150,8 @@ class _Tour(Visitor):
                 self.picture("question-dark")
             self._answer(right=self._by_rule())
             if number == 0:
-                self.until(self.desk.case_page.stage.slider.all_ready, "the tones")
-                self.key(self.desk.case_page, Qt.Key.Key_M)
+                self.until(self.desk.quizzes.case_page.stage.slider.all_ready, "the tones")
+                self.key(self.desk.quizzes.case_page, Qt.Key.Key_M)
                 self.picture("feedback-dark")
         self._next(last=True)
 
@@ -220,7 +220,7 @@ class _Tour(Visitor):
     # Steps
 
     def _zoom(self) -> None:
-        view = self.desk.case_page.stage.view
+        view = self.desk.quizzes.case_page.stage.view
         middle = QPointF(view.rect().center())
         for _ in range(3):
             turn = QWheelEvent(
@@ -235,10 +235,10 @@ class _Tour(Visitor):
             )
             QApplication.sendEvent(view, turn)
         self.picture("question-zoomed")
-        self.key(self.desk.case_page, Qt.Key.Key_Z)
+        self.key(self.desk.quizzes.case_page, Qt.Key.Key_Z)
 
     def _explore(self) -> None:
-        page = self.desk.case_page
+        page = self.desk.quizzes.case_page
         self.until(page.stage.slider.all_ready, "the tones")
         self.key(page, Qt.Key.Key_M)
         self.picture("outline")
@@ -250,8 +250,8 @@ class _Tour(Visitor):
             self.picture(f"tone-{tone:02d}")
 
     def _answer(self, *, right: bool, picture: str = "") -> None:
-        page = self.desk.case_page
-        current = self.desk.flow.current
+        page = self.desk.quizzes.case_page
+        current = self.desk.quizzes.flow.current
         if current is None:
             raise EnvironmentProblem("The tour lost its case; run it again with an empty --home.")
         choices, truth = current.case.question.choices, current.case.spec.condition
@@ -270,14 +270,14 @@ class _Tour(Visitor):
         return (self._asked + 1) % MISS_EVERY != 0
 
     def _next(self, *, last: bool = False) -> None:
-        self.key(self.desk.case_page, Qt.Key.Key_Return)
+        self.key(self.desk.quizzes.case_page, Qt.Key.Key_Return)
         if last:
-            self.until(self.desk.summary_page.isVisible, "the result of the quiz")
+            self.until(self.desk.quizzes.summary_page.isVisible, "the result of the quiz")
         else:
             self._await_question()
 
     def _await_question(self) -> None:
-        self.until(self.desk.case_page.question.submit.isVisible, "the next case")
+        self.until(self.desk.quizzes.case_page.question.submit.isVisible, "the next case")
 
     def _only(self, boxes: Iterable[QCheckBox], wanted: Sequence[QCheckBox]) -> None:
         """Click until exactly the wanted boxes are checked."""

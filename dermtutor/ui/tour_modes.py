@@ -26,9 +26,9 @@ def visit_modes(visitor: Visitor) -> None:
 def _set_up(visitor: Visitor, mode: Mode) -> SetupPage:
     """The set-up page in a mode, with everything else as it is at first."""
     desk = visitor.desk
-    desk.show_setup()
+    desk.quizzes.show_setup()
     visitor.settle()
-    page = desk.setup_page
+    page = desk.quizzes.setup_page
     page.choose((), (), 5, mode)
     options = page.options
     options.kind.choose(0)
@@ -39,12 +39,12 @@ def _set_up(visitor: Visitor, mode: Mode) -> SetupPage:
 
 def _ask(visitor: Visitor, page: SetupPage) -> None:
     visitor.click(page.start)
-    visitor.until(visitor.desk.case_page.question.submit.isVisible, "the next case")
+    visitor.until(visitor.desk.quizzes.case_page.question.submit.isVisible, "the next case")
 
 
 def _check(visitor: Visitor) -> None:
     """Submit, and wait for the feedback."""
-    page = visitor.desk.case_page
+    page = visitor.desk.quizzes.case_page
     visitor.key(page, Qt.Key.Key_Return)
     visitor.until(lambda: page.feedback.next.isVisible() and page.feedback.filled, "the feedback")
     visitor.answers += 1
@@ -56,7 +56,7 @@ def _everything_asked(visitor: Visitor) -> None:
         visitor.click(check)
     visitor.picture("set-up-practice")
     _ask(visitor, page)
-    case = visitor.desk.case_page
+    case = visitor.desk.quizzes.case_page
     visitor.key(case, Qt.Key.Key_1)
     visitor.key(case, Qt.Key.Key_C)
     for chip in case.question.features.chips[:2]:
@@ -72,7 +72,7 @@ def _typed(visitor: Visitor) -> None:
     page = _set_up(visitor, Mode.PRACTICE)
     page.options.kind.choose(1)
     _ask(visitor, page)
-    case = visitor.desk.case_page
+    case = visitor.desk.quizzes.case_page
     QTest.keyClicks(case.question.answers.search, "car")
     visitor.key(case, Qt.Key.Key_Down)
     visitor.key(case, Qt.Key.Key_C)
@@ -84,7 +84,7 @@ def _ranked(visitor: Visitor) -> None:
     page = _set_up(visitor, Mode.PRACTICE)
     page.options.kind.choose(2)
     _ask(visitor, page)
-    case = visitor.desk.case_page
+    case = visitor.desk.quizzes.case_page
     for key in (Qt.Key.Key_3, Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_C):
         visitor.key(case, key)
     visitor.picture("question-ranked")
@@ -96,7 +96,7 @@ def _reflection(visitor: Visitor) -> None:
     page = _set_up(visitor, Mode.REFLECTION)
     visitor.picture("set-up-reflection")
     _ask(visitor, page)
-    case = visitor.desk.case_page
+    case = visitor.desk.quizzes.case_page
     for key in (Qt.Key.Key_2, Qt.Key.Key_C, Qt.Key.Key_Return):
         visitor.key(case, key)
     visitor.until(case.reflection.isVisible, "the findings")
@@ -115,7 +115,7 @@ def _drill(visitor: Visitor) -> None:
     page.options.exposure.choose(1)
     visitor.picture("set-up-drill")
     _ask(visitor, page)
-    case = visitor.desk.case_page
+    case = visitor.desk.quizzes.case_page
     visitor.until(lambda: case.stage.view.covered, "the end of the exposure")
     visitor.picture("drill-covered")
     visitor.key(case, Qt.Key.Key_1)
@@ -131,7 +131,7 @@ def _exam(visitor: Visitor) -> None:
     visitor.picture("set-up-exam")
     visitor.click(page.start)
     desk = visitor.desk
-    exam = desk.exam_page
+    exam = desk.quizzes.exam_page
     for position in range(3):
         visitor.until(_at(visitor, position), "the next question")
         if position == 1:
@@ -146,18 +146,18 @@ def _exam(visitor: Visitor) -> None:
     visitor.click(exam.hand_in)
     visitor.picture("exam-hand-in")
     visitor.click(exam.confirm)
-    visitor.until(desk.summary_page.isVisible, "the result of the exam")
+    visitor.until(desk.quizzes.summary_page.isVisible, "the result of the exam")
     visitor.picture("exam-result")
-    visitor.click(desk.summary_page.all)
-    case = desk.case_page
+    visitor.click(desk.quizzes.summary_page.all)
+    case = desk.quizzes.case_page
     visitor.until(lambda: case.feedback.next.isVisible() and case.feedback.filled, "the feedback")
     visitor.picture("exam-look-back")
     visitor.key(case, Qt.Key.Key_Escape)
-    visitor.until(desk.summary_page.isVisible, "the result of the exam")
+    visitor.until(desk.quizzes.summary_page.isVisible, "the result of the exam")
 
 
 def _at(visitor: Visitor, position: int) -> Callable[[], bool]:
-    exam = visitor.desk.sitting.exam
+    exam = visitor.desk.quizzes.sitting.exam
     return lambda: (
         exam.current is not None and exam.current.position == position and visitor.window.records.idle()
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
-    QLabel,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QWidget,
 )
@@ -28,8 +24,8 @@ from dermtutor.errors import UserError
 from dermtutor.paths import Folders
 from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
-from dermtutor.ui import resources
 from dermtutor.ui.desk import Desk
+from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.opening import OpeningPage
@@ -37,11 +33,13 @@ from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
+from dermtutor.ui.saving import LogSaving, OwnDataDialogs
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme, ThemeName
+from dermtutor.ui.top_bar import TopBar
 from dermtutor.ui.widgets.banner import Banner
-from dermtutor.ui.widgets.basic import button, column, holder, label, row
+from dermtutor.ui.widgets.basic import column, holder, label, row
 from dermtutor.ui.wording import NOT_FOR_DIAGNOSIS
 
 _log = logging.getLogger(__name__)
@@ -74,7 +72,6 @@ class MainWindow(QMainWindow):
         self._open_services = open_services
         self._folders = folders
         self._theme = theme
-        self._log_file = log_file
         self._services: Services | None = None
         self.settings = settings
         self.desk: Desk | None = None
@@ -83,6 +80,8 @@ class MainWindow(QMainWindow):
         self.charts = Worker("charts worker", self)
         for worker in (self.records, self.generator, self.charts):
             worker.failed.connect(self.tell_error)
+        self.saving = LogSaving(log_file, self.records, self)
+        self.saving.told.connect(self.tell)
         self.setWindowTitle("DermTutor")
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*MINIMUM_SIZE)
@@ -106,43 +105,19 @@ class MainWindow(QMainWindow):
         self.welcome.acknowledged.connect(self._acknowledge)
         self.opening.retry_wanted.connect(self.open)
         self.opening.restore_wanted.connect(self._restore_backup)
-        bar, footer = self._bar(), self._footer()
-        layout = column(bar, self.banner, self._stack, footer, gap=0)
+        self.bar = TopBar(self._theme)
+        self.nav, self.theme_button = self.bar.nav, self.bar.theme_button
+        self.theme_button.clicked.connect(self._toggle_theme)
+        footer = self._footer()
+        layout = column(self.bar, self.banner, self._stack, footer, gap=0)
         layout.setStretch(2, 1)
         self.setCentralWidget(holder(layout))
-        self.restyler.add(bar, self.banner, footer)
+        self.restyler.add(self.bar, self.banner, footer)
 
     def _style_page(self, place: int) -> None:
         page = self._stack.widget(place)
         if page is not None:
             self.restyler.add(page)
-
-    def _bar(self) -> QFrame:
-        mark = QLabel()
-        mark.setPixmap(resources.pixmap("dermtutor", self._theme.color("text"), 28, self.devicePixelRatioF()))
-        self.nav = {
-            "start": button("Practice", "nav"),
-            "progress": button("Progress", "nav"),
-            "recipes": button("Recipes", "nav"),
-            "about": button("About", "nav"),
-        }
-        for entry in self.nav.values():
-            entry.setCheckable(True)
-            entry.setEnabled(False)
-            entry.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the page
-        self._who = label("", "muted")
-        self.theme_button = button("", "quiet")
-        self.theme_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.theme_button.clicked.connect(self._toggle_theme)
-        self._theme.changed.connect(self._dress_theme_button)
-        self._dress_theme_button()
-        layout = row(mark, label("DermTutor", "wordmark"), 20, *self.nav.values(), None, self._who, 8,
-                     self.theme_button, gap=6)  # fmt: skip
-        layout.setContentsMargins(24, 9, 16, 9)
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        bar.setLayout(layout)
-        return bar
 
     def _footer(self) -> QFrame:
         self._status = label("", "small")
@@ -167,16 +142,16 @@ class MainWindow(QMainWindow):
         workers = (self.records, self.generator, self.charts)
         self.desk = Desk(self._stack, services, self._theme, workers, self.settings)
         self.desk.told.connect(self.tell)
-        self.desk.report_wanted.connect(self._save_report)
-        self.desk.export_wanted.connect(self._export_data)
-        self.desk.delete_wanted.connect(self._delete_data)
+        ask = OwnDataDialogs(self.desk, self)
+        self.desk.report_wanted.connect(ask.save_report)
+        self.desk.export_wanted.connect(ask.export_data)
+        self.desk.delete_wanted.connect(ask.delete_data)
         self.desk.complaint.connect(self.tell_error)
-        self.desk.told.connect(self.tell)
         self.desk.learner_changed.connect(self._learner_changed)
-        self.desk.plan_chosen.connect(self._plan_chosen)
+        self.desk.quizzes.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
-        self.desk.auto_submit_chosen.connect(self._auto_submit_chosen)
-        flow, sitting = self.desk.flow, self.desk.sitting
+        self.desk.quizzes.auto_submit_chosen.connect(self._auto_submit_chosen)
+        flow, sitting = self.desk.quizzes.flow, self.desk.quizzes.sitting
         shown = (
             flow.case_shown,
             flow.feedback_shown,
@@ -216,6 +191,7 @@ class MainWindow(QMainWindow):
 
         def came(found: tuple[str, str]) -> None:
             device, weights = found
+            settle_heap()
             self._status.setText(f"Image generator ready on {device}")
             if self.desk is not None:
                 self.desk.say_facts(f"{weights}, on {device}", str(self._folders.home))
@@ -234,8 +210,7 @@ class MainWindow(QMainWindow):
             self._enter(self.desk)
 
     def _enter(self, desk: Desk) -> None:
-        for entry in self.nav.values():
-            entry.setEnabled(True)
+        self.bar.enable()
         desk.open(self.settings.last_learner)
         left_out = self._services.recipes.left_out() if self._services is not None else None
         if left_out is not None:
@@ -285,12 +260,10 @@ class MainWindow(QMainWindow):
             RecipesPage: "recipes",
             AboutPage: "about",
         }
-        where = places.get(type(page), "start")
-        for name, entry in self.nav.items():
-            entry.setChecked(name == where)
+        self.bar.mark(places.get(type(page), "start"))
 
     def _learner_changed(self, learner: Learner | None) -> None:
-        self._who.setText("" if learner is None else learner.name)
+        self.bar.tell_who("" if learner is None else learner.name)
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 
@@ -298,7 +271,7 @@ class MainWindow(QMainWindow):
         tones = tuple(tone.value for tone in plan.tones)
         if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
             return
-        everything = self.desk is not None and set(plan.conditions) == set(self.desk.setup_page.boxes)
+        everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.
         conditions = () if everything else plan.conditions
         settings = replace(self.settings, mode=plan.mode.value, options=options)
@@ -317,13 +290,6 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             self._theme.choose(name, app)
         self._remember(replace(self.settings, theme=name))
-
-    def _dress_theme_button(self) -> None:
-        dark = self._theme.tokens.name == "dark"
-        self.theme_button.setIcon(resources.icon("sun" if dark else "moon", self._theme.color("muted")))
-        name = "Light theme" if dark else "Dark theme"
-        self.theme_button.setAccessibleName(name)
-        self.theme_button.setToolTip(name)
 
     def _remember(self, settings: Settings) -> None:
         self.settings = settings
@@ -346,48 +312,7 @@ class MainWindow(QMainWindow):
         if isinstance(error, UserError):
             self.banner.tell(str(error))
         else:
-            self.banner.tell(BUG, "Save log …", self._save_log)
-
-    def _save_log(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the log", "dermtutor.log", "Log (*.log)")
-        if chosen:
-            self.save_log_to(Path(chosen))
-
-    def save_log_to(self, target: Path) -> None:
-        """Copy the log."""
-        source = self._log_file
-
-        def copy() -> None:
-            try:
-                shutil.copyfile(source, target)
-            except OSError as problem:
-                reason = problem.strerror or str(problem)
-                raise UserError(
-                    f"The log cannot be saved there ({reason}); choose another folder."
-                ) from problem
-
-        self.records.submit(
-            "save the log", lambda cancel: copy(), lambda _: self.tell(f"The log is saved in {target}.")
-        )
-
-    def _save_report(self) -> None:
-        kinds = "PDF (*.pdf);;Spreadsheet (*.xlsx)"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", "report.pdf", kinds)
-        if chosen and self.desk is not None:
-            self.desk.statistics.write_report(Path(chosen))
-
-    def _export_data(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export your data", "my-data.json", "JSON (*.json)")
-        if chosen and self.desk is not None:
-            self.desk.statistics.export_data(Path(chosen))
-
-    def _delete_data(self) -> None:
-        if self.desk is None:
-            return
-        name = self.desk.statistics.learner_name()
-        question = f"Delete everything kept of {name}, in the backups too? It cannot be undone."
-        if QMessageBox.question(self, "Delete your data", question) == QMessageBox.StandardButton.Yes:
-            self.desk.statistics.delete_data()
+            self.banner.tell(BUG, "Save log …", self.saving.ask_for_log)
 
     def come_forward(self) -> None:
         """Raised by a second start."""

@@ -60,11 +60,11 @@ def source_label(
     After the answer it names the version of the recipe and its state of review, too.
 
     Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
-    either, and so may whatever is typed.
+    either, and so may whatever is typed. A photograph, of a patient or under a transferred disease, is always named.
     """
     offered = set(choices)
     sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
-    if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
+    if not answered and source.generated and (len(sources) != 1 or NONE_OF_THESE in offered):
         return SOURCE_WITHHELD
     # What follows the plus tells drawings apart, not people.
     told = ", ".join(each for each in (f"recipe {recipe_version.partition('+')[0]}", recipe_review) if each)

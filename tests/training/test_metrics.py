@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,14 @@ from hypothesis import strategies as st
 from sklearn.metrics.pairwise import euclidean_distances, polynomial_kernel
 from sklearn.neighbors import NearestNeighbors
 
-from dermtutor.training.metrics import kernel_distance, manifold, nearest, spread
+from dermtutor.training.metrics import (
+    half_sampled_interval,
+    kernel_distance,
+    manifold,
+    mean_manifold,
+    nearest,
+    spread,
+)
 
 
 def normal(count: int, seed: int, shift: float = 0.0) -> np.ndarray:
@@ -71,3 +80,25 @@ def test_spread_is_scipys_mean_pairwise_distance() -> None:
 def test_a_copy_has_no_distance_to_its_training_picture(seed: int, which: int) -> None:
     training = normal(20, seed)
     assert nearest(training[which : which + 1], training)[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_interval_is_as_wide_as_the_sampling_of_patients_makes_it() -> None:
+    rng = np.random.default_rng(3)
+    patients = [f"p{n // 2}" for n in range(240)]
+    values = np.repeat(rng.standard_normal(120), 2)  # two pictures of a patient say the same
+    low, high = half_sampled_interval(
+        lambda rows: float(values[rows].mean()), float(values.mean()), patients, 400
+    )
+    expected = 2 * 1.96 * values[::2].std(ddof=1) / math.sqrt(120)
+    assert high - low == pytest.approx(expected, rel=0.15)
+
+
+def test_interval_of_recall_lies_about_its_estimate() -> None:
+    rng = np.random.default_rng(4)
+    real, fake = rng.standard_normal((160, 8)), rng.standard_normal((600, 8)) * 0.7
+    patients = [f"p{n}" for n in range(160)]
+    whole = mean_manifold(real, fake).recall
+    low, high = half_sampled_interval(
+        lambda rows: mean_manifold(real[rows], fake, draws=1).recall, whole, patients, 50
+    )
+    assert low < whole < high

@@ -42,18 +42,18 @@ def begin(qtbot: QtBot, window: MainWindow, questions: int = 5) -> Desk:
     """A quiz of everything, up to its first question."""
     desk = desk_of(window)
     click(qtbot, desk.start_page.start)
-    desk.setup_page.questions.choose(questions)
-    click(qtbot, desk.setup_page.start)
+    desk.quizzes.setup_page.questions.choose(questions)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_question(qtbot, desk)
     return desk
 
 
 def await_question(qtbot: QtBot, desk: Desk) -> None:
-    qtbot.waitUntil(desk.case_page.question.submit.isVisible, timeout=LONG)
+    qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
 
 
 def truth(desk: Desk) -> str:
-    current = desk.flow.current
+    current = desk.quizzes.flow.current
     assert current is not None
     return current.case.spec.condition
 
@@ -61,12 +61,12 @@ def truth(desk: Desk) -> str:
 def answer(qtbot: QtBot, window: MainWindow, *, right: bool = True) -> None:
     """Answer the question on screen by keys alone, up to the feedback."""
     desk = desk_of(window)
-    current = desk.flow.current
+    current = desk.quizzes.flow.current
     assert current is not None
     choices = current.case.question.choices
     number = next(n for n, choice in enumerate(choices, 1) if (choice == truth(desk)) is right)
     press(qtbot, window, Qt.Key(Qt.Key.Key_0.value + number))
     press(qtbot, window, Qt.Key.Key_C)
     press(qtbot, window, Qt.Key.Key_Return)
-    panel = desk.case_page.feedback
+    panel = desk.quizzes.case_page.feedback
     qtbot.waitUntil(lambda: panel.next.isVisible() and panel.filled, timeout=LONG)

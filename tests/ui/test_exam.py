@@ -20,16 +20,16 @@ from tests.ui.test_modes import await_feedback, set_up
 
 def await_exam(qtbot: QtBot, window: MainWindow, desk: Desk, position: int) -> None:
     """Until that question is shown and nothing is under way."""
-    exam = desk.sitting.exam
+    exam = desk.quizzes.sitting.exam
     qtbot.waitUntil(
         lambda: exam.current is not None and exam.current.position == position and window.records.idle(),
         timeout=LONG,
     )
-    assert desk.exam_page.question.submit.isVisible()
+    assert desk.quizzes.exam_page.question.submit.isVisible()
 
 
 def answer(qtbot: QtBot, window: MainWindow, desk: Desk, *, right: bool = True) -> None:
-    current = desk.sitting.exam.current
+    current = desk.quizzes.sitting.exam.current
     assert current is not None
     case = current.case.case
     choices = case.question.choices
@@ -40,8 +40,8 @@ def answer(qtbot: QtBot, window: MainWindow, desk: Desk, *, right: bool = True) 
 
 def begin(qtbot: QtBot, window: MainWindow, minutes: int = 10) -> Desk:
     desk = set_up(qtbot, window, Mode.EXAM)
-    desk.setup_page.options.minutes.choose(minutes)
-    click(qtbot, desk.setup_page.start)
+    desk.quizzes.setup_page.options.minutes.choose(minutes)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_exam(qtbot, window, desk, 0)
     return desk
 
@@ -50,7 +50,7 @@ def test_an_exam_in_any_order_with_marks_and_no_feedback(qtbot: QtBot, open_wind
     window = open_window()
     sit_down(qtbot, window)
     desk = begin(qtbot, window)
-    page = desk.exam_page
+    page = desk.quizzes.exam_page
     assert page.clock.text().endswith("left")
     answer(qtbot, window, desk)
     await_exam(qtbot, window, desk, 1)
@@ -85,16 +85,16 @@ def test_an_exam_in_any_order_with_marks_and_no_feedback(qtbot: QtBot, open_wind
     click(qtbot, page.hand_in)
     assert "3 questions without an answer, 1 question marked" in page._open_text.text()
     click(qtbot, page.confirm)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    texts = [each.text() for each in desk.summary_page.findChildren(QLabel)]
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    texts = [each.text() for each in desk.quizzes.summary_page.findChildren(QLabel)]
     assert "2 of 5 right" in texts
     assert texts.count("Not answered") == 3
     assert desk._services.progress.overview(learner.id).total.n == 2
-    click(qtbot, desk.summary_page.all)
+    click(qtbot, desk.quizzes.summary_page.all)
     await_feedback(qtbot, desk)
-    assert desk.case_page.feedback.verdict == "Right"
+    assert desk.quizzes.case_page.feedback.verdict == "Right"
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.case_page.feedback.verdict == "Not answered", timeout=LONG)
+    qtbot.waitUntil(lambda: desk.quizzes.case_page.feedback.verdict == "Not answered", timeout=LONG)
 
 
 def test_an_exam_left_by_closing_goes_on_with_its_time(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -103,7 +103,7 @@ def test_an_exam_left_by_closing_goes_on_with_its_time(qtbot: QtBot, open_window
     desk = begin(qtbot, window)
     answer(qtbot, window, desk)
     await_exam(qtbot, window, desk, 1)
-    state = desk.sitting.exam.state
+    state = desk.quizzes.sitting.exam.state
     assert state is not None
     settings = window.settings
     window.close()
@@ -116,7 +116,7 @@ def test_an_exam_left_by_closing_goes_on_with_its_time(qtbot: QtBot, open_window
     assert "Its time ends" in page._open_text.text()
     click(qtbot, page.resume)
     await_exam(qtbot, again, again.desk, 1)
-    resumed = again.desk.sitting.exam.state
+    resumed = again.desk.quizzes.sitting.exam.state
     assert resumed is not None
     assert resumed.deadline == state.deadline
     assert [each.answer for each in resumed.drafts] == [each.answer for each in state.drafts]
@@ -130,11 +130,11 @@ def test_when_the_time_is_up_what_is_on_screen_is_kept_and_handed_in(
     desk = begin(qtbot, window)
     press(qtbot, window, Qt.Key.Key_1)
     press(qtbot, window, Qt.Key.Key_C)
-    flow = desk.sitting.exam
+    flow = desk.quizzes.sitting.exam
     state = flow.state
     assert state is not None
     flow._state = type(state)(state.session_id, state.drafts, datetime.now(UTC) - timedelta(seconds=1))
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
     assert len(desk._services.quiz.summary(state.session_id).answers) == 1
     assert desk._services.quiz.unfinished(desk.learner.id) is None  # type: ignore[union-attr]
 
@@ -149,7 +149,7 @@ def test_an_exam_whose_time_ran_out_is_handed_in_at_the_next_start(
     await_exam(qtbot, window, desk, 1)
     learner, settings = desk.learner, window.settings
     assert learner is not None
-    session = desk.sitting.exam.session_id
+    session = desk.quizzes.sitting.exam.session_id
     assert session is not None
     window.close()
     services = bootstrap.build_services(folders)
@@ -165,7 +165,7 @@ def test_a_blueprint_says_what_is_asked(qtbot: QtBot, open_window: OpenWindow) -
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.EXAM, ("melanoma", "vitiligo"))
-    page = desk.setup_page
+    page = desk.quizzes.setup_page
     click(qtbot, page.options.blueprint)
     table = page.blueprint
     assert (table.rowCount(), table.columnCount(), table.total()) == (2, 10, 5)
@@ -181,7 +181,7 @@ def test_a_blueprint_says_what_is_asked(qtbot: QtBot, open_window: OpenWindow) -
     assert page._summary.text() == "3 questions by blueprint"
     click(qtbot, page.start)
     await_exam(qtbot, window, desk, 0)
-    session = desk.sitting.exam.session_id
+    session = desk.quizzes.sitting.exam.session_id
     assert session is not None
     cells = sorted((line.condition, line.tone.value) for line in desk._services.quiz.lines(session))
     assert cells == [("melanoma", 9), ("melanoma", 9), ("vitiligo", 1)]
@@ -193,23 +193,23 @@ def test_form_b_follows_form_a_and_other_tones_are_not_shown_between(
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.FORMS, ("melanoma", "vitiligo"))
-    click(qtbot, desk.setup_page.start)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_exam(qtbot, window, desk, 0)
     answer(qtbot, window, desk)
     await_exam(qtbot, window, desk, 1)
-    click(qtbot, desk.exam_page.hand_in)
-    click(qtbot, desk.exam_page.confirm)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    assert desk.summary_page.more.text() == "Take form B"
-    first = {line.condition: line.tone for line in desk.summary_page._lines}
-    click(qtbot, desk.summary_page.all)
+    click(qtbot, desk.quizzes.exam_page.hand_in)
+    click(qtbot, desk.quizzes.exam_page.confirm)
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    assert desk.quizzes.summary_page.more.text() == "Take form B"
+    first = {line.condition: line.tone for line in desk.quizzes.summary_page._lines}
+    click(qtbot, desk.quizzes.summary_page.all)
     await_feedback(qtbot, desk)
-    assert not desk.case_page.stage.slider.isEnabled()
+    assert not desk.quizzes.case_page.stage.slider.isEnabled()
     press(qtbot, window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    click(qtbot, desk.summary_page.more)
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    click(qtbot, desk.quizzes.summary_page.more)
     await_exam(qtbot, window, desk, 0)
-    session = desk.sitting.exam.session_id
+    session = desk.quizzes.sitting.exam.session_id
     assert session is not None
     second = {line.condition: line.tone for line in desk._services.quiz.lines(session)}
     assert {(first[name].value <= 5, second[name].value >= 6) for name in first} <= {

@@ -27,7 +27,7 @@ def set_up(qtbot: QtBot, window: MainWindow, mode: Mode, conditions: tuple[str, 
     assert desk is not None
     click(qtbot, desk.start_page.start)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
-    page = desk.setup_page
+    page = desk.quizzes.setup_page
     click(qtbot, page.modes[mode])
     for name, box in page.boxes.items():
         box.setChecked(not conditions or name in conditions)
@@ -36,21 +36,21 @@ def set_up(qtbot: QtBot, window: MainWindow, mode: Mode, conditions: tuple[str, 
 
 
 def begin(qtbot: QtBot, desk: Desk) -> None:
-    click(qtbot, desk.setup_page.start)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_question(qtbot, desk)
 
 
 def await_feedback(qtbot: QtBot, desk: Desk) -> None:
-    panel = desk.case_page.feedback
+    panel = desk.quizzes.case_page.feedback
     qtbot.waitUntil(lambda: panel.next.isVisible() and panel.filled, timeout=LONG)
 
 
 def feedback_texts(desk: Desk) -> str:
-    return " ".join(each.text() for each in desk.case_page.feedback.findChildren(QLabel))
+    return " ".join(each.text() for each in desk.quizzes.case_page.feedback.findChildren(QLabel))
 
 
 def kept(desk: Desk) -> tuple[AnswerRecord, ...]:
-    session = desk.flow.session_id
+    session = desk.quizzes.flow.session_id
     assert session is not None
     return desk._services.quiz.summary(session).answers
 
@@ -59,9 +59,9 @@ def test_a_typed_answer_is_found_by_a_synonym(qtbot: QtBot, open_window: OpenWin
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    desk.setup_page.options.kind.choose(1)
+    desk.quizzes.setup_page.options.kind.choose(1)
     begin(qtbot, desk)
-    panel = desk.case_page.question
+    panel = desk.quizzes.case_page.question
     assert panel.answers.search.hasFocus()
     assert panel.options == []
     qtbot.keyClicks(panel.answers.search, "no such thing")
@@ -94,15 +94,15 @@ def test_a_differential_is_ranked_by_its_keys(qtbot: QtBot, open_window: OpenWin
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    desk.setup_page.options.kind.choose(2)
+    desk.quizzes.setup_page.options.kind.choose(2)
     begin(qtbot, desk)
-    current = desk.flow.current
+    current = desk.quizzes.flow.current
     assert current is not None
     ids = current.case.question.choices
     assert len(ids) == 6
     for key in (Qt.Key.Key_3, Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_2, Qt.Key.Key_6, Qt.Key.Key_1):
         press(qtbot, window, key)
-    options = desk.case_page.question.options
+    options = desk.quizzes.case_page.question.options
     assert options[2].accessibleName().endswith("ranked 1")
     assert options[5].accessibleName() == f"6: {options[5].text()}"
     press(qtbot, window, Qt.Key.Key_C)
@@ -120,10 +120,10 @@ def test_features_and_the_place_of_the_lesion_are_asked_before_the_verdict(
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE, ("melanoma", "basal-cell-carcinoma"))
-    for check in (desk.setup_page.options.features, desk.setup_page.options.click):
+    for check in (desk.quizzes.setup_page.options.features, desk.quizzes.setup_page.options.click):
         click(qtbot, check)
     begin(qtbot, desk)
-    page = desk.case_page
+    page = desk.quizzes.case_page
     assert page.question._hint.text().startswith(
         "Choose an answer, then name what decided it, then click the"
     )
@@ -152,13 +152,13 @@ def test_the_lesion_can_be_marked_with_the_arrow_keys(qtbot: QtBot, open_window:
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    click(qtbot, desk.setup_page.options.click)
+    click(qtbot, desk.quizzes.setup_page.options.click)
     begin(qtbot, desk)
-    view = desk.case_page.stage.view
+    view = desk.quizzes.case_page.stage.view
     view.setFocus()
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
         press(qtbot, window, key)
-    marked = desk.case_page.question._click
+    marked = desk.quizzes.case_page.question._click
     assert marked is not None
     assert (marked.x, marked.y) == pytest.approx((0.5, 0.56))
 
@@ -167,9 +167,9 @@ def test_none_of_these_is_an_option_and_can_be_wrong(qtbot: QtBot, open_window: 
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    click(qtbot, desk.setup_page.options.none)
+    click(qtbot, desk.quizzes.setup_page.options.none)
     begin(qtbot, desk)
-    options = desk.case_page.question.options
+    options = desk.quizzes.case_page.question.options
     assert options[-1].text() == "None of these"
     press(qtbot, window, Qt.Key(Qt.Key.Key_0.value + len(options)))
     press(qtbot, window, Qt.Key.Key_C)
@@ -178,7 +178,7 @@ def test_none_of_these_is_an_option_and_can_be_wrong(qtbot: QtBot, open_window: 
     (row,) = kept(desk)
     assert row.answer.chosen == NONE_OF_THESE
     right = row.right == NONE_OF_THESE
-    assert desk.case_page.feedback.verdict == (
+    assert desk.quizzes.case_page.feedback.verdict == (
         "Right – it was none of these" if right else "Wrong – you chose none of these"
     )
 
@@ -189,7 +189,7 @@ def test_an_answer_is_checked_without_enter_where_that_is_set(
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    click(qtbot, desk.setup_page.options.auto)
+    click(qtbot, desk.quizzes.setup_page.options.auto)
     begin(qtbot, desk)
     press(qtbot, window, Qt.Key.Key_1)
     press(qtbot, window, Qt.Key.Key_C)
@@ -202,8 +202,8 @@ def test_an_answer_is_checked_without_enter_where_that_is_set(
     window.close()
     again = open_window(window.settings)
     assert again.desk is not None
-    assert again.desk.setup_page.options.auto.isChecked()
-    assert again.desk.case_page.question.auto_submit
+    assert again.desk.quizzes.setup_page.options.auto.isChecked()
+    assert again.desk.quizzes.case_page.question.auto_submit
 
 
 def test_reflection_asks_twice_and_tells_what_the_second_look_did(
@@ -213,8 +213,8 @@ def test_reflection_asks_twice_and_tells_what_the_second_look_did(
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.REFLECTION, ("melanoma", "plaque-psoriasis"))
     begin(qtbot, desk)
-    page = desk.case_page
-    current = desk.flow.current
+    page = desk.quizzes.case_page
+    current = desk.quizzes.flow.current
     assert current is not None
     choices = current.case.question.choices
     right = choices.index(truth(desk)) + 1
@@ -247,30 +247,33 @@ def test_a_drill_covers_its_image_and_ends_when_all_is_retired(qtbot: QtBot, ope
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.DRILL, ("melanoma", "melanocytic-naevus"))
-    desk.setup_page.options.exposure.choose(1)
-    desk.setup_page.options.target.choose(8)
+    desk.quizzes.setup_page.options.exposure.choose(1)
+    desk.quizzes.setup_page.options.target.choose(8)
     begin(qtbot, desk)
-    view = desk.case_page.stage.view
+    view = desk.quizzes.case_page.stage.view
     assert not view.covered
     qtbot.waitUntil(lambda: view.covered, timeout=3_000)
     asked = 0
-    while not desk.summary_page.isVisible():
+    while not desk.quizzes.summary_page.isVisible():
         answer(qtbot, window)
         asked += 1
         assert not view.covered
         press(qtbot, window, Qt.Key.Key_Return)
         qtbot.waitUntil(
-            lambda: desk.case_page.question.submit.isVisible() or desk.summary_page.isVisible(), timeout=LONG
+            lambda: (
+                desk.quizzes.case_page.question.submit.isVisible() or desk.quizzes.summary_page.isVisible()
+            ),
+            timeout=LONG,
         )
     assert 2 * IN_A_ROW <= asked < 40
-    assert "Drill finished" in [each.text() for each in desk.summary_page.findChildren(QLabel)]
+    assert "Drill finished" in [each.text() for each in desk.quizzes.summary_page.findChildren(QLabel)]
 
 
 def test_look_alikes_join_a_drill(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.DRILL, ("vitiligo",))
-    page = desk.setup_page
+    page = desk.quizzes.setup_page
     click(qtbot, page.conditions.look_alikes)
     wanted = {other.id for other in page.conditions._catalogue.look_alikes("vitiligo")} | {"vitiligo"}
     assert {name for name, box in page.boxes.items() if box.isChecked()} == wanted
@@ -298,22 +301,22 @@ def test_what_is_due_is_on_the_start_page_and_reviewed_from_there(
     assert desk.start_page.review.text() == "Review · 1 due"
     click(qtbot, desk.start_page.start)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
-    click(qtbot, desk.setup_page.modes[Mode.REVIEW])
-    assert desk.setup_page.due.asked == 1
+    click(qtbot, desk.quizzes.setup_page.modes[Mode.REVIEW])
+    assert desk.quizzes.setup_page.due.asked == 1
     window.nav["start"].click()
     click(qtbot, desk.start_page.review)
     await_question(qtbot, desk)
     answer(qtbot, window)
     assert "due for review" in feedback_texts(desk)
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    assert not desk.summary_page.more.isVisible()
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    assert not desk.quizzes.summary_page.more.isVisible()
 
 
 def test_the_mode_of_last_time_is_chosen_again(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(acknowledged_not_for_diagnosis=True, mode="reflection"))
     assert window.desk is not None
-    assert window.desk.setup_page.mode is Mode.REFLECTION
+    assert window.desk.quizzes.setup_page.mode is Mode.REFLECTION
 
 
 def test_a_mode_of_a_later_release_is_practice(open_window: OpenWindow) -> None:
@@ -323,21 +326,21 @@ def test_a_mode_of_a_later_release_is_practice(open_window: OpenWindow) -> None:
         )
     )
     assert window.desk is not None
-    assert window.desk.setup_page.mode is Mode.PRACTICE
-    assert window.desk.setup_page.options.kind.value() == 0
+    assert window.desk.quizzes.setup_page.mode is Mode.PRACTICE
+    assert window.desk.quizzes.setup_page.options.kind.value() == 0
 
 
 def test_options_are_remembered(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    desk.setup_page.options.kind.choose(2)
-    click(qtbot, desk.setup_page.options.adaptive)
+    desk.quizzes.setup_page.options.kind.choose(2)
+    click(qtbot, desk.quizzes.setup_page.options.adaptive)
     begin(qtbot, desk)
     window.close()
     again = open_window(window.settings)
     assert again.desk is not None
-    options = again.desk.setup_page.options
+    options = again.desk.quizzes.setup_page.options
     assert options.kind.value() == 2
     assert not options.adaptive.isChecked()
 
@@ -354,20 +357,22 @@ def test_every_question_of_a_quiz_can_be_looked_at_again(qtbot: QtBot, open_wind
         press(qtbot, window, Qt.Key.Key_Return)
         if number < 4:
             await_question(qtbot, desk)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    click(qtbot, desk.summary_page.all)
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    click(qtbot, desk.quizzes.summary_page.all)
     for number in range(5):
         await_feedback(qtbot, desk)
-        past = desk.sitting.past.current
+        past = desk.quizzes.sitting.past.current
         assert past is not None
         assert past.case.spec.condition == seen[number]
-        assert desk.case_page.feedback.verdict.startswith("Wrong" if number == 1 else "Right")
+        assert desk.quizzes.case_page.feedback.verdict.startswith("Wrong" if number == 1 else "Right")
         press(qtbot, window, Qt.Key.Key_Return)
         qtbot.waitUntil(
-            lambda n=number: desk.summary_page.isVisible() if n == 4 else desk.case_page.isVisible(),
+            lambda n=number: (
+                desk.quizzes.summary_page.isVisible() if n == 4 else desk.quizzes.case_page.isVisible()
+            ),
             timeout=LONG,
         )
-    click(qtbot, desk.summary_page.all)
+    click(qtbot, desk.quizzes.summary_page.all)
     await_feedback(qtbot, desk)
     press(qtbot, window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)

@@ -134,9 +134,9 @@ def test_start_needs_a_condition_and_a_tone(qtbot: QtBot, setup_page: SetupPage)
 def test_the_choice_is_remembered(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     desk = sit_down(qtbot, window)
-    desk.setup_page.choose(("melanoma", "vitiligo"), (1, 10), 5)
+    desk.quizzes.setup_page.choose(("melanoma", "vitiligo"), (1, 10), 5)
     click(qtbot, desk.start_page.start)
-    click(qtbot, desk.setup_page.start)
+    click(qtbot, desk.quizzes.setup_page.start)
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     kept = load_settings(window._folders.settings).settings
     assert (set(kept.conditions), kept.tones, kept.questions) == ({"melanoma", "vitiligo"}, (1, 10), 5)
@@ -200,7 +200,7 @@ def test_nothing_is_cut_off_in_a_small_window(
     begin(qtbot, window)
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
-    page = desk.case_page
+    page = desk.quizzes.case_page
     right = page.question.submit.mapTo(window, page.question.submit.rect().bottomRight())
     assert window.rect().contains(right)
     assert page.stage.view.height() >= 200
@@ -221,10 +221,10 @@ def test_banner_shows_a_bug_with_the_offer_to_save_the_log(
     assert window.banner._act.isVisible()
     assert "Save log" in window.banner._act.text()
     window._log_file.write_text("line\n", encoding="utf-8")
-    window.save_log_to(tmp_path / "copy.log")
+    window.saving.save_log_to(tmp_path / "copy.log")
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     assert (tmp_path / "copy.log").read_text(encoding="utf-8") == "line\n"
-    window.save_log_to(tmp_path / "no" / "such" / "folder.log")
+    window.saving.save_log_to(tmp_path / "no" / "such" / "folder.log")
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     assert "choose another folder" in window.banner.text
 
@@ -260,7 +260,7 @@ def test_theme_changes_and_the_image_surround_does_not(qtbot: QtBot, open_window
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    view = desk.case_page.stage.view
+    view = desk.quizzes.case_page.stage.view
     before = view.grab().toImage().pixelColor(20, view.height() // 2)
     page = window.grab().toImage().pixelColor(2, 400)
     click(qtbot, window.theme_button)
@@ -301,7 +301,7 @@ def test_full_screen_by_key_and_back_by_either(qtbot: QtBot, open_window: OpenWi
     press(qtbot, window, Qt.Key.Key_F11)
     press(qtbot, window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
-    assert desk.case_page.isVisible()  # the quiz goes on
+    assert desk.quizzes.case_page.isVisible()  # the quiz goes on
     press(qtbot, window, Qt.Key.Key_Escape)
     assert desk.start_page.isVisible()
 
@@ -309,7 +309,7 @@ def test_full_screen_by_key_and_back_by_either(qtbot: QtBot, open_window: OpenWi
 def test_wheel_zooms_about_the_pointer_and_dragging_moves(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     sit_down(qtbot, window)
-    view: ImageView = begin(qtbot, window).case_page.stage.view
+    view: ImageView = begin(qtbot, window).quizzes.case_page.stage.view
     corner = QPointF(view.image_rect().left() + 30, 40)
     before = view._to_image(corner)
     wheel = QWheelEvent(
@@ -341,7 +341,11 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     )
     assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1, not reviewed)"
     assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
-    assert all("Synthetic image" in text for text in (*SOURCE_LABELS.values(), SOURCE_WITHHELD))
+    for source in (Source.REAL, Source.TRANSFER):
+        assert source_label(source, mixed, catalogue, answered=False) == SOURCE_LABELS[source]
+    synthetic = [SOURCE_LABELS[source] for source in Source if source is not Source.REAL]
+    assert all("ynthetic" in text for text in (*synthetic, SOURCE_WITHHELD))
+    assert "not synthetic" in SOURCE_LABELS[Source.REAL]
 
 
 def test_only_tone_flags_are_told_before_the_answer() -> None:

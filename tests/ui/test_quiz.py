@@ -22,8 +22,8 @@ def test_whole_quiz_by_keyboard_alone(qtbot: QtBot, open_window: OpenWindow) -> 
     window = open_window()
     desk = sit_down(qtbot, window)
     press(qtbot, window, Qt.Key.Key_Space)
-    assert desk.setup_page.isVisible()
-    desk.setup_page.questions.choose(5)
+    assert desk.quizzes.setup_page.isVisible()
+    desk.quizzes.setup_page.questions.choose(5)
     press(qtbot, window, Qt.Key.Key_Space)
     await_question(qtbot, desk)
     for number in range(5):
@@ -31,18 +31,18 @@ def test_whole_quiz_by_keyboard_alone(qtbot: QtBot, open_window: OpenWindow) -> 
         press(qtbot, window, Qt.Key.Key_Return)
         if number < 4:
             await_question(qtbot, desk)
-    qtbot.waitUntil(desk.summary_page.isVisible, timeout=LONG)
-    texts = [each.text() for each in desk.summary_page.findChildren(QLabel)]
+    qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
+    texts = [each.text() for each in desk.quizzes.summary_page.findChildren(QLabel)]
     assert "4 of 5 right" in texts
 
 
 def test_two_clicks_from_the_start_page_to_a_question(qtbot: QtBot, open_window: OpenWindow) -> None:
     desk = sit_down(qtbot, open_window())
     click(qtbot, desk.start_page.start)
-    click(qtbot, desk.setup_page.start)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_question(qtbot, desk)
-    assert desk.flow.current is not None
-    assert desk.flow.current.case.question.total == 10
+    assert desk.quizzes.flow.current is not None
+    assert desk.quizzes.flow.current.case.question.total == 10
 
 
 def test_a_quiz_left_by_closing_is_continued_at_its_question(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -52,7 +52,7 @@ def test_a_quiz_left_by_closing_is_continued_at_its_question(qtbot: QtBot, open_
     answer(qtbot, window)
     press(qtbot, window, Qt.Key.Key_Return)
     await_question(qtbot, desk)
-    left = desk.flow.current
+    left = desk.quizzes.flow.current
     settings = window.settings
     window.close()
 
@@ -62,7 +62,7 @@ def test_a_quiz_left_by_closing_is_continued_at_its_question(qtbot: QtBot, open_
     qtbot.waitUntil(page.resume.isVisible, timeout=LONG)
     click(qtbot, page.resume)
     await_question(qtbot, again.desk)
-    resumed = again.desk.flow.current
+    resumed = again.desk.quizzes.flow.current
     assert left is not None
     assert resumed is not None
     assert resumed.case.question == left.case.question
@@ -73,9 +73,9 @@ def test_feedback_says_right_or_wrong_in_words_and_explains(qtbot: QtBot, open_w
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    condition = desk.case_page._catalogue.get(truth(desk))
+    condition = desk.quizzes.case_page._catalogue.get(truth(desk))
     answer(qtbot, window, right=False)
-    panel = desk.case_page.feedback
+    panel = desk.quizzes.case_page.feedback
     assert panel.verdict.startswith("Wrong – you chose")
     texts = " ".join(each.text() for each in panel.findChildren(QLabel))
     for part in (condition.name, "Why", "Look-alikes", "On lighter skin", "On darker skin", "Not reviewed"):
@@ -94,14 +94,14 @@ def test_feedback_describes_the_forms_of_the_disease_that_of_the_image_first(
     window = open_window()
     desk = sit_down(qtbot, window)
     click(qtbot, desk.start_page.start)
-    desk.setup_page.choose(("plaque-psoriasis",), (3, 8), 5)
-    click(qtbot, desk.setup_page.start)
+    desk.quizzes.setup_page.choose(("plaque-psoriasis",), (3, 8), 5)
+    click(qtbot, desk.quizzes.setup_page.start)
     await_question(qtbot, desk)
-    forms = desk.case_page._catalogue.get("plaque-psoriasis").variants
+    forms = desk.quizzes.case_page._catalogue.get("plaque-psoriasis").variants
     here = forms[-1]
-    desk.case_page._shown.image.setText("Variant", here.id)
+    desk.quizzes.case_page._shown.image.setText("Variant", here.id)
     answer(qtbot, window)
-    texts = [each.text() for each in desk.case_page.feedback.findChildren(QLabel)]
+    texts = [each.text() for each in desk.quizzes.case_page.feedback.findChildren(QLabel)]
     assert "A typical history" in texts
     assert texts[texts.index("Forms") + 1 :][:2] == [f"{here.name} – in this image", here.text]
     assert all(form.name in texts and form.text in texts for form in forms if form is not here)
@@ -115,7 +115,7 @@ def test_an_answer_is_in_the_records_before_feedback_shows(qtbot: QtBot, open_wi
     learner = desk.learner
     assert learner is not None
     progress = desk._services.progress
-    desk.flow.feedback_shown.connect(lambda _: counts.append(progress.overview(learner.id).total.n))
+    desk.quizzes.flow.feedback_shown.connect(lambda _: counts.append(progress.overview(learner.id).total.n))
     answer(qtbot, window)
     assert counts == [1]
 
@@ -124,7 +124,7 @@ def test_the_tone_slider_shows_this_very_lesion_on_every_tone(qtbot: QtBot, open
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    page = desk.case_page
+    page = desk.quizzes.case_page
     assert not page.stage.slider.isEnabled()
     answer(qtbot, window)
     qtbot.waitUntil(page.stage.slider.all_ready, timeout=LONG)
@@ -146,7 +146,7 @@ def test_outline_and_zoom_by_key(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    view = desk.case_page.stage.view
+    view = desk.quizzes.case_page.stage.view
     press(qtbot, window, Qt.Key.Key_M)
     assert not view.outline_visible
     press(qtbot, window, Qt.Key.Key_Z)
@@ -165,15 +165,15 @@ def test_enter_without_confidence_submits_nothing(qtbot: QtBot, open_window: Ope
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    panel = desk.case_page.question
+    panel = desk.quizzes.case_page.question
     assert panel._hint.text() == "Choose an answer, then say how sure you are."
     assert not panel.submit.isEnabled()
     press(qtbot, window, Qt.Key.Key_1)
     press(qtbot, window, Qt.Key.Key_Return)
     qtbot.wait(50)
     assert panel._hint.text() == "Say how sure you are."
-    assert desk.case_page.question.isVisible()
-    assert not desk.case_page.question.submit.isEnabled()
+    assert desk.quizzes.case_page.question.isVisible()
+    assert not desk.quizzes.case_page.question.submit.isEnabled()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -183,7 +183,7 @@ def test_nothing_on_the_question_page_gives_the_answer_away(
     window = open_window(theme=theme)
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    page = desk.case_page
+    page = desk.quizzes.case_page
     name = page._catalogue.get(truth(desk)).name.lower()
     buttons = set(page.question.options)
     for widget in page.findChildren(object):
@@ -217,11 +217,11 @@ def test_a_case_that_cannot_be_made_is_told_and_tried_again(
     desk = sit_down(qtbot, window)
     generator.error = UserError("The weights are missing; run “dermtutor weights verify”.")
     click(qtbot, desk.start_page.start)
-    click(qtbot, desk.setup_page.start)
+    click(qtbot, desk.quizzes.setup_page.start)
     qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
     assert window.banner.text == "The weights are missing; run “dermtutor weights verify”."
     generator.error = None
-    click(qtbot, desk.case_page._retry)
+    click(qtbot, desk.quizzes.case_page._retry)
     await_question(qtbot, desk)
 
 
@@ -242,10 +242,10 @@ def test_an_answer_that_could_not_be_kept_can_be_given_again(
     press(qtbot, window, Qt.Key.Key_C)
     press(qtbot, window, Qt.Key.Key_Return)
     qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
-    assert desk.case_page.question.isVisible()
+    assert desk.quizzes.case_page.question.isVisible()
     monkeypatch.setattr(type(quiz), "answer", kept.__func__)
     press(qtbot, window, Qt.Key.Key_Return)
-    qtbot.waitUntil(desk.case_page.feedback.next.isVisible, timeout=LONG)
+    qtbot.waitUntil(desk.quizzes.case_page.feedback.next.isVisible, timeout=LONG)
 
 
 def test_an_answer_given_just_before_closing_is_kept(
@@ -270,7 +270,7 @@ def test_times_are_of_this_question(qtbot: QtBot, open_window: OpenWindow, folde
     desk = sit_down(qtbot, window)
     before = datetime.now(UTC)
     begin(qtbot, window)
-    session = desk.flow.session_id
+    session = desk.quizzes.flow.session_id
     assert session is not None
     answer(qtbot, window)
     record = desk._services.quiz.summary(session).answers[0]

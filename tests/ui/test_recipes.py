@@ -185,10 +185,10 @@ class TestTheList:
         self, qtbot: QtBot, folders: Folders, window: MainWindow
     ) -> None:
         desk = sit_down(qtbot, window)
-        assert "later" not in desk.setup_page.boxes
+        assert "later" not in desk.quizzes.setup_page.boxes
         write(folders, "later")
         visit(qtbot, window)
-        qtbot.waitUntil(lambda: "later" in desk.setup_page.boxes, timeout=LONG)
+        qtbot.waitUntil(lambda: "later" in desk.quizzes.setup_page.boxes, timeout=LONG)
 
     def test_a_drawing_that_fails_is_told_and_the_page_goes_on(
         self, qtbot: QtBot, window: MainWindow, generator: FakeGenerator
@@ -513,15 +513,15 @@ class TestKeeping:
         assert (window._folders.recipes / "pink-rash.toml").read_text(encoding="utf-8") == editor.draft.text
         click(qtbot, window.nav["start"])
         click(qtbot, desk.start_page.start)
-        box = desk.setup_page.boxes["pink-rash"]
+        box = desk.quizzes.setup_page.boxes["pink-rash"]
         assert box.text() == "Pink rash"
         assert box.made == "drawn from a recipe of your own"
-        for name, each in desk.setup_page.boxes.items():
+        for name, each in desk.quizzes.setup_page.boxes.items():
             each.setChecked(name == "pink-rash")
-        desk.setup_page.questions.choose(5)
-        click(qtbot, desk.setup_page.start)
-        qtbot.waitUntil(desk.case_page.question.submit.isVisible, timeout=LONG)
-        current = desk.flow.current
+        desk.quizzes.setup_page.questions.choose(5)
+        click(qtbot, desk.quizzes.setup_page.start)
+        qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
+        current = desk.quizzes.flow.current
         assert current is not None
         assert current.case.spec.condition == "pink-rash"
 
@@ -617,17 +617,20 @@ class TestKeeping:
 
     def test_answers_to_a_removed_recipe_stay_readable(self, qtbot: QtBot, window: MainWindow) -> None:
         desk = sit_down(qtbot, window)
-        desk.setup_page.choose(("my-rash",), (3,), 5)
+        desk.quizzes.setup_page.choose(("my-rash",), (3,), 5)
         begin(qtbot, window)
-        current = desk.flow.current
+        current = desk.quizzes.flow.current
         assert current is not None
         desk._services.recipes.remove("my-rash")
         from tests.ui.driving import answer
 
         answer(qtbot, window)
-        assert "My rash" in desk.case_page.feedback.verdict or desk.case_page.feedback.verdict == "Right"
-        session, quiz = desk.flow._session or "", desk._services.quiz
-        desk.summary_page.show_summary(quiz.summary(session), quiz.lines(session))
+        assert (
+            "My rash" in desk.quizzes.case_page.feedback.verdict
+            or desk.quizzes.case_page.feedback.verdict == "Right"
+        )
+        session, quiz = desk.quizzes.flow._session or "", desk._services.quiz
+        desk.quizzes.summary_page.show_summary(quiz.summary(session), quiz.lines(session))
 
 
 def test_every_control_has_a_name_and_a_size(qtbot: QtBot, window: MainWindow, editor: Editor) -> None:
