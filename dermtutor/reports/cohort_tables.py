@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dermtutor.domain.items import JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
-from dermtutor.services.figures.values import CohortDetail, ItemAnalysis, Reliability
+from dermtutor.services.figures.values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
 
 
 def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
@@ -23,7 +23,7 @@ def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
             each.over_confidence,
             each.median_seconds,
         )
-        for each in sorted(detail.learners, key=lambda each: people.get(each.learner, "").casefold())
+        for each in _by_name(detail, people)
     )
     columns = (
         Column("Learner"), Column("Answers", "count"), Column("Accuracy", "share"), Column("95 % interval", "interval"),
@@ -31,6 +31,15 @@ def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
         Column("Median time, s", "seconds"),
     )  # fmt: skip
     return Table("learners", "Learners", columns, rows, "A dash: too few answers to say.")
+
+
+def learner_order(detail: CohortDetail, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose line is which in the table of learners, by id."""
+    return tuple(each.learner for each in _by_name(detail, people))
+
+
+def _by_name(detail: CohortDetail, people: Mapping[str, str]) -> list[LearnerScore]:
+    return sorted(detail.learners, key=lambda each: people.get(each.learner, "").casefold())
 
 
 def items(detail: CohortDetail, names: Names) -> Table:
@@ -73,7 +82,6 @@ def analysed(analysis: ItemAnalysis, names: Names) -> Table:
             names[each.key.condition],
             each.key.tone.value,
             *(() if each.key.case is None else (case_name(each.key.case),)),
-            each.learners,
             each.facility.n,
             None if each.facility.too_few else each.facility.value,
             None if each.facility.too_few else (each.facility.low, each.facility.high),
@@ -84,10 +92,9 @@ def analysed(analysis: ItemAnalysis, names: Names) -> Table:
         for each in analysis.items
     )
     columns = (
-        Column("Condition"), Column("Monk tone", "count"), *((Column("Case"),) if analysis.single else ()),
-        Column("Learners", "count"), Column("Answers", "count"), Column("Facility", "share"),
-        Column("95 % interval", "interval"), Column("Discrimination", "number"),
-        Column("Wrong options from 5 %"), Column("Chosen by fewer"),
+        Column("Condition"), Column("Monk", "count"), *((Column("Case"),) if analysis.single else ()),
+        Column("Answers", "count"), Column("Facility", "share"), Column("95 % interval", "interval"),
+        Column("Discrimination", "number"), Column("Wrong options, from 5 %"), Column("Below 5 %"),
     )  # fmt: skip
     what = "Each case of the set is an item." if analysis.single else "An item is a condition on a skin tone."
     note = (

@@ -66,6 +66,19 @@ def gap_verdict(gap: Gap | None) -> str:
     return f"No evidence of a gap. That is not evidence of no gap: anything from {span(gap)} points fits these answers."
 
 
+def careful_said(gap: ToneGap) -> str:
+    """By which method the gap of a cohort is told, in one sentence; empty where it is the plain one."""
+    if gap.mixed is not None:
+        odds = gap.mixed.odds
+        return (
+            f"By a mixed model that allows for learners and conditions that differ; the odds of being right on light "
+            f"skin are {odds.value:.2f} times those on dark skin ({odds.low:.2f} to {odds.high:.2f})."
+        )
+    if gap.clustered is not None:
+        return "By drawing learners and conditions anew (bootstrap): the mixed model has too little to go on."
+    return ""
+
+
 def pairs_verdict(gap: ToneGap) -> str:
     """What the same lesions on two tones say; empty without any."""
     pairs = gap.pairs

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports.report import Reporting
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CaseGenerator
@@ -13,6 +14,7 @@ from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 
@@ -46,6 +48,12 @@ class Services(Protocol):
 
     @property
     def reporting(self) -> Reporting: ...
+
+    @property
+    def results(self) -> ResultsExchange: ...
+
+    @property
+    def cohort(self) -> Cohort: ...
 
     @property
     def own_data(self) -> OwnData: ...

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.domain.statistics import TOO_FEW, Gap, t_probability, t_quantile
+from dermtutor.domain.statistics import TOO_FEW, Z95, Gap, t_probability, t_quantile
 from dermtutor.domain.strata import OddsRatio
 from dermtutor.services.figures.tallies import Counts
 from dermtutor.services.figures.values import MixedGap
@@ -182,7 +182,7 @@ class _Model:
         parts = sum((2 * variance / size) ** 2 / max(1, size - 1) for variance, size in shares)
         freedom = min(_ENDLESS, error**4 / parts)
         reach = t_quantile(freedom) * error
-        difference, low, high = (self._points(each) for each in (gap, gap - reach, gap + reach))
+        difference, low, high = self._points(gap), *self._reach_in_points(gap, reach)
         value, least, most = (float(np.exp(each)) for each in (gap, gap - reach, gap + reach))
         return MixedGap(
             gap=Gap(difference, low, high, too_few=False),
@@ -192,9 +192,17 @@ class _Model:
             gap_spread=float(np.sqrt(2 * self._variance[3])),
         )
 
-    def _points(self, gap: float) -> float:
-        """Light minus dark accuracy at a log odds ratio, averaged over learners and conditions."""
-        level = self._fixed[0] + self._learners[:, :1] + self._conditions[None, :, 0]
+    def _reach_in_points(self, gap: float, reach: float) -> tuple[float, float]:
+        """The interval in points: of the gap, widened by how uncertain the level is at which it is read."""
+        middle, step = self._points(gap), 0.1
+        slope = (self._points(gap, step) - self._points(gap, -step)) / (2 * step)
+        level = Z95 * abs(slope) * float(np.sqrt(self._covariance[0, 0]))
+        below, above = middle - self._points(gap - reach), self._points(gap + reach) - middle
+        return middle - float(np.hypot(below, level)), middle + float(np.hypot(above, level))
+
+    def _points(self, gap: float, higher: float = 0.0) -> float:
+        """Light minus dark accuracy at a log odds ratio, averaged over learners and conditions, the level moved."""
+        level = self._fixed[0] + higher + self._learners[:, :1] + self._conditions[None, :, 0]
         flatter = np.sqrt(1 + _LOGISTIC * (self._variance[1] + self._variance[3]))
         light, dark = (1 / (1 + np.exp(-(level + side * gap) / flatter)) for side in (0.5, -0.5))
         return float((light - dark).mean())
