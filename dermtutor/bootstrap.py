@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
+from dermtutor.exchange.known_keys import KnownKeys
+from dermtutor.exchange.service import CaseExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
@@ -20,9 +24,11 @@ from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, 
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
 from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
+from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
@@ -80,6 +86,10 @@ class LazyGenerator:
         """The same lesion on each of the tones."""
         return self._generator().twins(spec, tones, cancel, progress)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles another."""
+        return self._generator().similar(spec, seed)
+
     def preview(
         self,
         text: str,
@@ -112,6 +122,8 @@ class Services:
     recipes: Recipes
     results: ResultsExchange
     cohort: Cohort
+    case_sets: CaseSets
+    real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -137,6 +149,13 @@ def open_recipes(folders: Folders, device: str = "auto") -> Recipes:
     catalogue = open_catalogue()
     folder = open_recipe_folder(folders, catalogue)
     return Recipes(catalogue, folder, open_generator(device, folder.recipes), assets_dir() / "templates")
+
+
+def open_exchange(folders: Folders) -> CaseExchange:
+    """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
+    catalogue = open_catalogue()
+    open_recipe_folder(folders, catalogue)
+    return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
 
 
 def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]] = dict) -> Generation:
@@ -195,6 +214,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     Raises EnvironmentProblem when the folders cannot be written or another instance has the records, and
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
+    from dermtutor.storage.case_sets import SqlCaseSets
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
     from dermtutor.storage.imported import SqlImportedResults
@@ -203,7 +223,6 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
     from dermtutor.storage.results_file import ResultsFile
-    from dermtutor.storage.signing import SigningKey
 
     folders.create()
     catalogue = open_catalogue()
@@ -222,7 +241,9 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     cohort = Cohort(sent, sent_history, imported)
     data, format_ = SqlLearnerData(database, media), ResultsFile(SigningKey(folders.signing_key))
     statistics = Statistics(table, history, records, media)
-    quiz = Quiz(catalogue, generator, records, media)
+    sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
+    quiz = Quiz(catalogue, supply, records, sets)
+    case_sets = CaseSets(catalogue, sets, supply, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -239,5 +260,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         results=ResultsExchange(records, history, format_, imported, data, sent),
         cohort=cohort,
+        case_sets=case_sets,
+        real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

@@ -49,6 +49,19 @@ def case_options(command: Command) -> Command:
     return command
 
 
+def named_conditions(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Ids of a list and of named groups, each once, in the order named."""
+    groups = {
+        "all": catalogue.quizzable(),
+        "learned": catalogue.learned(),
+        "recipes": catalogue.recipes(),
+    }
+    named: list[str] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        named += [c.id for c in groups[part]] if part in groups else [catalogue.get(part).id]
+    return tuple(dict.fromkeys(named))
+
+
 def open_conditions(context: Context) -> tuple[Catalogue, Callable[[], Mapping[str, Recipe]]]:
     """The catalogue with the person's own recipes, and what gives those. A damaged one is told on stderr, once."""
     catalogue = open_catalogue()

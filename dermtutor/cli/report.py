@@ -9,6 +9,7 @@ import click
 
 from dermtutor.bootstrap import build_services
 from dermtutor.cli.common import Context, answer, expect, json_option, pass_context
+from dermtutor.domain.cases import Source
 from dermtutor.reports import words
 from dermtutor.reports.cohort_tables import reliability_said
 from dermtutor.reports.report import Report, plain, save
@@ -30,7 +31,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--csv", type=_FILE, help="Write every answer of imported results, keyed by item.")
 @click.option("--pseudonyms", is_flag=True, help="Number the learners of a cohort instead of naming them.")
 @click.option("--days", type=click.IntRange(1), help="Only answers of the last so many days.")
-@click.option("--source", type=click.Choice(["learned", "recipe", "real"]), help="Only images made this way.")
+@click.option(
+    "--source",
+    type=click.Choice([each.value for each in Source]),
+    help="Only such images; real: photographs.",
+)
 @click.option("--mode", help="Only quizzes of this mode.")
 @click.option("--set", "case_set", help="Only cases of this set.")
 @click.option("--reviewed", is_flag=True, help="Only reviewed cases.")
@@ -89,6 +94,7 @@ def _said(made: Report, files: list[Path]) -> str:
             if made.analysis is None
             else [reliability_said(made.analysis.reliability, single=made.analysis.single)]
         ),
+        *([] if figures.real is None else [f"Synthetic and real images: {words.real_verdict(figures.real)}"]),
         *(words.need_said(need) for need in figures.needs if need.missing),
         *(f"{path} is written." for path in files),
     ]

@@ -29,6 +29,9 @@ COMMANDS = {
     "records": LazyCommand(
         "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
     ),
+    "set": LazyCommand(
+        "dermtutor.cli.sets:case_set", "Build case sets, review, verify, export and import them."
+    ),
     "report": LazyCommand(
         "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."
     ),

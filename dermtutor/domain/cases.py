@@ -10,6 +10,8 @@ from typing import Final, Self
 
 from dermtutor.skin.scales import MonkTone
 
+UNSPECIFIED: Final = "unspecified"
+"""The body site of a case that tells none."""
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
@@ -35,6 +37,8 @@ class CaseSpec:
 
     ``severity`` is 0 to 1 (0.5 typical), ``seed`` any whole number from 0 to 2**63-1, ``size`` the side in
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
+    ``near`` is the seed of another lesion that this one resembles: they share their latent for the most part. None for
+    a lesion of its own.
     ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
     file, or the saved plan of a transfer.
     """
@@ -43,20 +47,24 @@ class CaseSpec:
     tone: MonkTone
     seed: int
     source: Source
-    site: str = "unspecified"
+    site: str = UNSPECIFIED
     severity: float = 0.5
     size: int = 256
     weights_version: str = ""
     recipe_version: str = ""
     origin: str = ""
+    near: int | None = None
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
         # Not by dataclasses.asdict, which copies deeply: results of a whole year ask for this a hundred thousand times.
         fields = {name: getattr(self, name) for name in self.__slots__}
         fields |= {"tone": self.tone.value, "source": self.source.value}
-        if not self.origin:  # so that the ids of cases made before there were others stay
+        # Left out where they say nothing, so that the ids of cases made before there were others stay.
+        if not self.origin:
             del fields["origin"]
+        if self.near is None:
+            del fields["near"]
         return _CANONICAL.encode(fields)
 
     @property

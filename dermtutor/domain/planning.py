@@ -67,7 +67,7 @@ def plan_item(
     """One question on a cell: severity and options by chance and by what the history says."""
     condition, tone = cell
     severity = _severity(cell, plan, history, draw)
-    choices, expected = _options(condition, plan, catalogue, history, draw)
+    choices, expected = options_of(condition, plan, catalogue, history, draw)
     return PlannedItem(
         position=position,
         condition=condition,
@@ -181,7 +181,7 @@ def _severity(cell: Cell, plan: QuizPlan, history: History, draw: random.Random)
     return round(draw.uniform(*GRADES[grade]), 2)
 
 
-def _options(
+def options_of(
     condition: str, plan: QuizPlan, catalogue: Catalogue, history: History, draw: random.Random
 ) -> tuple[tuple[str, ...], str]:
     """The options in shown order, and which of them is right.

@@ -112,7 +112,7 @@ class AnswerRecord:
             "choices": self.choices,
             "chosen": self.answer.chosen,
             "correct": self.answer.correct,
-            "confidence": int(self.answer.confidence),
+            "confidence": self.answer.confidence and int(self.answer.confidence),
             "shown_at": self.answer.shown_at.isoformat(),
             "answered_at": self.answer.answered_at.isoformat(),
         } | self._later_fields()
@@ -137,7 +137,8 @@ class AnswerRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """An answer in an exam that has not been handed in yet, or only the mark to look again.
+    """An answer that is not committed yet: in an exam until it is handed in (or only the mark to look again), in
+    reflection the first one until its findings are weighed.
 
     ``answer`` is None while only the mark was set; ``seconds`` is how long the question was looked at, in all.
     """
@@ -150,10 +151,13 @@ class DraftRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswer:
-    """What would be handed in for one question of an exam. ``answered_at`` is in UTC."""
+    """What was answered to one question so far. ``answered_at`` is in UTC.
+
+    ``confidence`` is None until it is said; a choice alone is handed in all the same.
+    """
 
     chosen: str
-    confidence: Confidence
+    confidence: Confidence | None
     answered_at: datetime
     details: AnswerDetails = NO_DETAILS
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,8 @@ SIZES = (64, 1024)
 
 # A picture whose green channel varies less than this (standard deviation, bytes) shows nothing.
 _BLANK_BELOW = 1.5
+# How many seeds are looked at for one that draws a given variant; the rarest has a share of a hundredth or so.
+_TRIES = 1000
 # A lesion covers at least and at most these shares of the picture.
 _LESION_SHARES = (0.002, 0.9)
 
@@ -106,6 +110,19 @@ class Generator:
                     progress((i + 1) / len(tones))
         return tuple(cases)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """A new lesion that resembles that of a spec: a learned one by its latent, a drawn one in the same variant."""
+        if spec.source is not Source.RECIPE:
+            return replace(spec, seed=seed, near=spec.seed if spec.near is None else spec.near)
+        recipe = self._recipe(spec.condition)
+        if recipe is None:
+            raise UserError(f"The recipe of {spec.condition} is gone; ask for a case of another condition.")
+        draw, wanted = random.Random(seed), variant_of(recipe, spec.seed).name
+        seeds = (draw.randrange(2**63) for _ in range(_TRIES))
+        return replace(
+            spec, seed=next((each for each in seeds if variant_of(recipe, each).name == wanted), seed)
+        )
+
     def preview(
         self,
         text: str,
@@ -165,7 +182,8 @@ class Generator:
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
-        canonical = self._learned(spec.condition).picture(spec.condition, spec.seed, spec.severity)
+        network = self._learned(spec.condition)
+        canonical = network.picture(spec.condition, spec.seed, spec.severity, site=spec.site, near=spec.near)
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:

@@ -44,7 +44,7 @@ def answer_lines(
             each.right,
             each.answer.chosen,
             int(each.answer.correct),
-            int(each.answer.confidence),
+            None if each.answer.confidence is None else int(each.answer.confidence),
             round(each.answer.seconds, 3),
             each.answer.answered_at.isoformat(timespec="seconds"),
         )

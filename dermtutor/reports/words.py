@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from dermtutor.domain.cases import Source
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
-from dermtutor.services.figures.values import Need, ToneGap
+from dermtutor.services.figures.values import Need, RealComparison, ToneGap
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.results import Imported, Refused
 
@@ -79,6 +80,25 @@ def careful_said(gap: ToneGap) -> str:
     return ""
 
 
+def real_verdict(found: RealComparison) -> str:
+    """What answers on photographs say of accuracy on synthetic images, in plain words."""
+    gap = found.most_careful
+    if gap.too_few:
+        return "Too few answers on photographs to compare synthetic images with them."
+    own = f", the mean of {counted(found.learners, 'learner')}" if gap is found.paired else ""
+    if gap.low > 0 or gap.high < 0:
+        kind = "real" if gap.low > 0 else "synthetic"
+        near, far = sorted((abs(gap.low), abs(gap.high)))
+        size = (
+            f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f}{own})"
+        )
+        return f"Lower on {kind} images by {size}."
+    return (
+        "No evidence that accuracy differs between synthetic and real images. That is not evidence that it is the "
+        f"same: anything from {span(gap)} points fits these answers{own}."
+    )
+
+
 def pairs_verdict(gap: ToneGap) -> str:
     """What the same lesions on two tones say; empty without any."""
     pairs = gap.pairs
@@ -140,7 +160,7 @@ def deletion_said(done: Deletion) -> str:
 
 def results_sent(name: str, answers: int, target: Path) -> str:
     """What was written for an educator, and under which name."""
-    return f"{target} holds {counted(answers, 'answer')} under the name {name}."
+    return f"{target} holds {counted(answers, 'answer')} under the name “{name}”."
 
 
 def result_taken(each: Imported) -> str:
@@ -165,14 +185,14 @@ def filter_said(chosen: AnswerFilter) -> str:
     if chosen.until is not None:
         parts.append(f"before {_day(chosen.until)}")
     if chosen.source is not None:
-        parts.append(f"{chosen.source} images")
+        parts.append("photographs" if chosen.source == Source.REAL.value else f"{chosen.source} images")
     if chosen.mode is not None:
         parts.append(f"mode {chosen.mode}")
     if chosen.case_set is not None:
         parts.append(f"set {chosen.case_set}")
     if chosen.reviewed_only:
         parts.append("reviewed cases")
-    return ", ".join(parts) or "all"
+    return ", ".join(parts) or "all on synthetic images"
 
 
 def _day(moment: datetime) -> str:

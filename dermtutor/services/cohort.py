@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from dermtutor.domain.records import AnswerRecord
@@ -13,6 +13,7 @@ from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.cohort import detail_of
 from dermtutor.services.figures.items import OfferedOptions, analyse
 from dermtutor.services.figures.learner import figures_of
+from dermtutor.services.figures.real import comparison_of
 from dermtutor.services.figures.values import CohortDetail, Figures, ItemAnalysis
 from dermtutor.services.ports import AnswerHistory, Cancelled, CancelToken
 from dermtutor.services.statistics import FilterChoices, filter_choices
@@ -67,7 +68,9 @@ class Cohort:
             raise Cancelled
         detail = detail_of(columns)
         return CohortPage(
-            figures=detail.completing(figures_of(columns, cohort=True)),
+            figures=detail.completing(
+                replace(figures_of(columns, cohort=True), real=comparison_of(everything, chosen))
+            ),
             choices=filter_choices(everything),
             detail=detail,
             analysis=analyse(columns, offered, single=chosen.case_set is not None),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.errors import UserError
 from dermtutor.services.ports import GeneratedCase
 
@@ -51,6 +51,19 @@ def encode_case(case: GeneratedCase) -> EncodedCase:
     """PNG files of a case, both with its provenance in their text. The same case gives the same bytes."""
     text = _provenance_text(case)
     return EncodedCase(_png(case.image, text), _png(case.mask, text))
+
+
+def encode_photograph(
+    pixels: NDArray[np.uint8], spec: CaseSpec, ita: float, entries: Mapping[str, str]
+) -> EncodedCase:
+    """PNG files of a photograph (H, W, 3) uint8 and of its mask, which is empty: nobody drew one.
+
+    ``ita`` is what was measured on the whole picture, in degrees; ``entries`` name credit and licence. The metadata of
+    the photograph's own file is gone.
+    """
+    known = {"Spec": spec.canonical_json(), "SpecId": spec.spec_id, "MeasuredITA": f"{ita:.2f}"}
+    text = _text(spec.source, known | dict(entries))
+    return EncodedCase(_png(pixels, text), _png(np.zeros(pixels.shape[:2], np.uint8), text))
 
 
 def read_provenance(png: bytes) -> dict[str, str]:

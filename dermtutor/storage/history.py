@@ -22,7 +22,8 @@ from dermtutor.storage.schema import AnswerRow, CaseRow, Unsound
 # Own and imported answers lie in tables of the same columns; the mark stands for what the names of theirs begin with.
 _MARK: Final = "@"
 _FIELDS: Final = """
-SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct, a.confidence,
+SELECT a.sequence, a.id, a.learner_id, a.session_id, c.condition, a.chosen, c.source, c.tone, a.correct,
+       coalesce(a.confidence, 0),
        json_array_length(a.choices), julianday(a.shown_at), julianday(a.answered_at), a.case_id,
        json_extract(c.spec, '$.seed')
 FROM @answers AS a JOIN @cases AS c ON c.case_id = a.case_id
@@ -30,8 +31,10 @@ FROM @answers AS a JOIN @cases AS c ON c.case_id = a.case_id
 _ALL: Final = _FIELDS + "WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?"
 _OF_LEARNER: Final = _FIELDS + "WHERE a.sequence > ? AND a.learner_id = ? ORDER BY a.sequence LIMIT ?"
 _OWN_SESSIONS: Final = (
-    "SELECT id, json_extract(plan, '$.mode'), coalesce(json_extract(plan, '$.case_set'), '') FROM sessions "
-    "WHERE ?1 IS NULL OR learner_id = ?1"
+    "SELECT s.id, json_extract(s.plan, '$.mode'), "
+    "coalesce(c.name || iif(c.version > 1, ', version ' || c.version, ''), json_extract(s.plan, '$.case_set'), '') "
+    "FROM sessions AS s "
+    "LEFT JOIN case_sets AS c ON c.set_id = json_extract(s.plan, '$.case_set') WHERE ?1 IS NULL OR s.learner_id = ?1"
 )
 _IMPORTED_SESSIONS: Final = (
     "SELECT id, mode, case_set FROM imported_sessions WHERE ?1 IS NULL OR learner_id = ?1"
@@ -88,7 +91,7 @@ class SqlAnswerHistory:
         return self._database.run_raw(work)
 
     def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
-        """Mode and case set (empty: none) of every session, of one learner or all."""
+        """Mode and name of the case set (empty: none) of every session, of one learner or all."""
         query = _IMPORTED_SESSIONS if self._imported else _OWN_SESSIONS
         found = self._database.run_raw(lambda raw: raw.execute(query, (learner_id,)).fetchall())
         return {str(session): (str(mode), str(case_set)) for session, mode, case_set in found}

@@ -14,6 +14,7 @@ from dermtutor.domain.records import AnswerRecord
 from dermtutor.domain.results import ImportedLearner
 from dermtutor.errors import UserError
 from dermtutor.services.results import SignedResults
+from dermtutor.services.signing import fingerprint
 from dermtutor.storage import rows
 from dermtutor.storage.database import Database
 from dermtutor.storage.imported_schema import (
@@ -24,7 +25,6 @@ from dermtutor.storage.imported_schema import (
     ImportedSessionRow,
 )
 from dermtutor.storage.schema import AnswerRow, Unsound
-from dermtutor.storage.signing import fingerprint
 
 _AT_ONCE: Final = 500
 

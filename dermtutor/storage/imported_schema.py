@@ -74,7 +74,7 @@ class ImportedAnswerRow(Base):
     choices: Mapped[str]
     chosen: Mapped[str]
     correct: Mapped[bool]
-    confidence: Mapped[int]
+    confidence: Mapped[int | None]
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]

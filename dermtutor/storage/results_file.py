@@ -19,8 +19,8 @@ from dermtutor.domain.records import AnswerRecord
 from dermtutor.domain.results import Results
 from dermtutor.errors import UserError
 from dermtutor.services.results import SignedResults
+from dermtutor.services.signing import Signature, SigningKey, WrongSignature, fingerprint, verify
 from dermtutor.storage.results_reading import NotResults, results_of
-from dermtutor.storage.signing import Signature, SigningKey, WrongSignature, fingerprint, verify
 
 VERSION: Final = 1
 MOST_BYTES: Final = 32 * 2**20
@@ -143,7 +143,7 @@ def _answer(record: AnswerRecord) -> dict[str, Any]:
         "expected": record.right,
         "chosen": answer.chosen,
         "correct": answer.correct,
-        "confidence": int(answer.confidence),
+        "confidence": None if answer.confidence is None else int(answer.confidence),
         "shown_at": answer.shown_at.isoformat(),
         "answered_at": answer.answered_at.isoformat(),
     }

@@ -96,7 +96,7 @@ class _Reader:
             item_id=_matching(each["item"], _ID),
             chosen=chosen,
             correct=correct,
-            confidence=Confidence(_whole(each["confidence"], 1, 5)),
+            confidence=_confidence(each["confidence"]),
             shown_at=shown_at,
             answered_at=answered_at,
             details=_details(_table(each["details"])) if "details" in each else NO_DETAILS,
@@ -114,7 +114,7 @@ class _Reader:
 
 
 def _spec(fields: dict[str, Any]) -> CaseSpec:
-    if not _SPEC <= set(fields) <= _SPEC | {"origin"}:
+    if not _SPEC <= set(fields) <= _SPEC | {"origin", "near"}:
         raise NotResults("a case has other fields than cases have")
     return CaseSpec(
         condition=_matching(fields["condition"], _TERM),
@@ -127,19 +127,24 @@ def _spec(fields: dict[str, Any]) -> CaseSpec:
         weights_version=_text(fields["weights_version"]),
         recipe_version=_text(fields["recipe_version"]),
         origin=_matching(fields["origin"], _SHA) if "origin" in fields else "",
+        near=_whole(fields["near"], 0, 2**63 - 1) if "near" in fields else None,
     )
 
 
 def _details(fields: dict[str, Any]) -> AnswerDetails:
-    first, click = fields["first_confidence"], fields["click"]
+    click = fields["click"]
     return AnswerDetails(
         ranked=_terms(fields["ranked"], RANKED_AT_MOST),
         features=_texts(fields["features"]),
         against=_texts(fields["against"]),
         first_choice=None if fields["first_choice"] is None else _matching(fields["first_choice"], _TERM),
-        first_confidence=None if first is None else Confidence(_whole(first, 1, 5)),
+        first_confidence=_confidence(fields["first_confidence"]),
         click=None if click is None else _click(_table(click)),
     )
+
+
+def _confidence(value: Any) -> Confidence | None:
+    return None if value is None else Confidence(_whole(value, 1, 5))
 
 
 def _click(fields: dict[str, Any]) -> Click:

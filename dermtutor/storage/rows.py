@@ -8,6 +8,10 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import and_, literal, or_
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -145,6 +149,15 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
     }
 
 
+def keep_case(session: Session, case: CaseRecord) -> None:
+    """Adds or renews the row of a case. What reviewers said of the same image stays."""
+    fields = case_fields(case)
+    stays = and_(CaseRow.image_sha == case.image_sha, CaseRow.reviewed)
+    keep = insert(CaseRow).values(fields)
+    renewed = fields | {"reviewed": or_(stays, literal(case.reviewed))}
+    session.execute(keep.on_conflict_do_update(index_elements=["case_id"], set_=renewed))
+
+
 @readable
 def case_of(row: CaseRow) -> CaseRecord:
     """Case of a row."""
@@ -178,7 +191,7 @@ def answer_fields(record: AnswerRecord) -> dict[str, str | int | float | bool | 
         "choices": json.dumps(record.choices),
         "chosen": answer.chosen,
         "correct": answer.correct,
-        "confidence": int(answer.confidence),
+        "confidence": None if answer.confidence is None else int(answer.confidence),
         "shown_at": answer.shown_at.isoformat(),
         "answered_at": answer.answered_at.isoformat(),
         "digest": record.digest,
@@ -204,7 +217,7 @@ def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
         item_id=row.item_id,
         chosen=row.chosen,
         correct=row.correct,
-        confidence=Confidence(row.confidence),
+        confidence=None if row.confidence is None else Confidence(row.confidence),
         shown_at=datetime.fromisoformat(row.shown_at),
         answered_at=datetime.fromisoformat(row.answered_at),
         details=_details_of(row),

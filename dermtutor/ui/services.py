@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports.report import Reporting
+from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.own_data import OwnData
@@ -42,6 +43,9 @@ class Services(Protocol):
 
     @property
     def recipes(self) -> Recipes: ...
+
+    @property
+    def case_sets(self) -> CaseSets: ...
 
     @property
     def statistics(self) -> Statistics: ...

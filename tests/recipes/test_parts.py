@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermtutor.generation.recipes.canvas import Canvas, blur, gradient, places_of, smoothstep, stream
+from dermtutor.generation.recipes.canvas import Canvas, Grain, blur, gradient, places_of, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.layer import threshold
 from dermtutor.generation.recipes.light import light_of, shade
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape, ToneRule
+from dermtutor.generation.recipes.regions import crease_of, edge_of_cover
 from dermtutor.generation.recipes.shapes import outline
 from dermtutor.generation.recipes.terms import Pattern, Span
 from dermtutor.generation.recipes.tiling import cells
@@ -47,9 +48,9 @@ def test_severity_moves_a_draw_by_its_share_only() -> None:
 
 
 @pytest.mark.parametrize("scale_mm", [0.3, 1, 3, 7, 15])
-@pytest.mark.parametrize("octaves", [1, 4])
-def test_noise_has_unit_spread(scale_mm: float, octaves: int) -> None:
-    fields = [canvas(seed).noise(("n",), scale_mm, octaves) for seed in range(30)]
+@pytest.mark.parametrize("grain", get_args(Grain))
+def test_noise_has_unit_spread(scale_mm: float, grain: Grain) -> None:
+    fields = [canvas(seed).noise(("n",), scale_mm, grain) for seed in range(30)]
     assert np.std(fields) == pytest.approx(1, abs=0.12)
     assert np.mean(fields) == pytest.approx(0, abs=0.2)
 
@@ -57,21 +58,21 @@ def test_noise_has_unit_spread(scale_mm: float, octaves: int) -> None:
 def test_noise_in_a_window_is_the_same_noise() -> None:
     board = canvas()
     window = (slice(20, 90), slice(40, 121))
-    cut = board.noise(("n",), 9, 4, 0.6, window)
-    assert np.allclose(cut[window], board.noise(("n",), 9, 4, 0.6)[window], atol=1e-4)
+    cut = board.noise(("n",), 9, "medium", window)
+    assert np.allclose(cut[window], board.noise(("n",), 9, "medium")[window], atol=1e-4)
     assert not cut[:20].any()
     assert not cut[:, 121:].any()
 
 
 def test_noise_is_the_same_at_another_size() -> None:
-    small, large = (canvas(shape=(side, side)).noise(("n",), 12, 2) for side in (100, 300))
+    small, large = (canvas(shape=(side, side)).noise(("n",), 12, "smooth") for side in (100, 300))
     assert np.corrcoef(small.ravel(), large[1::3, 1::3].ravel())[0, 1] > 0.97
 
 
 def test_noise_looks_the_same_in_every_direction() -> None:
     across = down = 0.0
     for seed in range(10):
-        field = canvas(seed).noise(("n",), 6, 3)
+        field = canvas(seed).noise(("n",), 6)
         dx, dy = gradient(field, 1.0)
         across, down = across + float((dx * dx).mean()), down + float((dy * dy).mean())
     assert across / down == pytest.approx(1, abs=0.1)
@@ -110,7 +111,7 @@ def test_a_threshold_leaves_its_share_below(share: float) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["solitary", "scattered", "grouped", "linear", "dermatomal", "annular", "arcuate", "follicular"],
+    [each for each in get_args(Pattern) if each not in ("along-border", "reticulate")],
 )
 def test_every_pattern_places_lesions_apart_and_in_the_picture(pattern: Pattern) -> None:
     board = canvas(field_mm=90)
@@ -130,6 +131,45 @@ def test_a_band_is_long_and_narrow() -> None:
     )
     placed = place(canvas(field_mm=100), Lesion("s", "papule", distribution, Shape(Span(2, 2))), 0.5, None)
     assert np.std([each.x for each in placed]) > 3 * np.std([each.y for each in placed])
+
+
+def test_a_net_is_made_of_cords_that_meet() -> None:
+    board = canvas(field_mm=90)
+    distribution = Distribution("reticulate", count=Span(400, 400), band_mm=Span(18, 18))
+    net = Lesion("net", "macule", distribution, Shape(Span(3, 3)))
+    drawn = outline(board, net, place(board, net, 0.5, None), 0.5, 1.0)
+    covered = drawn.cover > 0.5
+    assert 0.15 < covered.mean() < 0.6
+    # No mesh is filled, and no two neighbouring ones are one.
+    assert drawn.depth.max() < 5
+    assert all(covered[y : y + 64, x : x + 64].any() for x in range(0, 96, 16) for y in range(0, 96, 16))
+
+
+def test_lesions_of_a_flexure_follow_its_crease() -> None:
+    for seed in range(6):
+        board = canvas(seed, field_mm=90)
+        placed = place(board, lesion("flexural", 12), 0.5, None)
+        crease = crease_of(board)
+        x, y = (np.array([getattr(each, axis) for each in placed]) for axis in ("x", "y"))
+        assert np.median(np.abs(crease.away(x, y))) < 12
+
+
+def test_the_sun_reaches_only_what_clothing_leaves_bare() -> None:
+    for seed in range(6):
+        board = canvas(seed, field_mm=90)
+        placed = place(board, lesion("photo-exposed", 12), 0.5, None)
+        assert len(placed) > 5
+        x, y = (np.array([getattr(each, axis) for each in placed]) for axis in ("x", "y"))
+        assert edge_of_cover(board).away(x, y).min() > 0
+
+
+def test_the_middle_of_the_face_has_lesions_on_both_sides() -> None:
+    for seed in range(6):
+        placed = place(canvas(seed, field_mm=90), lesion("centrofacial", 8), 0.5, None)
+        right, left = [each for each in placed if each.x > 0], [each for each in placed if each.x < 0]
+        assert abs(len(right) - len(left)) <= 2
+        for one in right:
+            assert min(np.hypot(one.x + other.x, one.y - other.y) for other in left) < 30
 
 
 def test_lesions_keep_inside_their_parent_and_to_its_border() -> None:

@@ -13,12 +13,12 @@ from dermtutor.domain.records import AnswerRecord
 from dermtutor.domain.results import Results, SentSession, results_id
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.results import ResultsExchange
+from dermtutor.services.signing import SigningKey
 from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.history import SqlAnswerHistory
 from dermtutor.storage.imported import SqlImportedResults
 from dermtutor.storage.own_data import SqlLearnerData
 from dermtutor.storage.results_file import ResultsFile
-from dermtutor.storage.signing import SigningKey
 from tests.services.fakes import NOON, Desk, small_catalogue, small_plan
 
 

@@ -60,6 +60,24 @@ def test_an_exam_survives_kill_9_with_its_answers_and_the_time_left(home: Path) 
     assert len(last) > 4
 
 
+def test_the_first_answer_of_a_reflection_survives_kill_9(home: Path) -> None:
+    draw = random.Random(9)
+    told: dict[str, str] = {}
+    for _ in range(3):
+        told |= dict(_answer_until_killed(home, draw.randint(1, 5), "reflection"))
+        desk = Desk(home)
+        try:
+            (session,) = desk.records.sessions(desk.learner().id)
+            kept = {r.answer.item_id: r.answer.details.first_choice for r in desk.records.answers()}
+            left = desk.quiz.next_case(session.session_id)
+            if left is not None and left.first is not None:
+                kept[left.question.item_id] = left.first.chosen
+            assert told.items() <= kept.items()
+            assert desk.maintenance.check().sound
+        finally:
+            desk.close()
+
+
 def _answer_until_killed(home: Path, answers: int, *mode: str) -> list[list[str]]:
     """What the process had acknowledged when it died, killed right after an acknowledgement."""
     command = [sys.executable, "-m", "tests.storage.answering", str(home), *mode]

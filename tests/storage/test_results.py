@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from dermtutor.domain.results import MOST_ANSWERS, pseudonym, results_id
 from dermtutor.errors import UserError
 from dermtutor.services.own_data import OwnData
+from dermtutor.services.signing import SigningKey
 from dermtutor.storage.results_file import MOST_BYTES, MOST_UNPACKED, ResultsFile
 from dermtutor.storage.results_reading import NotResults, results_of
-from dermtutor.storage.signing import SigningKey
 from tests.services.fakes import small_plan
 from tests.storage.sending import Post, made_up_results
 

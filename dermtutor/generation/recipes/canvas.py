@@ -11,7 +11,7 @@ import functools
 import math
 import zlib
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias, cast
+from typing import Final, Literal, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,48 +23,44 @@ Field: TypeAlias = NDArray[np.float32]
 Window: TypeAlias = tuple[slice, slice]
 """Rows and columns of a part of the picture."""
 
-Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Rows and columns (N,) of some pixels."""
+Places: TypeAlias = NDArray[np.intp]
+"""Some pixels: their indices (N,) in the flattened picture, in rising order."""
 
 Rng: TypeAlias = np.random.Generator
 
+Grain: TypeAlias = Literal["smooth", "medium", "rough"]
+"""How strong the fine structures of noise are beside its coarse ones."""
+
+# Every octave of noise has structures half as large as the one before, and is weaker by this factor.
+_OCTAVES = 3
+_GAIN_OF: Final[dict[Grain, float]] = {"smooth": 0.42, "medium": 0.57, "rough": 0.72}
 # Noise is white noise on a grid this much finer than its structures, spread with this standard deviation in cells.
 _CELLS_PER_WAVE = 2.0
 _SMOOTH_CELLS = 0.75
 _FINEST_WAVE_PX = 2.4
-# Structures smaller than the field by 2**2 and more come from tiles made once per picture; larger ones are made anew.
+# Structures smaller than the field by 2**2 and more come from tiles; larger ones are made anew for every picture.
 _COARSEST_TILE = 2
+# Tiles for every factor of 2 between the sizes of their structures.
+_TILES_PER_OCTAVE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """``height`` and ``width`` in pixels; ``field_mm`` is what the shorter side shows of the skin.
 
-    ``tiles`` hold noise of one size each, halving from tile to tile, repeated once down and across.
+    ``mm_per_px`` are millimetres of skin per pixel.
     """
 
     height: int
     width: int
     field_mm: float
     seed: int
-    tiles: tuple[Field, ...] = ()
+    mm_per_px: float
 
     @classmethod
     def of(cls, shape: tuple[int, int], field_mm: float, seed: int) -> Self:
-        """A canvas with its tiles of noise."""
-        finest = int(math.log2(max(min(shape) / _FINEST_WAVE_PX, 1)))
-        levels = range(_COARSEST_TILE, max(finest, _COARSEST_TILE) + 1)
-        return cls(
-            *shape,
-            field_mm,
-            seed,
-            tuple(_tile(shape, level, stream(seed, "tile", level)) for level in levels),
-        )
-
-    @property
-    def mm_per_px(self) -> float:
-        """Millimetres of skin per pixel."""
-        return self.field_mm / min(self.height, self.width)
+        """A canvas of a shape (height, width) in pixels."""
+        return cls(*shape, field_mm, seed, field_mm / min(shape))
 
     @property
     def extent_mm(self) -> tuple[float, float]:
@@ -83,6 +79,11 @@ class Canvas:
         y = (np.arange(self.height, dtype=np.float32) - np.float32((self.height - 1) / 2)) * step
         return x[None, :], y[:, None]
 
+    def at(self, places: Places) -> tuple[Field, Field]:
+        """x and y (N,) of some pixels in millimetres from the middle, y downwards."""
+        x, y = self.axes()
+        return np.broadcast_to(x, self.shape).take(places), np.broadcast_to(y, self.shape).take(places)
+
     def zeros(self) -> Field:
         """A field of zeros."""
         return np.zeros(self.shape, np.float32)
@@ -95,58 +96,45 @@ class Canvas:
         self,
         name: tuple[str | int, ...],
         scale_mm: float,
-        octaves: int = 4,
-        rough: float = 0.55,
+        grain: Grain = "medium",
         window: Window | None = None,
     ) -> Field:
         """Fractal noise with mean near 0 and standard deviation near 1; 0 outside the ``window``.
 
-        The coarsest structure is about ``scale_mm`` across, each octave is half as large and ``rough`` times
-        as strong. Octaves finer than the pixels are left out.
+        The coarsest structure is about ``scale_mm`` across. Octaves finer than the pixels are left out.
         """
         rng = self.rng("noise", *name)
         part = window or (slice(0, self.height), slice(0, self.width))
-        total = np.zeros((part[0].stop - part[0].start, part[1].stop - part[1].start), np.float32)
-        scratch = np.empty_like(total)
-        power, gain = 0.0, 1.0
-        for octave in range(octaves):
-            wave = max(scale_mm / 2**octave, _FINEST_WAVE_PX * self.mm_per_px)
-            self._add_octave(total, scratch, rng, wave, gain, part)
-            power += gain * gain
-            gain *= rough
-            if wave * 0.75 < _FINEST_WAVE_PX * self.mm_per_px:
-                break
-        total *= np.float32(1 / power**0.5)
-        if window is None:
-            return total
         field = self.zeros()
-        field[window] = total
+        total = field[part]
+        level = round(_TILES_PER_OCTAVE * math.log2(self.field_mm / scale_mm))
+        octaves, gain, power = _OCTAVES, 1.0, 0.0
+        while octaves and level < _TILES_PER_OCTAVE * _COARSEST_TILE:
+            wave_mm = self.field_mm / 2 ** (level / _TILES_PER_OCTAVE)
+            total += np.float32(gain) * self._coarse(rng, wave_mm, part)
+            power += gain * gain
+            octaves, gain, level = octaves - 1, gain * _GAIN_OF[grain], level + _TILES_PER_OCTAVE
+        if octaves:
+            tile = _tile(self.shape, min(level, _finest(self.shape)), octaves, grain)
+            self._add_tile(total, rng, tile, gain, part)
+            power += gain * gain
+        if power != 1:
+            total *= np.float32(1 / power**0.5)
         return field
 
-    def _add_octave(
-        self, total: Field, scratch: Field, rng: Rng, wave_mm: float, gain: float, part: Window
-    ) -> None:
-        """Adds noise of one size: between two tiles a mixture of both."""
-        place = math.log2(self.field_mm / wave_mm) - _COARSEST_TILE
-        if place < 0 or not self.tiles:
-            np.multiply(self._coarse(rng, wave_mm, part), np.float32(gain), out=scratch)
-            total += scratch
-            return
-        level = min(int(place), len(self.tiles) - 1)
-        finer = min(level + 1, len(self.tiles) - 1)
-        share = min(place - level, 1.0) if finer > level else 0.0
-        for tile, weight in ((self.tiles[level], 1 - share), (self.tiles[finer], share)):
-            cut = self._cut(tile, rng, part)
-            if weight > 0.02:
-                np.multiply(cut, np.float32(gain * weight**0.5), out=scratch)
-                total += scratch
+    def _add_tile(self, total: Field, rng: Rng, tile: Field, gain: float, part: Window) -> None:
+        """Adds a part of a tile at a place, and mirrored in a way, of its own.
 
-    def _cut(self, tile: Field, rng: Rng, part: Window) -> Field:
-        """A part of a tile at a place, and mirrored in a way, of its own."""
+        Tiles repeat: what runs over one of their sides comes in at the other.
+        """
         down, across, upside, mirrored = rng.random(4)
-        rows = slice(part[0].start + int(down * self.height), part[0].stop + int(down * self.height))
-        columns = slice(part[1].start + int(across * self.width), part[1].stop + int(across * self.width))
-        return tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1][rows, columns]
+        tile = tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1]
+        rows = _wrapped(part[0].start + int(down * self.height), total.shape[0], self.height)
+        columns = _wrapped(part[1].start + int(across * self.width), total.shape[1], self.width)
+        for to_rows, from_rows in rows:
+            for to_columns, from_columns in columns:
+                piece = tile[from_rows, from_columns]
+                total[to_rows, to_columns] += piece if gain == 1 else np.float32(gain) * piece
 
     def _coarse(self, rng: Rng, wave_mm: float, part: Window) -> Field:
         """Noise of structures that are not much smaller than the picture."""
@@ -164,21 +152,45 @@ def stream(seed: int, *name: str | int) -> Rng:
     return np.random.Generator(np.random.Philox(key=key))
 
 
-def _tile(shape: tuple[int, int], level: int, rng: Rng) -> Field:
-    """Noise (2H, 2W) of structures of the field over 2**level that repeats after H and W."""
-    per_px = 2**level * _CELLS_PER_WAVE / min(shape)
-    counts = [max(1, round(side * per_px)) for side in shape]
-    grid = rng.standard_normal(counts, dtype=np.float32)
-    down, across = (_repeating_spread(side, cells) for side, cells in zip(shape, counts, strict=True))
-    return np.tile(down @ grid @ across.T, (2, 2))
+def _finest(shape: tuple[int, int]) -> int:
+    """The level of the finest tile that pixels can show."""
+    return max(int(_TILES_PER_OCTAVE * math.log2(max(min(shape) / _FINEST_WAVE_PX, 1))), 0)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=32)
+def _tile(shape: tuple[int, int], level: int, octaves: int, grain: Grain) -> Field:
+    """Noise (H, W) that repeats after H and W; its coarsest structures are the field over ``2**(level / 2)``.
+
+    All patients share it: each takes parts of it at places of their own.
+    """
+    tile, gain = np.zeros(shape, np.float32), np.float32(1)
+    for finer in range(level, max(_finest(shape), level) + 1, _TILES_PER_OCTAVE)[:octaves]:
+        per_px = 2 ** (finer / _TILES_PER_OCTAVE) * _CELLS_PER_WAVE / min(shape)
+        counts = [max(1, round(side * per_px)) for side in shape]
+        grid = stream(level, "tile", finer).standard_normal(counts, dtype=np.float32)
+        down, across = (_repeating_spread(side, cells) for side, cells in zip(shape, counts, strict=True))
+        tile += gain * (down @ grid @ across.T)
+        gain *= np.float32(_GAIN_OF[grain])
+    # One tile serves all patients, so its own mean and spread must not be a matter of chance.
+    tile = np.asarray((tile - tile.mean()) / tile.std(), dtype=np.float32)
+    tile.flags.writeable = False
+    return tile
+
+
+def _wrapped(start: int, length: int, period: int) -> list[tuple[slice, slice]]:
+    """Where ``length`` pixels go, and where they come from in something that repeats after ``period``."""
+    pieces, done = [], 0
+    while done < length:
+        first = (start + done) % period
+        step = min(length - done, period - first)
+        pieces.append((slice(done, done + step), slice(first, first + step)))
+        done += step
+    return pieces
+
+
 def _repeating_spread(pixels: int, cells: int) -> Field:
-    """The weights (pixels, cells) of a grid that repeats after ``pixels``; the same for every picture of a size."""
-    weights = _spread(slice(0, pixels), cells, cells / pixels, 0.0, repeats=True)
-    weights.flags.writeable = False
-    return weights
+    """The weights (pixels, cells) of a grid that repeats after ``pixels``."""
+    return _spread(slice(0, pixels), cells, cells / pixels, 0.0, repeats=True)
 
 
 def _spread(pixels: slice, cells: int, cells_per_px: float, offset: float, repeats: bool = False) -> Field:
@@ -219,19 +231,35 @@ def blur(field: Field, sigma_px: float) -> Field:
 
 def _convolve(field: Field, sigma_px: float) -> Field:
     reach = max(1, int(2.6 * sigma_px + 0.5))
-    taps = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_px) ** 2)
-    taps /= taps.sum()
+    taps = np.exp(-0.5 * (np.arange(reach + 1) / sigma_px) ** 2)
+    taps = (taps / (2 * taps.sum() - taps[0])).astype(np.float32)
     for axis in (0, 1):
-        padding: Any = [(reach, reach) if a == axis else (0, 0) for a in (0, 1)]
-        padded = np.pad(field, padding, mode="edge")
         length = field.shape[axis]
-        total, scratch = np.zeros(field.shape, np.float32), np.empty(field.shape, np.float32)
-        for k, tap in enumerate(taps):
-            window = padded[k : k + length] if axis == 0 else padded[:, k : k + length]
-            np.multiply(window, np.float32(tap), out=scratch)
-            total += scratch
+        total = field * taps[0]
+        padded = _padded(field, reach, axis)
+        pair = np.empty(field.shape, np.float32)
+        for away in range(1, reach + 1):
+            before, after = (slice(at, at + length) for at in (reach - away, reach + away))
+            if axis == 0:
+                np.add(padded[before], padded[after], out=pair)
+            else:
+                np.add(padded[:, before], padded[:, after], out=pair)
+            pair *= taps[away]
+            total += pair
         field = total
     return field
+
+
+def _padded(field: Field, reach: int, axis: int) -> Field:
+    """The field with its first and last line repeated ``reach`` times along an axis."""
+    height, width = field.shape
+    if axis == 0:
+        lines = np.empty((height + 2 * reach, width), np.float32)
+        lines[:reach], lines[reach:-reach], lines[-reach:] = field[:1], field, field[-1:]
+        return lines
+    lines = np.empty((height, width + 2 * reach), np.float32)
+    lines[:, :reach], lines[:, reach:-reach], lines[:, -reach:] = field[:, :1], field, field[:, -1:]
+    return lines
 
 
 def smoothstep(value: Field, low: float, high: float) -> Field:
@@ -260,8 +288,12 @@ def bounds(inside: NDArray[np.bool_], margin: int = 0) -> Window:
 
 def places_of(mask: NDArray[np.bool_]) -> Places:
     """The pixels where a mask (H, W) is true."""
-    rows, columns = np.nonzero(mask)
-    return rows, columns
+    return np.flatnonzero(mask)
+
+
+def put(field: Field, places: Places, values: NDArray[np.floating]) -> None:
+    """Writes values (N,) into some pixels of a field."""
+    field.reshape(-1)[places] = values
 
 
 def gradient(field: Field, step: float) -> tuple[Field, Field]:

@@ -8,27 +8,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dermtutor.generation.recipes.canvas import Canvas, Rng
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape
+from dermtutor.generation.recipes.patterns import Points, follicles, patterned, regional
+from dermtutor.generation.recipes.regions import crease_of, net_of
 
 if TYPE_CHECKING:
     from dermtutor.generation.recipes.shapes import Outline
 
 Point: TypeAlias = tuple[float, float]
-Points: TypeAlias = NDArray[np.float64]
 _Proposer: TypeAlias = Callable[[float], Points]
-_TRIES = 40
 # Centres keep this share of their radius away from the picture's edge, so that a lesion is rarely cut in half.
 _INSIDE = 0.75
 # Lesions of one kind take at most this part of the picture: the rest shows the healthy skin beside them.
 _FULLEST = 0.42
-
 # One lesion takes at most this part of it.
 _LARGEST = 0.26
-# Follicles along one side of the lattice: more would only cost time.
-_MOST_FOLLICLES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +52,47 @@ def place(canvas: Canvas, lesion: Lesion, severity: float, parent: Outline | Non
     spacing = distribution.spacing.draw(rng, severity)
     radii = _radii(rng, shape, severity, count * per_group)
     angle = math.radians(distribution.angle.draw(rng, severity))
+    if distribution.pattern == "reticulate":
+        return _cords(canvas, rng, distribution, severity, radii)
+    if distribution.pattern == "flexural":
+        angle = crease_of(canvas).angle
     propose = _proposer(canvas, rng, distribution, severity, count, angle, parent)
-    placed: list[tuple[float, float, float]] = []
+    placed = np.empty((len(radii), 3))
+    number = 0
     field = math.prod(canvas.extent_mm)
     room, largest = _FULLEST * field, math.sqrt(_LARGEST * field / math.pi)
     for radius in (min(each, largest) for each in radii):
         room -= math.pi * radius * radius
-        if room < 0 and placed:
+        if room < 0 and number:
             continue
-        spot = _free_spot(propose, placed, radius, spacing)
+        spot = _free_spot(propose(radius), placed[:number], radius, spacing)
         if spot is not None:
-            placed.append((*spot, radius))
-    return tuple(_instance(rng, shape, severity, angle, x, y, radius) for x, y, radius in placed)
+            placed[number] = (*spot, radius)
+            number += 1
+    return tuple(_instance(rng, shape, severity, angle, *each) for each in placed[:number].tolist())
+
+
+def _cords(
+    canvas: Canvas, rng: Rng, distribution: Distribution, severity: float, radii: list[float]
+) -> tuple[Instance, ...]:
+    """Some of the sides of a net, one lesion each, as wide as the lesions are and as long as the side."""
+    cords = list(net_of(canvas, distribution.band_mm.draw(rng, severity)))
+    off = distribution.off_centre.draw(rng, severity) * min(canvas.extent_mm) / 2
+    turn = float(rng.uniform(0, 2 * math.pi))
+    # From the middle of the net outwards, with gaps.
+    away = np.array(
+        [math.hypot(each.x - off * math.cos(turn), each.y - off * math.sin(turn)) for each in cords]
+    )
+    nearest = np.argsort(away * np.exp(0.3 * rng.standard_normal(len(cords))))
+    lesions = []
+    for index, half in zip(nearest.tolist(), radii, strict=False):
+        cord = cords[index]
+        # A little longer than the side, so that neighbours join.
+        long = max(0.62 * cord.length, half)
+        lesions.append(
+            Instance(cord.x, cord.y, math.sqrt(long * half), long / half, cord.angle, float(rng.random()))
+        )
+    return tuple(lesions)
 
 
 def _radii(rng: Rng, shape: Shape, severity: float, number: int) -> list[float]:
@@ -85,14 +110,11 @@ def _instance(
     return Instance(x, y, radius, elongation, turn, float(rng.random()))
 
 
-def _free_spot(
-    propose: _Proposer, placed: list[tuple[float, float, float]], radius: float, spacing: float
-) -> Point | None:
-    """The first of the proposed places that is far enough from the lesions already placed."""
-    others = np.array(placed, dtype=np.float64).reshape(-1, 3)
-    spots = propose(radius)
-    apart = np.hypot(spots[:, :1] - others[:, 0], spots[:, 1:] - others[:, 1])
-    free = np.flatnonzero((apart >= spacing * (others[:, 2] + radius)).all(axis=1))
+def _free_spot(spots: Points, placed: Points, radius: float, spacing: float) -> Point | None:
+    """The first of the spots (N, 2) that is far enough from the lesions (M, 3) already placed: x, y, radius."""
+    across, down = spots[:, :1] - placed[:, 0], spots[:, 1:] - placed[:, 1]
+    least = spacing * (placed[:, 2] + radius)
+    free = np.flatnonzero(np.all(across * across + down * down >= least * least, axis=1))
     return (float(spots[free[0], 0]), float(spots[free[0], 1])) if len(free) else None
 
 
@@ -107,7 +129,7 @@ def _proposer(
 ) -> _Proposer:
     """Proposes places (N, 2) for a lesion of a radius: in the picture, and inside the parent where there is one."""
     height, width = canvas.extent_mm
-    half = min(height, width) / 2
+    half, sides = min(height, width) / 2, np.array((width, height)) / 2
     off = distribution.off_centre.draw(rng, severity) * half
     turn = float(rng.uniform(0, 2 * math.pi))
     centre = np.array((off * math.cos(turn), off * math.sin(turn)))
@@ -117,100 +139,19 @@ def _proposer(
     if parent is not None:
         candidates = _border_points(canvas, parent, band) if on_border else _inside_points(canvas, parent)
     if distribution.pattern == "follicular":
-        candidates = _follicles(rng, canvas, band)
-    draw = _pattern(rng, distribution.pattern, centre, half, band, angle, count, candidates)
+        candidates = follicles(rng, canvas, band)
+    draw = regional(canvas, rng, distribution.pattern, half, band, count) or patterned(
+        rng, distribution.pattern, centre, half, band, angle, count, candidates
+    )
 
     def propose(radius: float) -> Points:
         spots = draw()
         if parent is None:
             margin = min(_INSIDE * radius, 0.6 * half)
-            return spots[(np.abs(spots) <= np.array((width, height)) / 2 - margin).all(axis=1)]
+            return spots[(np.abs(spots) <= sides - margin).all(axis=1)]
         return spots if on_border else spots[parent.depths_at(spots[:, 0], spots[:, 1]) >= 0]
 
     return propose
-
-
-def _pattern(
-    rng: Rng,
-    pattern: str,
-    centre: Points,
-    half: float,
-    band: float,
-    angle: float,
-    count: int,
-    candidates: Points | None,
-) -> Callable[[], Points]:
-    """The rule of one pattern: a function that draws a handful of places (N, 2)."""
-    along = np.array((math.cos(angle), math.sin(angle)))
-    across = np.array((-along[1], along[0]))
-    bend = float(rng.uniform(-0.25, 0.25)) / half
-    seeds = _group_seeds(rng, centre, half, count, candidates)
-
-    def scattered() -> Points:
-        if candidates is not None:
-            return _pick(rng, candidates, _TRIES)
-        # A photographer puts one or two lesions near the middle; many fill the field.
-        wide = half * min(1.0, 0.35 + 0.08 * count)
-        return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + centre)
-
-    def follicular() -> Points:
-        return _pick(rng, candidates if candidates is not None else centre[None], _TRIES)
-
-    def solitary() -> Points:
-        return np.asarray(centre + rng.normal(0, 0.04 * half, (_TRIES, 2)))
-
-    def grouped() -> Points:
-        return _pick(rng, seeds, _TRIES) + rng.normal(0, band / 2.6, (_TRIES, 2))
-
-    def banded(tightness: float) -> Callable[[], Points]:
-        def draw() -> Points:
-            s = rng.uniform(-1.25 * half, 1.25 * half, (_TRIES, 1))
-            t = rng.normal(0, band * tightness, (_TRIES, 1)) + bend * s * s
-            return np.asarray(centre * np.abs(across) + s * along + t * across)
-
-        return draw
-
-    def ring(arc: float) -> Callable[[], Points]:
-        def draw() -> Points:
-            turn = angle + rng.uniform(-arc, arc, _TRIES)
-            radius = np.maximum(half * 0.5 + rng.normal(0, band / 4, _TRIES), 0)
-            return np.asarray(centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1))
-
-        return draw
-
-    rules: dict[str, Callable[[], Points]] = {
-        "solitary": solitary,
-        "scattered": scattered,
-        "follicular": follicular,
-        "along-border": scattered,
-        "grouped": grouped,
-        "linear": banded(0.08),
-        "dermatomal": banded(0.30),
-        "annular": ring(math.pi),
-        "arcuate": ring(0.6 * math.pi),
-    }
-    return rules[pattern]
-
-
-def _follicles(rng: Rng, canvas: Canvas, pitch: float) -> Points:
-    """Places of hair follicles: a jittered triangular lattice, ``pitch`` millimetres apart."""
-    height, width = (side + 2 * pitch for side in canvas.extent_mm)
-    rows, columns = max(1, int(height / (0.87 * pitch))), max(1, int(width / pitch))
-    row, column = np.indices((min(rows, _MOST_FOLLICLES), min(columns, _MOST_FOLLICLES)))
-    spots = np.stack(((column + 0.5 * (row % 2)) * pitch, row * 0.87 * pitch), axis=-1).reshape(-1, 2)
-    spots += rng.normal(0, 0.2 * pitch, spots.shape) - np.array((width, height)) / 2
-    return np.asarray(spots, dtype=np.float64)
-
-
-def _pick(rng: Rng, points: Points, number: int) -> Points:
-    """Points by their place in the list: a list of slightly another length gives neighbouring points."""
-    return np.asarray(points[(rng.random(number) * len(points)).astype(np.intp)])
-
-
-def _group_seeds(rng: Rng, centre: Points, half: float, count: int, candidates: Points | None) -> Points:
-    if candidates is not None:
-        return _pick(rng, candidates, max(count, 1))
-    return np.asarray(rng.uniform(-0.6 * half, 0.6 * half, (max(count, 1), 2)) + centre, dtype=np.float64)
 
 
 # Candidate points come from a coarse grid of fixed size, so they are the same at every picture size.

@@ -21,21 +21,26 @@ def inner_radius(part: Instance, form: Form) -> float:
 
 def form_depth(part: Instance, form: Form, x: Field, y: Field) -> Field:
     """Millimetres inside the border (negative outside) at places in millimetres from the middle of the picture."""
-    cos, sin = np.float32(math.cos(part.angle)), np.float32(math.sin(part.angle))
+    cos, sin = math.cos(part.angle), math.sin(part.angle)
     long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
     dx, dy = x - np.float32(part.x), y - np.float32(part.y)
-    u = (dx * cos + dy * sin) * np.float32(1 / long)
-    v = (dy * cos - dx * sin) * np.float32(1 / short)
+    u = dx * np.float32(cos / long) + dy * np.float32(sin / long)
+    v = dy * np.float32(cos / short) - dx * np.float32(sin / short)
     if form == "band":
         # Nearly as wide along its length as in its middle, with tapered ends.
         u *= u
-        away = np.sqrt(u * u + v * v)
+        away = _length(u, v)
     else:
-        away = np.sqrt(u * u + v * v)
+        away = _length(u, v)
         if form == "polygon":
             away *= np.float32(_ROUNDED)
             away += np.float32(1 - _ROUNDED) * _farthest_side(part, u, v)
     return np.asarray((1 - away) * np.float32(inner_radius(part, form)), dtype=np.float32)
+
+
+def _length(u: Field, v: Field) -> Field:
+    squared = u * u + v * v
+    return np.asarray(np.sqrt(squared, out=squared))
 
 
 def _farthest_side(part: Instance, u: Field, v: Field) -> Field:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of, smoothstep, stream
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of, put, smoothstep, stream
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
+from dermtutor.generation.recipes.regions import add_region
 from dermtutor.generation.recipes.shapes import Outline, outline
 from dermtutor.generation.recipes.variants import variant_of
 
@@ -21,7 +22,7 @@ from dermtutor.generation.recipes.variants import variant_of
 class Deposit:
     """Opaque matter on the skin.
 
-    ``places``: rows and columns (N,) of the pixels it lies on; the fields are (N,). ``alpha``: how far it
+    ``places`` (N,): the pixels it lies on; the fields are (N,). ``alpha``: how far it
     hides the skin; ``colour``: its own, in linear light; ``texture``: its brightness; ``tilt_x``, ``tilt_y``:
     its slope. ``below`` (0 to 1): how far it lies under the epidermis and is seen through its melanin.
     """
@@ -81,40 +82,51 @@ class LesionLayer:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One lesion kind while it is drawn: where it lies, and the numbers that this patient got."""
+    """One lesion kind while it is drawn: where it lies, and the numbers that this patient got.
+
+    ``most_vessels`` is how many places of the picture are tried for one.
+    """
 
     canvas: Canvas
     lesion: Lesion
     outline: Outline
     severity: float
+    most_vessels: int = 160
 
 
 def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: float) -> LesionLayer:
     """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
-    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
-
     variant = variant_of(recipe, seed)
     canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
     outlines: dict[str, Outline] = {}
+    for pattern in dict.fromkeys(lesion.distribution.pattern for lesion in variant.lesion):
+        add_region(layer, pattern)
     for lesion in variant.lesion:
         parent = outlines.get(lesion.distribution.within)
         instances = place(canvas, lesion, severity, parent)
-        drawn = outline(canvas, lesion, instances, severity, _reach(lesion.colour))
+        drawn = outline(canvas, lesion, instances, severity, reach_of(lesion.colour))
         outlines[lesion.name] = drawn
-        patient = Patient(canvas, lesion, drawn, severity)
-        _add_colours(layer, patient)
-        if lesion.relief is not None:
-            _add_relief(layer, patient, lesion.relief)
-        for index, surface in enumerate(lesion.surface):
-            add_surface(layer, patient, surface, index)
-        # A lesion that draws nothing only says where others lie.
-        if lesion.colour or lesion.relief or lesion.surface:
-            np.maximum(layer.mask, drawn.cover, out=layer.mask)
+        add_lesion(layer, Patient(canvas, lesion, drawn, severity))
     return layer
 
 
-def _reach(colours: Iterable[Colour]) -> float:
+def add_lesion(layer: LesionLayer, patient: Patient) -> None:
+    """Adds one kind of lesion, drawn where its outline says."""
+    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
+
+    lesion = patient.lesion
+    _add_colours(layer, patient)
+    if lesion.relief is not None:
+        _add_relief(layer, patient, lesion.relief)
+    for index, surface in enumerate(lesion.surface):
+        add_surface(layer, patient, surface, index)
+    # A lesion that draws nothing only says where others lie.
+    if lesion.colour or lesion.relief or lesion.surface:
+        np.maximum(layer.mask, patient.outline.cover, out=layer.mask)
+
+
+def reach_of(colours: Iterable[Colour]) -> float:
     """How far outside a border anything is drawn, in millimetres."""
     return max((1.6 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
 
@@ -153,10 +165,10 @@ def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
     )
     tendency = colour.tendency.draw(rng, patient.severity)
     if mottling > 0.01:
-        mottle = canvas.noise((name, "mottle", index), mottle_mm, 3, 0.75, drawn.window)
+        mottle = canvas.noise((name, "mottle", index), mottle_mm, "rough", drawn.window)
         weight = weight * np.clip(1 + np.float32(1.3 * mottling) * mottle, 0.1, 2.2)
     if breaks > 0.01:
-        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, 2, 0.5, drawn.window)
+        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, "smooth", drawn.window)
         weight = weight * smoothstep(gaps - np.float32(threshold(breaks)), -0.5, 0.7)
     if tendency > 0.01:
         weight = weight * (1 + np.float32(2 * tendency) * (drawn.token - np.float32(0.5)))
@@ -180,11 +192,11 @@ def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
     tension = relief.tension.draw(rng, patient.severity)
     form = _profile(relief.profile, drawn, shoulder)
     if unevenness > 0.005:
-        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * shoulder, 3, 0.6, drawn.window)
+        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * shoulder, "medium", drawn.window)
         form = form * (1 + np.float32(unevenness) * bumps)
     if dell > 0.01:
         places, depth = umbilication(drawn, dented)
-        form[places] *= 1 - np.float32(dell) * depth
+        put(form, places, form.take(places) * (1 - np.float32(dell) * depth))
     layer.height += np.float32(height) * form
     layer.tension += drawn.cover * (np.float32(tension) - layer.tension)
 
@@ -192,7 +204,7 @@ def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
 def umbilication(drawn: Outline, share: float) -> tuple[Places, Field]:
     """Where the ``share`` of lesions that have a central dell lie, the largest first, and its depth 0 to 1 there."""
     places = places_of((drawn.depth > 0) & (drawn.rank > 1 - share))
-    token = drawn.token[places]
+    token = drawn.token_at(places)
     across, down = drawn.inside_owner(places)
     # Dells are never quite central, nor of one width.
     x = across - np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))

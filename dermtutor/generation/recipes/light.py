@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, blur, bounds, gradient, places_of
+from dermtutor.generation.recipes.canvas import Canvas, Field, blur, bounds, gradient, places_of, put
 
 # A lamp or window stands above and to the left in most clinical photographs; used as far as the base says nothing.
 _USUAL = (-0.55, -0.60)
@@ -34,9 +34,10 @@ def light_of(luminance: Field) -> Light:
     """
     height, width = luminance.shape
     rows, columns = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
-    level = max(float(luminance.mean()), 1e-4)
-    slope_x = float((luminance.mean(axis=0) * columns).mean()) / level * 3
-    slope_y = float((luminance.mean(axis=1) * rows).mean()) / level * 3
+    of_rows = luminance.mean(axis=1)
+    level = max(float(of_rows.mean()), 1e-4)
+    slope_x = float((luminance @ columns).mean()) / width / level * 3
+    slope_y = float((of_rows * rows).mean()) / level * 3
     # A fall of 10 % from one side to the other weighs as much as the usual direction. Light from below is never
     # assumed: brightness alone cannot tell it from a curved surface, and a viewer would see the relief inverted.
     x = _USUAL[0] * 0.08 + slope_x
@@ -97,7 +98,7 @@ def _shifted(field: Field, dx: int, dy: int) -> Field:
     height, width = field.shape
     rows = np.clip(np.arange(height) + dy, 0, height - 1)
     columns = np.clip(np.arange(width) + dx, 0, width - 1)
-    return np.asarray(field[rows[:, None], columns[None, :]])
+    return np.asarray(field.take(rows, axis=0).take(columns, axis=1))
 
 
 def shine(relit: Relit, micro: Field, gloss: Field, sharpness: Field, light: Light) -> Field:
@@ -108,11 +109,12 @@ def shine(relit: Relit, micro: Field, gloss: Field, sharpness: Field, light: Lig
     full = np.zeros_like(gloss)
     places = places_of(gloss > 0.002)
     micro_x, micro_y = gradient(micro, 1.0)
-    x, y = -(relit.slope_x + micro_x)[places], -(relit.slope_y + micro_y)[places]
+    x, y = -(relit.slope_x + micro_x).take(places), -(relit.slope_y + micro_y).take(places)
     half = np.array((light.x, light.y, light.z + 1), np.float32)
     half /= np.sqrt((half * half).sum())
     facing = (x * half[0] + y * half[1] + half[2]) / np.sqrt(1 + x * x + y * y)
-    sharp = sharpness[places]
+    sharp = sharpness.take(places)
     power = np.float32(12.8) * np.float32(12) ** sharp
-    full[places] = gloss[places] * (0.25 + 0.75 * sharp) * np.exp(power * (np.clip(facing, 0, 1) - 1))
+    bright = np.exp(power * (np.clip(facing, 0, 1) - 1))
+    put(full, places, gloss.take(places) * (0.25 + 0.75 * sharp) * bright)
     return full

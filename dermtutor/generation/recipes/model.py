@@ -48,8 +48,9 @@ class Distribution:
 
     ``count`` is the number of lesions, or of groups when ``per_group`` is above one. ``spacing`` is the least
     distance of two centres in units of their radii together: below 1 they may run together. ``band_mm`` is
-    the width of a band (linear, dermatomal), the spread of a group, or the depth of the strip along a border.
-    ``off_centre`` is how far the whole lies from the middle of the picture, as a share of the half side.
+    the width of a band (linear, dermatomal, along the crease of a flexure), the spread of a group, the width of a
+    net's meshes, or the depth of the strip along a border. ``off_centre`` is how far the whole lies from the middle
+    of the picture, as a share of the half side.
     """
 
     pattern: Pattern

@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, blur
+from dermtutor.generation.recipes.canvas import Field, blur, put
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, light_of, shine
 from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.recipes.tone_rules import ToneEffect, on_tone, tone_effect
 from dermtutor.skin import chromophores as pigment
 from dermtutor.skin.measure import lesion_surroundings
-from dermtutor.skin.reflection import separate
+from dermtutor.skin.reflection import light_planes, split_light
 from dermtutor.skin.retone import Retoner
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import CANONICAL_DENSITY, tone_density
@@ -54,11 +54,11 @@ class Skin:
 
 def prepare_skin(base: NDArray[np.uint8]) -> Skin:
     """Prepares healthy skin in canonical tone, (H, W, 3) uint8."""
-    parts = separate(base, None)
-    density = np.ascontiguousarray(np.moveaxis(parts.diffuse_od, -1, 0))
-    diffuse = np.exp(-density)
-    smooth = blur(density[1], 2.0 * min(density.shape[1:]) / 256)
-    return Skin(diffuse, parts.specular, density[1] - smooth, smooth, light_of(diffuse[1]))
+    planes = light_planes(base)
+    diffuse, specular = split_light(planes, None, np.arange(planes[0].size))
+    density = -np.log(diffuse[1])
+    smooth = blur(density, 2.0 * min(density.shape) / 256)
+    return Skin(diffuse, specular, density - smooth, smooth, light_of(diffuse[1]))
 
 
 def render(
@@ -79,8 +79,11 @@ def render(
 def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:
     """Optical density (3, H, W) that chromophores, lost melanin, stretched skin and shading add."""
     added = relit.density - (0.6 * layer.tension * skin.detail)
-    for name, amount in on_tone(layer.chromophores, effect).items():
-        added += _DIRECTIONS[name][:, None, None] * amount
+    amounts = on_tone(layer.chromophores, effect)
+    if amounts:
+        directions = np.stack([_DIRECTIONS[name] for name in amounts], axis=1)
+        fields = np.stack([amount.reshape(-1) for amount in amounts.values()])
+        added += (directions @ fields).reshape(added.shape)
     if layer.depigmented.any():
         change = np.minimum(_DEPIGMENTED - tone_density(tone), -_LEAST_PALLOR)
         added += change[:, None, None] * layer.depigmented
@@ -117,12 +120,12 @@ def _cover(
     tone: MonkTone,
 ) -> None:
     """Lays opaque matter over the picture. Its colour is its own, so on dark skin it is not darkened with the skin."""
-    rows, columns = deposit.places
     lit = deposit.texture * (
         1 - deposit.tilt_x * np.float32(skin.light.x) - deposit.tilt_y * np.float32(skin.light.y)
     )
     # Hairs and deep skin lines show through as darker lines.
-    lit *= np.exp(-np.clip(skin.detail[rows, columns], -0.05, 0.5) - relit.density[1, rows, columns])
+    places = deposit.places
+    lit *= np.exp(-np.clip(skin.detail.take(places), -0.05, 0.5) - relit.density[1].take(places))
     colour = np.array(deposit.colour, np.float32)
     if deposit.is_scale:
         colour *= 1 - np.float32(0.5 * effect.scale_grey)
@@ -131,9 +134,9 @@ def _cover(
     )
     bare = 1 - deposit.alpha
     matter = deposit.alpha * lit
-    for channel in range(3):
-        diffuse[channel, rows, columns] = diffuse[channel, rows, columns] * bare + matter * colour[channel]
-    specular[rows, columns] *= bare
+    for plane, own in zip(diffuse, colour, strict=True):
+        put(plane, places, plane.take(places) * bare + matter * own)
+    put(specular, places, specular.take(places) * bare)
 
 
 def _before_tinting(colour: Field, tone: MonkTone) -> Field:

@@ -40,14 +40,14 @@ class Outline:
     cover: Field
     towards_centre: Field
     radius: Field
-    owner: NDArray[np.int16]
+    owner: NDArray[np.intp]
     window: Window
     instances: tuple[Instance, ...]
 
     @property
     def token(self) -> Field:
         """The owner's chance, 0 to 1, per pixel."""
-        return self._of_owner([each.token for each in self.instances])
+        return self._tokens().take(self.owner)
 
     @property
     def rank(self) -> Field:
@@ -57,14 +57,21 @@ class Outline:
 
     def inside_owner(self, places: Places) -> tuple[Field, Field]:
         """Across and down (N,) in the owner, -1 to 1 from border to border."""
-        rows, columns = places
-        x, y = self.canvas.axes()
-        owner, scale = self.owner[places], 1 / self.radius[places]
-        centres = np.array([(each.x, each.y) for each in self.instances], np.float32).reshape(-1, 2)
-        return (x[0, columns] - centres[owner, 0]) * scale, (y[rows, 0] - centres[owner, 1]) * scale
+        owner, scale = self.owner.take(places), 1 / self.radius.take(places)
+        centres = np.array([(each.x, each.y) for each in self.instances] or [(0, 0)], np.float32)
+        x, y = self.canvas.at(places)
+        across = np.asarray((x - centres[:, 0].take(owner)) * scale, dtype=np.float32)
+        return across, np.asarray((y - centres[:, 1].take(owner)) * scale, dtype=np.float32)
+
+    def token_at(self, places: Places) -> Field:
+        """The owner's chance (N,), 0 to 1, at some pixels."""
+        return self._tokens().take(self.owner.take(places))
+
+    def _tokens(self) -> Field:
+        return np.array([each.token for each in self.instances] or [0.5], np.float32)
 
     def _of_owner(self, values: list[float]) -> Field:
-        return np.array(values or [0.5], np.float32)[self.owner]
+        return np.array(values or [0.5], np.float32).take(self.owner)
 
     def zone(self, zone: Zone, width_mm: float) -> Field:
         """Weight 0 to 1 of a zone of the lesion; ``width_mm`` is used by edge, inside-edge, centre and halo."""
@@ -107,10 +114,12 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields under construction: depth, index of the owner, and the noise that bends every border."""
+    """The axes, and the fields under construction: depth, index of the owner, the noise that bends every border."""
 
+    x: Field
+    y: Field
     depth: Field
-    owner: NDArray[np.int16]
+    owner: NDArray[np.intp]
     bend_x: Field
     bend_y: Field
 
@@ -125,22 +134,23 @@ def outline(
     border = lesion.shape.border_mm.draw(rng, severity)
     median = float(np.median([i.radius for i in instances])) if instances else 1.0
     part = _joined([_place(canvas, each, irregularity, reach_mm) for each in instances])
-    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, 3, 0.42, part) for axis in ("x", "y")]
-    fields = _Fields(np.full(canvas.shape, _OUTSIDE_MM, np.float32), np.zeros(canvas.shape, np.int16), *bends)
+    bends = [canvas.noise((lesion.name, "bend", axis), 1.5 * median, "smooth", part) for axis in ("x", "y")]
+    nothing = np.full(canvas.shape, _OUTSIDE_MM, np.float32)
+    fields = _Fields(*canvas.axes(), nothing, np.zeros(canvas.shape, np.intp), *bends)
     for index, instance in enumerate(instances):
         lobes = lesion.shape.lobes.draw_count(rng, severity)
         rounds = _lobes(rng, instance, lobes)
         _draw_lesion(canvas, fields, index, instance, rounds, lesion.shape.form, irregularity, reach_mm)
-    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), 3, 0.65, part)
+    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), "medium", part)
     depth = fields.depth + np.float32(ragged) * wander
     window = bounds(depth > -reach_mm)
     # No border is equally sharp all around.
-    softness = canvas.noise((lesion.name, "softness"), 1.6 * median, 2, 0.5, window)
+    softness = canvas.noise((lesion.name, "softness"), 1.6 * median, "smooth", window)
     sharpest = 0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)
     half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), sharpest)
     cover = smoothstep(depth / half, -1, 1)
     radii = [inner_radius(each, lesion.shape.form) for each in instances]
-    radius = np.array(radii or [1.0], np.float32)[fields.owner]
+    radius = np.array(radii or [1.0], np.float32).take(fields.owner)
     inward = np.asarray(np.clip(depth / radius, 0, 1), dtype=np.float32)
     return Outline(canvas, depth, cover, inward, radius, fields.owner, window, instances)
 
@@ -184,17 +194,18 @@ def _draw_lesion(
     window = _place(canvas, whole, irregularity, reach_mm)
     if window is None:
         return
-    x, y = canvas.axes()
-    xs, ys = x[:, window[1]], y[window[0]]
+    xs, ys = fields.x[:, window[1]], fields.y[window[0]]
     bend_x, bend_y = fields.bend_x[window], fields.bend_y[window]
-    depth = np.full(bend_x.shape, _OUTSIDE_MM, np.float32)
+    depth: Field | None = None
     for part in rounds:
         bend = np.float32(irregularity * (0.5 * part.radius + 0.5 * whole.radius))
         one = form_depth(part, form, xs + bend * bend_x, ys + bend * bend_y)
-        depth = _smooth_max(depth, one, _FILLET * part.radius) if part is not rounds[0] else one
-    deeper = depth > fields.depth[window]
-    np.copyto(fields.depth[window], depth, where=deeper)
-    np.copyto(fields.owner[window], np.int16(index), where=deeper)
+        depth = one if depth is None else _smooth_max(depth, one, _FILLET * part.radius)
+    if depth is None:
+        return
+    present = fields.depth[window]
+    fields.owner[window] = np.where(depth > present, np.intp(index), fields.owner[window])
+    np.maximum(present, depth, out=present)
 
 
 def _smooth_max(a: Field, b: Field, width: float) -> Field:

@@ -16,7 +16,6 @@ from dermtutor.generation.recipes.surfaces import Hairs, Vessels
 Line = tuple[NDArray[np.float64], float]
 """Points (N, 2) in millimetres from the middle of the picture, and the line's width in millimetres."""
 
-_MOST_VESSELS: Final = 160
 _STEPS: Final = 9
 _HAIR: Final = (0.022, 0.016, 0.012)
 
@@ -31,11 +30,12 @@ def add_vessels(layer: LesionLayer, patient: Patient, vessels: Vessels, index: i
     zone = drawn.zone(vessels.zone, vessels.zone_mm.draw(rng, severity))
     # Starting points come from the whole picture and are kept where the zone is: the same at every size.
     height_mm, width_mm = canvas.extent_mm
-    number = int(min(_MOST_VESSELS, height_mm * width_mm / spacing**2))
+    number = int(min(patient.most_vessels, height_mm * width_mm / spacing**2))
     starts = rng.uniform(-0.5, 0.5, (number, 2)) * (width_mm, height_mm)
     lines: list[Line] = []
-    for each, (x, y) in enumerate(starts):
-        if drawn.depth_at(x, y) > 0:
+    inside = drawn.depths_at(starts[:, 0], starts[:, 1]) > 0
+    for each, (x, y) in enumerate(starts.tolist()):
+        if inside[each]:
             own = canvas.rng(patient.lesion.name, "vessel", index, each)
             lines += _vessel(own, (x, y), length, width, branches)
     layer.add("haemoglobin", np.float32(amount) * line_cover(canvas, lines, drawn.window) * zone)
@@ -78,8 +78,8 @@ def add_hairs(layer: LesionLayer, patient: Patient, hairs: Hairs, index: int) ->
             lines += [(line[:6], width), (line[5:], 0.6 * width)]
     cover = line_cover(canvas, lines, _everywhere(canvas))
     places = places_of(cover > 0.02)
-    flat = np.zeros(len(places[0]), np.float32)
-    layer.deposits.append(Deposit(places, 0.9 * cover[places], _HAIR, 1 + flat, flat, flat))
+    flat = np.zeros(len(places), np.float32)
+    layer.deposits.append(Deposit(places, 0.9 * cover.take(places), _HAIR, 1 + flat, flat, flat))
 
 
 def _everywhere(canvas: Canvas) -> Window:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field, places_of, smoothstep
+from dermtutor.generation.recipes.canvas import Field, places_of, put, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
 from dermtutor.generation.recipes.strokes import add_hairs, add_vessels
 from dermtutor.generation.recipes.surfaces import (
@@ -96,14 +96,14 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     thickness = np.float32(scale.thickness_mm.draw(rng, severity))
     zone = drawn.zone(scale.zone, scale.zone_mm.draw(rng, severity))
     zone = zone * smoothstep(drawn.depth, inset - 0.3 * flake, inset + 0.8 * flake)
-    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), 4, 0.6, drawn.window)
+    patches = canvas.noise((*stream, "patches"), scale.patch_mm.draw(rng, severity), "medium", drawn.window)
     dense = smoothstep(patches + np.float32(threshold(cover)), -1.5, 1.4) * zone
     places = places_of(dense > 0.01)
-    density = dense[places]
+    density = dense.take(places)
     shift = bend(canvas, stream, flake, drawn.window, places)
     large = cells(canvas, (*stream, "large"), flake, places, float(rng.uniform(1.1, 1.7)), shift)
     small = cells(canvas, (*stream, "small"), 0.42 * flake, places, float(rng.uniform(1.0, 1.5)), shift)
-    powder = canvas.noise((*stream, "powder"), 0.5 * flake, 2, 0.8, drawn.window)[places]
+    powder = canvas.noise((*stream, "powder"), 0.5 * flake, "rough", drawn.window).take(places)
     body = _flakes(density, large, small) * (0.9 + 0.22 * powder)
     # Flakes that are hardly larger than a pixel blend with their neighbours instead of flickering.
     told_apart = np.float32(min(max(flake / canvas.mm_per_px / 7, 0.3), 1.0))
@@ -114,7 +114,7 @@ def _add_scale(layer: LesionLayer, patient: Patient, scale: Scale, index: int) -
     colour = _COLOURS[scale.kind]
     alpha, below = opacity * body, _SEEN_THROUGH.get(scale.kind, 0.0)
     layer.deposits.append(Deposit(places, alpha, colour, texture, tilt_x, tilt_y, is_scale=True, below=below))
-    layer.height[places] += thickness * body
+    put(layer.height, places, layer.height.take(places) + thickness * body)
 
 
 def _flakes(density: Field, large: Cells, small: Cells) -> Field:
@@ -138,7 +138,7 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     thickness = crust.thickness_mm.draw(rng, severity)
     typical = max((instance.radius for instance in patient.outline.instances), default=1.0)
     lumps = canvas.noise(
-        (*stream, "lumps"), min(0.7 * typical, _LARGEST_LUMP_MM), 4, 0.7, patient.outline.window
+        (*stream, "lumps"), min(0.7 * typical, _LARGEST_LUMP_MM), "rough", patient.outline.window
     )
     inner = smoothstep(patient.outline.towards_centre, 0.0, 0.35)
     presence = (
@@ -155,8 +155,9 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
 def _film(alpha: Field, colour: tuple[float, float, float], texture: Field, below: float) -> Deposit:
     """A deposit without flakes, from whole fields (H, W)."""
     places = places_of(alpha > 0.004)
-    flat = np.zeros(len(places[0]), np.float32)
-    return Deposit(places, np.clip(alpha[places], 0, 0.9), colour, texture[places], flat, flat, below=below)
+    flat = np.zeros(len(places), np.float32)
+    seen = np.clip(alpha.take(places), 0, 0.9)
+    return Deposit(places, seen, colour, texture.take(places), flat, flat, below=below)
 
 
 def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
@@ -172,13 +173,14 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     # Under clear fluid the papillae are pressed empty of blood: paler and a little yellow, redder at the foot.
     layer.add("haemoglobin", -np.float32(0.30 * clarity) * roof * clear)
     layer.add("bilirubin", np.float32(0.05) * roof * clear + np.float32(0.10) * roof * is_turbid)
-    milk = canvas.noise((patient.lesion.name, "pus"), 1.2, 2, 0.7, drawn.window)
+    milk = canvas.noise((patient.lesion.name, "pus"), 1.2, "rough", drawn.window)
     layer.add("livid", 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
     alpha = (0.46 * is_turbid + 0.05 * clear) * roof * (1 + 0.12 * milk)
     layer.deposits.append(_film(alpha, _COLOURS["pus"], 1 + 0.08 * milk, below=0.4))
     np.maximum(layer.lens, np.float32(clarity) * roof * clear, out=layer.lens)
     places = places_of(roof > 0)
-    layer.lens_x[places], layer.lens_y[places] = drawn.inside_owner(places)
+    for lens, inside in zip((layer.lens_x, layer.lens_y), drawn.inside_owner(places), strict=True):
+        put(lens, places, inside)
 
 
 def _add_gloss(layer: LesionLayer, patient: Patient, gloss: Gloss) -> None:
@@ -196,14 +198,14 @@ def _add_core(layer: LesionLayer, patient: Patient, core: Core, index: int) -> N
     rng = canvas.rng(*stream)
     width, whiteness = core.width.draw(rng, patient.severity), core.whiteness.draw(rng, patient.severity)
     affected = core.affected.draw(rng, patient.severity)
-    lumps = canvas.noise(stream, 0.8, 2, 0.7, drawn.window)
+    lumps = canvas.noise(stream, 0.8, "rough", drawn.window)
     places, dell = umbilication(drawn, affected)
     plug = np.sqrt(dell) ** np.float32(0.3 / max(width, 0.05))
     if core.kind != "core":
         # A plug or a point of pus ends where the follicle's mouth does.
-        plug = smoothstep(plug * (1 + 0.1 * lumps[places]), 0.2, 0.9)
+        plug = smoothstep(plug * (1 + 0.1 * lumps.take(places)), 0.2, 0.9)
     alpha = canvas.zeros()
-    alpha[places] = np.float32(whiteness) * plug * (1 + 0.3 * lumps[places])
+    put(alpha, places, np.float32(whiteness) * plug * (1 + 0.3 * lumps.take(places)))
     below = 0.0 if core.kind == "dark-plug" else 0.7 if core.kind == "core" else 0.45
     layer.deposits.append(_film(alpha, _COLOURS[core.kind], 1 + 0.1 * lumps, below=below))
 
@@ -213,16 +215,16 @@ def _add_islands(layer: LesionLayer, patient: Patient, islands: Islands) -> None
     rng = canvas.rng(patient.lesion.name, "islands")
     diameter, spacing = islands.diameter_mm.draw(rng, severity), islands.spacing_mm.draw(rng, severity)
     coverage = islands.coverage.draw(rng, severity)
-    regions = canvas.noise((patient.lesion.name, "regions"), 0.22 * canvas.field_mm, 3, 0.55, window)
+    regions = canvas.noise((patient.lesion.name, "regions"), 0.22 * canvas.field_mm, "medium", window)
     repigmented = smoothstep(regions - np.float32(threshold(1 - coverage)), -0.2, 0.5)
     places = places_of((repigmented > 0.02) & (layer.depigmented > 0))
-    edges = canvas.noise((patient.lesion.name, "edges"), 0.8 * diameter, 2, 0.6, window)[places]
+    edges = canvas.noise((patient.lesion.name, "edges"), 0.8 * diameter, "medium", window).take(places)
     follicles = cells(canvas, (patient.lesion.name, "islands"), spacing, places)
     radius = np.float32(diameter / 2 / spacing) * (0.3 + 1.0 * follicles.value)
     soft = 1.3 * canvas.mm_per_px / spacing
     dots = 1 - smoothstep(follicles.distance + 0.05 * edges - radius, -soft, 2 * soft)
     # Two follicles close together keep a seam between them, and dots fade out where the repigmented region ends.
     dots *= smoothstep(follicles.edge, 0.02, 0.2) * smoothstep(
-        repigmented[places] - follicles.value, 0.0, 0.3
+        repigmented.take(places) - follicles.value, 0.0, 0.3
     )
-    layer.depigmented[places] *= 1 - np.float32(0.85) * dots
+    put(layer.depigmented, places, layer.depigmented.take(places) * (1 - np.float32(0.85) * dots))

@@ -64,7 +64,11 @@ Pattern: TypeAlias = Literal[
     "dermatomal",
     "annular",
     "arcuate",
+    "reticulate",
     "follicular",
+    "flexural",
+    "photo-exposed",
+    "centrofacial",
     "along-border",
 ]
 PrimaryLesion: TypeAlias = Literal[

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, Places, places_of, smoothstep
+from dermtutor.generation.recipes.canvas import Field, Places, places_of, put, smoothstep
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold
 from dermtutor.generation.recipes.surfaces import Follicles, Furrows, Network, Papillae
 from dermtutor.generation.recipes.tiling import bend, cells
@@ -22,8 +23,12 @@ def _patches(patient: Patient, stream: tuple[str | int, ...], cover: float) -> F
     drawn = patient.outline
     if cover > 0.98:
         return drawn.cover
-    noise = patient.canvas.noise((*stream, "patches"), 0.25 * patient.canvas.field_mm, 3, 0.55, drawn.window)
+    noise = patient.canvas.noise((*stream, "patches"), 0.25 * patient.canvas.field_mm, "medium", drawn.window)
     return smoothstep(noise + np.float32(threshold(cover)), -0.5, 0.7) * drawn.cover
+
+
+def _raise(layer: LesionLayer, places: Places, height_mm: NDArray[np.floating]) -> None:
+    put(layer.height, places, layer.height.take(places) + height_mm)
 
 
 def add_network(layer: LesionLayer, patient: Patient, network: Network, index: int) -> None:
@@ -40,7 +45,7 @@ def add_network(layer: LesionLayer, patient: Patient, network: Network, index: i
     half = max(0.5 * width, 0.45 * canvas.mm_per_px) / mesh
     line = 1 - smoothstep(tiles.edge, half, 2.6 * half)
     faint = 0.15 + 0.85 * tiles.value * tiles.value
-    alpha = np.float32(opacity) * line * weight[places] * faint
+    alpha = np.float32(opacity) * line * weight.take(places) * faint
     flat = np.zeros(len(alpha), np.float32)
     layer.deposits.append(Deposit(places, alpha, _WHITE_LINES, 1 + flat, flat, flat, below=0.35))
 
@@ -59,7 +64,7 @@ def add_furrows(layer: LesionLayer, patient: Patient, furrows: Furrows, index: i
         canvas, stream, plate, places, float(rng.uniform(4, 6) if long else rng.uniform(1.2, 1.8)), shift
     )
     form = smoothstep(tiles.edge, 0.0, 0.5) - 0.25 * (tiles.value - 0.5)
-    layer.height[places] += np.float32(depth) * (form - 1) * weight[places]
+    _raise(layer, places, np.float32(depth) * (form - 1) * weight.take(places))
 
 
 def add_papillae(layer: LesionLayer, patient: Patient, papillae: Papillae, index: int) -> None:
@@ -73,10 +78,10 @@ def add_papillae(layer: LesionLayer, patient: Patient, papillae: Papillae, index
     shift = bend(canvas, stream, 0.7 * size, drawn.window, places)
     tiles = cells(canvas, stream, size, places, float(rng.uniform(1.0, 1.3)), shift)
     dome = smoothstep(tiles.edge, 0.0, 0.75)
-    inner = smoothstep(drawn.towards_centre[places], 0.0, 0.25)
-    layer.height[places] += np.float32(height) * (dome * (0.6 + 0.8 * tiles.value) - 0.4) * inner
+    inner = smoothstep(drawn.towards_centre.take(places), 0.0, 0.25)
+    _raise(layer, places, np.float32(height) * (dome * (0.6 + 0.8 * tiles.value) - 0.4) * inner)
     valley = np.zeros(canvas.shape, np.float32)
-    valley[places] = (1 - dome) * inner
+    put(valley, places, (1 - dome) * inner)
     layer.add("melanin", 0.16 * valley)
     flat = np.zeros(len(dome), np.float32)
     alpha = np.float32(horn) * dome * inner * (0.5 + tiles.value)
@@ -108,16 +113,16 @@ def add_follicles(layer: LesionLayer, patient: Patient, follicles: Follicles, in
         0.6 + 0.8 * np.abs(tiles.tilt_y), dtype=np.float32
     )
     soft = 0.9 * canvas.mm_per_px / spacing
-    present = (tiles.value < affected) * drawn.cover[places] * (0.5 + 0.5 * np.abs(tiles.tilt_x))
+    present = (tiles.value < affected) * drawn.cover.take(places) * (0.5 + 0.5 * np.abs(tiles.tilt_x))
     plain: Field = np.asarray(np.float32(strength) * present, dtype=np.float32)
     if follicles.kind == "follicular-papules":
         _papules(layer, places, plain * smoothstep(tiles.distance / (1.6 * radius), 1, 0))
         return
     dot = plain * smoothstep(tiles.distance - radius, soft, -soft)
-    layer.height[places] -= np.float32(0.12) * dot
+    _raise(layer, places, np.float32(-0.12) * dot)
     if follicles.kind == "pores":
         full = canvas.zeros()
-        full[places] = dot
+        put(full, places, dot)
         layer.add("melanin", 0.35 * full)
         layer.add("haemoglobin", 0.15 * full)
         return
@@ -126,7 +131,7 @@ def add_follicles(layer: LesionLayer, patient: Patient, follicles: Follicles, in
 
 
 def _papules(layer: LesionLayer, places: Places, form: Field) -> None:
-    layer.height[places] += 0.3 * np.sqrt(form)
+    _raise(layer, places, 0.3 * np.sqrt(form))
     full = layer.canvas.zeros()
-    full[places] = form
+    put(full, places, form)
     layer.add("haemoglobin", 0.22 * full)

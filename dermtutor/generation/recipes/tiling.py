@@ -26,7 +26,7 @@ class Cells:
     tilt_y: Field
 
 
-_PERIOD = 128
+_PERIOD = 64
 
 
 def cells(
@@ -44,8 +44,7 @@ def cells(
     rng = canvas.rng("cells", *stream)
     angle = float(rng.uniform(0, math.pi))
     size = max(size_mm, 2.2 * canvas.mm_per_px)
-    across, down = canvas.axes()
-    x, y = across[0, places[1]], down[places[0], 0]
+    x, y = canvas.at(places)
     if bend is not None:
         x, y = x + bend[0], y + bend[1]
     cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
@@ -53,24 +52,25 @@ def cells(
     v = (y * cos - x * sin) * np.float32(1 / size)
     table = rng.random((5, _PERIOD * _PERIOD), dtype=np.float32)
     owner, nearest, second = _nearest_points(u, v, table)
-    return Cells(table[2][owner], second - nearest, nearest, 2 * table[3][owner] - 1, 2 * table[4][owner] - 1)
+    value, tilt_x, tilt_y = (line.take(owner) for line in table[2:])
+    return Cells(value, second - nearest, nearest, 2 * tilt_x - 1, 2 * tilt_y - 1)
 
 
-def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.int32], Field, Field]:
+def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.intp], Field, Field]:
     """For places (N,) in cell widths: the nearest jittered point, its distance, and that of the second nearest."""
-    column, row = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
+    column, row = np.floor(u).astype(np.intp), np.floor(v).astype(np.intp)
     part_u, part_v = u - column, v - row
     nearest, second = np.full(u.shape, 9.0, np.float32), np.full(u.shape, 9.0, np.float32)
-    owner = np.zeros(u.shape, np.int32)
+    owner = np.zeros(u.shape, np.intp)
     for down in (-1, 0, 1):
         line = ((row + down) % _PERIOD) * _PERIOD
         for across in (-1, 0, 1):
             index = line + (column + across) % _PERIOD
-            dx = table[0][index] + (np.float32(across) - part_u)
-            dy = table[1][index] + (np.float32(down) - part_v)
+            dx = table[0].take(index) + (np.float32(across) - part_u)
+            dy = table[1].take(index) + (np.float32(down) - part_v)
             distance = dx * dx + dy * dy
             np.minimum(second, np.maximum(distance, nearest), out=second)
-            np.copyto(owner, index, where=distance < nearest)
+            owner = np.where(distance < nearest, index, owner)
             np.minimum(nearest, distance, out=nearest)
     return owner, np.sqrt(nearest), np.sqrt(second)
 
@@ -79,5 +79,5 @@ def bend(
     canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window, places: Places
 ) -> tuple[Field, Field]:
     """Displacements in millimetres that keep cells of a size from looking like a tiling."""
-    u, v = (canvas.noise((*stream, axis), 2 * size_mm, 2, 0.55, window)[places] for axis in ("u", "v"))
+    u, v = (canvas.noise((*stream, axis), 2 * size_mm, "medium", window).take(places) for axis in ("u", "v"))
     return np.float32(0.35 * size_mm) * u, np.float32(0.35 * size_mm) * v

@@ -214,8 +214,34 @@ class Spotting:
 
 
 @dataclass(frozen=True, slots=True)
+class RealComparison:
+    """Accuracy on synthetic images against that on photographs of patients, of the ``conditions`` asked with both.
+
+    Gaps are synthetic minus real. ``independent`` compares all answers; ``within`` the odds within each condition and
+    group of tones; ``paired`` is the mean of the own differences of the ``learners`` who have enough answers of both
+    kinds, None for fewer than two.
+    """
+
+    synthetic: Proportion
+    real: Proportion
+    conditions: int
+    independent: Gap
+    within: OddsRatio | None
+    paired: Gap | None
+    learners: int
+
+    @property
+    def most_careful(self) -> Gap:
+        """The gap to tell first: each learner against himself, where that can be said."""
+        return self.independent if self.paired is None or self.paired.too_few else self.paired
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything, of the answers that a filter lets count. Only what has answers is listed."""
+    """Everything, of the answers that a filter lets count. Only what has answers is listed.
+
+    ``real`` compares them with photographs of patients, None where there is nothing to compare.
+    """
 
     total: Proportion
     learners: int
@@ -232,16 +258,25 @@ class Figures:
     course: Course
     timeline: tuple[TimelinePoint, ...]
     times: ResponseTimes
+    real: RealComparison | None = None
+
+    @property
+    def brier(self) -> Brier | None:
+        """Calibration on all tones, None where no answer said how sure it was."""
+        return next((each.brier for each in self.calibration if each.group == "all"), None)
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerScore:
-    """One learner among others. ``gap`` is light minus dark skin, None without answers on both."""
+    """One learner among others. ``gap`` is light minus dark skin, None without answers on both.
+
+    ``over_confidence`` is None where no answer said how sure it was, ``median_seconds`` where none took long enough.
+    """
 
     learner: str
     proportion: Proportion
     gap: Gap | None
-    over_confidence: float
+    over_confidence: float | None
     median_seconds: float | None
 
 

@@ -22,7 +22,7 @@ from dermtutor.ui.shown import ShownCase, ShownTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row
 from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import flags_before_answer, source_label
+from dermtutor.ui.wording import credit_line, flags_before_answer, image_name, source_label
 
 _QUESTION, _FEEDBACK, _WAITING, _REFLECTION = range(4)
 _LEAVE: Final = "Save and leave"
@@ -34,6 +34,8 @@ class CasePage(QWidget):
 
     submitted = Signal(object)
     """A GivenAnswer."""
+    first_given = Signal(object)
+    """The GivenAnswer of a reflection before its findings are weighed."""
     next_wanted = Signal()
     leave_wanted = Signal()
     retry_wanted = Signal()
@@ -141,19 +143,31 @@ class CasePage(QWidget):
         self._bar.setValue(question.number - 1)
         self.stage.view.show_case(shown.image, shown.outline)
         self.stage.view.setAccessibleName(
-            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
+            image_name(case.source, question.number, question.total, case.spec.tone)
         )
-        self.stage.ask(case.spec.tone)
+        self.stage.ask(case.spec.tone, other_tones=case.source.generated)
         self._say(answered=False)
         reflecting = case.mode is Mode.REFLECTION
         self.question.say_submit(WEIGH if reflecting else CHECK)
         features = () if reflecting else question.features
-        self.question.ask(case.stem, question.kind, question.choices, features, click=case.options.click)
+        self.question.ask(
+            case.stem, question.kind, question.choices, features, click=case.options.click, told=case.told
+        )
         if case.options.click:
             self.stage.view.let_point()
         self._right.setCurrentIndex(_QUESTION)
+        if case.first is not None:
+            self.weigh(GivenAnswer(case.first.chosen, case.first.confidence))
         if case.options.exposure:
             self._exposure.start(case.options.exposure * 1000)
+
+    def weigh(self, first: GivenAnswer) -> None:
+        """The first answer is kept: what speaks for it, what against it?"""
+        if self._shown is None:
+            return
+        question = self._shown.case.question
+        self.reflection.weigh(first, question.choices, question.features)
+        self._right.setCurrentIndex(_REFLECTION)
 
     def show_feedback(self, feedback: Feedback) -> None:
         """The verdict and what there is to learn."""
@@ -207,7 +221,7 @@ class CasePage(QWidget):
         case = self._shown.case
         if tone == case.spec.tone:
             self.stage.view.show_twin(self._shown.image)
-            self.stage.say_tone(tone, case.requested_ita, case.measured_ita)
+            self._say_own_tone()
             self._marks(case.flags)
         elif tone in self._tones:
             twin = self._tones[tone]
@@ -218,7 +232,7 @@ class CasePage(QWidget):
     def _say(self, *, answered: bool) -> None:
         if self._shown is None:
             return
-        case = self._shown.case
+        case, image = self._shown.case, self._shown.image
         self.stage.say_synthetic(
             source_label(
                 case.source,
@@ -226,15 +240,20 @@ class CasePage(QWidget):
                 self._catalogue,
                 answered=answered,
                 recipe_version=case.spec.recipe_version,
-                recipe_review=self._shown.image.text("Recipe").rpartition(", ")[2],
-            )
+                recipe_review=image.text("Recipe").rpartition(", ")[2],
+            ),
+            credit_line(image.text("Credit"), image.text("Licence")),
         )
-        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        self._say_own_tone()
         self._marks(case.flags if answered else flags_before_answer(case.flags))
 
+    def _say_own_tone(self) -> None:
+        if self._shown is not None:
+            self.stage.say_tone_of(self._shown.case)
+
     def _marks(self, flags: tuple[str, ...]) -> None:
-        reviewed = self._shown is not None and self._shown.case.reviewed
-        self.stage.say_marks(reviewed, flags)
+        case = None if self._shown is None else self._shown.case
+        self.stage.say_marks(case is not None and case.reviewed, flags, case is not None and case.rejected)
 
     # What keys do
 
@@ -257,13 +276,9 @@ class CasePage(QWidget):
             self._asking.confidence.choose(int(level))
 
     def _submitted(self, given: GivenAnswer) -> None:
-        """The answer; where it is to be weighed first, the findings come before that."""
-        if self._shown is not None and self._shown.case.mode is Mode.REFLECTION:
-            question = self._shown.case.question
-            self.reflection.weigh(given, question.choices, question.features)
-            self._right.setCurrentIndex(_REFLECTION)
-        else:
-            self.submitted.emit(given)
+        """The answer; where it is to be weighed first, it is kept before that."""
+        reflecting = self._shown is not None and self._shown.case.mode is Mode.REFLECTION
+        (self.first_given if reflecting else self.submitted).emit(given)
 
     def _enter(self) -> None:
         focused = QApplication.focusWidget()

@@ -19,7 +19,7 @@ from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled, set_role
 from dermtutor.ui.widgets.palette import PaletteButton, QuestionPalette
 from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import counted, flags_before_answer, source_label
+from dermtutor.ui.wording import counted, credit_line, flags_before_answer, image_name, source_label
 
 _QUESTION, _WAITING, _HAND_IN = range(3)
 _TWO_LINES: Final = 64
@@ -32,7 +32,9 @@ class ExamPage(QWidget):
     """Shows what it is told to; what the learner does leaves by signals."""
 
     answered = Signal(object)
-    """A GivenAnswer to keep."""
+    """A GivenAnswer to keep before going on."""
+    said = Signal(object)
+    """A GivenAnswer to keep as it stands, whether complete or not."""
     flagged = Signal(bool)
     position_wanted = Signal(int)
     step_wanted = Signal(int)
@@ -48,7 +50,6 @@ class ExamPage(QWidget):
         self._state: ExamState | None = None
         self._position = 0
         self.stage = Stage(theme)
-        self.stage.slider.hide()
         self.question = QuestionPanel(theme, catalogue, SAVE)
         self.questions = QuestionPalette(theme)
         self.leave = button("Leave", "quiet", "The exam can be continued; its time goes on (Esc)")
@@ -103,6 +104,7 @@ class ExamPage(QWidget):
 
     def _connect(self) -> None:
         self.question.submitted.connect(self.answered)
+        self.question.said.connect(self.said)
         self.stage.view.pointed.connect(self.question.clicked_at)
         self.questions.chosen.connect(self.position_wanted)
         self.leave.clicked.connect(self.leave_wanted)
@@ -164,15 +166,20 @@ class ExamPage(QWidget):
         question = case.question
         self.stage.view.show_case(shown.case.image, shown.case.outline)
         self.stage.view.setAccessibleName(
-            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
+            image_name(case.source, question.number, question.total, case.spec.tone)
         )
-        self.stage.ask(case.spec.tone)
-        self.stage.say_hint("")
-        self.stage.say_synthetic(source_label(case.source, question.choices, self._catalogue, answered=False))
-        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        self.stage.ask(case.spec.tone, other_tones=False)
+        image = shown.case.image
+        self.stage.say_synthetic(
+            source_label(case.source, question.choices, self._catalogue, answered=False),
+            credit_line(image.text("Credit"), image.text("Licence")),
+        )
+        self.stage.say_tone_of(case)
         self.stage.say_marks(case.reviewed, flags_before_answer(case.flags))
         stem = f"{question.number}. {case.stem}"
-        self.question.ask(stem, question.kind, question.choices, question.features, click=case.options.click)
+        self.question.ask(
+            stem, question.kind, question.choices, question.features, click=case.options.click, told=case.told
+        )
         if case.options.click:
             self.stage.view.let_point()
         drafted = shown.draft.answer
@@ -200,8 +207,8 @@ class ExamPage(QWidget):
                 set_role(self.clock, role)
 
     def unsaved(self) -> GivenAnswer | None:
-        """An answer on screen that is complete and may not have been kept yet."""
-        return self.question.given() if self._right.currentIndex() == _QUESTION else None
+        """An answer on screen that may not have been kept yet, whether complete or not."""
+        return self.question.so_far() if self._right.currentIndex() == _QUESTION else None
 
     def _show_palette(self) -> None:
         if self._state is not None:
@@ -222,8 +229,9 @@ class ExamPage(QWidget):
         state = self._state
         if state is None:
             return
-        left, marked = len(state.drafts) - state.answered, state.flagged
+        left, unsure, marked = len(state.drafts) - state.answered, state.unsure, state.flagged
         said = [f"{counted(left, 'question')} without an answer" if left else "Every question is answered"]
+        said += [f"{counted(unsure, 'answer')} without a confidence"] if unsure else []
         said += [f"{counted(marked, 'question')} marked to look at again"] if marked else []
         self._open_text.setText(f"{', '.join(said)}. Nothing can be changed afterwards.")
         self._right.setCurrentIndex(_HAND_IN)

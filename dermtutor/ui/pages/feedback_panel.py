@@ -10,12 +10,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Condition, ToneFinding, Variant
+from dermtutor.domain.quiz import Answer
 from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.own_words import own_words
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
-from dermtutor.ui.wording import NOT_REVIEWED
+from dermtutor.ui.wording import NOT_REVIEWED, sureness
 
 _DARK_FROM = MonkTone(6)
 _LOOK_ALIKES: Final = 5
@@ -73,8 +74,7 @@ class FeedbackPanel(QWidget):
         self.verdict = _verdict(feedback)
         words = label(self.verdict, kind, wrap=True)
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
-        given = feedback.answer
-        sure = label(f"Confidence: {given.confidence.label.lower()}" if given else "", "muted")
+        sure = label(_said_sure(feedback.answer), "muted")
         result = QFrame()
         result.setProperty("role", kind)
         layout = row(sign, words, sure, gap=12)
@@ -159,6 +159,13 @@ class FeedbackPanel(QWidget):
         layout = row(column(Icon("caution", self._theme, "caution", 18), None), words, gap=10)
         layout.setStretch(1, 1)
         return holder(layout)
+
+
+def _said_sure(given: Answer | None) -> str:
+    if given is None:
+        return ""
+    said = sureness(given.confidence)
+    return said.capitalize() if given.confidence is None else f"Confidence: {said}"
 
 
 def _verdict(feedback: Feedback) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0007"
-down_revision: str | None = "r0003"
+down_revision: str | None = "r0005"
 branch_labels: str | None = None
 depends_on: str | None = None
 
@@ -73,7 +73,7 @@ def _create_answers() -> None:
         sa.Column("choices", sa.String(), nullable=False),
         sa.Column("chosen", sa.String(), nullable=False),
         sa.Column("correct", sa.Boolean(), nullable=False),
-        sa.Column("confidence", sa.Integer(), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("shown_at", sa.String(), nullable=False),
         sa.Column("answered_at", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),

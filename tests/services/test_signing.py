@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermtutor.errors import EnvironmentProblem
-from dermtutor.storage.signing import Signature, SigningKey, WrongSignature, fingerprint, verify
+from dermtutor.services.signing import Signature, SigningKey, WrongSignature, fingerprint, verify
 
 PURPOSE = "a format 1"
 

@@ -41,6 +41,11 @@ class SigningKey:
         self._path = path
         self._making = threading.Lock()
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was signed here before."""
+        return self._path.exists()
+
     def sign(self, purpose: str, content: bytes) -> Signature:
         """Signs ``content`` for a ``purpose``, such as the format's name and version: it is valid for no other.
 
@@ -48,6 +53,10 @@ class SigningKey:
         """
         key = self._key()
         return Signature(key.public_key().public_bytes_raw(), key.sign(_signed(purpose, content)))
+
+    def public_key(self) -> bytes:
+        """The 32 bytes by which others know what this computer signs. Raises what ``sign`` raises."""
+        return self._key().public_key().public_bytes_raw()
 
     def _key(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
