@@ -11,6 +11,7 @@ from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
@@ -30,15 +31,33 @@ from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dermtutor.generation.recipes import Recipe
     from dermtutor.generation.recipes.own import RecipeFolder
 
 
 class Generation(CaseGenerator, RecipeDrawing, Protocol):
-    """What the generator can do: make cases, and draw recipes that belong to no folder yet."""
+    """What the generator can do: make cases, draw recipes that belong to no folder yet, give lesions without skin."""
+
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition."""
+        ...
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone, and its mask."""
+        ...
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition."""
+        ...
 
 
 class LazyGenerator:
@@ -102,6 +121,20 @@ class LazyGenerator:
         """What the text of a recipe draws."""
         return self._generator().preview(text, seed, severity, tones, size, cancel)
 
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition."""
+        return self._generator().lesion_recipe(condition)
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone, and its mask."""
+        return self._generator().canonical_lesion(condition, seed, severity)
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition."""
+        return self._generator().weights_of(condition)
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -122,7 +155,9 @@ class Services:
     recipes: Recipes
     results: ResultsExchange
     cohort: Cohort
+    transfer: Transfer
     case_sets: CaseSets
+    set_exchange: SetExchange
     real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
@@ -155,6 +190,10 @@ def open_exchange(folders: Folders) -> CaseExchange:
     """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
     catalogue = open_catalogue()
     open_recipe_folder(folders, catalogue)
+    return _exchange(folders, catalogue)
+
+
+def _exchange(folders: Folders, catalogue: Catalogue) -> CaseExchange:
     return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
 
 
@@ -170,6 +209,13 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
         return Generator(weights_dir(), assets_dir() / "recipes", device=device, own=own)
 
     return LazyGenerator(build)
+
+
+def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
+    """Putting the generator's lesions onto photographs."""
+    from dermtutor.generation.transfer.engine import TransferStudio
+
+    return Transfer(catalogue, TransferStudio(generator))
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:
@@ -260,7 +306,9 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         results=ResultsExchange(records, history, format_, imported, data, sent),
         cohort=cohort,
+        transfer=open_transfer(catalogue, generator),
         case_sets=case_sets,
+        set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

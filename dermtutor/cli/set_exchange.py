@@ -1,4 +1,4 @@
-"""``dermtutor set export|verify|trust``: case sets as files, for other computers and other programs."""
+"""``dermtutor set export|import|verify|trust``: case sets as files, for other computers and other programs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from pathlib import Path
 
 import click
 
-from dermtutor.bootstrap import open_exchange
+from dermtutor.bootstrap import build_services, open_exchange
 from dermtutor.cli.common import Context, answer, described, json_option, pass_context, progress_bar
-from dermtutor.exchange.service import Exported, Form, Verified
+from dermtutor.exchange.forms import SUFFIXES, Form
+from dermtutor.exchange.service import Exported, Verified
+from dermtutor.services.ports import Progress
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group("set")
-def case_set() -> None:
-    """Case sets as files: verify one, and export it for teaching or for training algorithms."""
-
-
-@case_set.command()
-@click.argument("file", metavar="SET", type=_FILE)
+@click.command("export")
+@click.argument("name", metavar="SET")
 @click.option(
     "--format", "form", required=True, type=click.Choice([each.value for each in Form]), help="What to write."
 )
@@ -27,28 +24,46 @@ def case_set() -> None:
 @click.option("--signer", default="", help="Name in a signed case-set file; without it the author's.")
 @json_option
 @pass_context
-def export(context: Context, file: Path, form: str, out: Path, signer: str, as_json: bool) -> None:
-    """Write a case set in another format. SET is a case-set file. A hand-out's key is written beside it."""
-    exchange = open_exchange(context.folders)
-    imported = exchange.verify(file).imported
+def export_set(context: Context, name: str, form: str, out: Path, signer: str, as_json: bool) -> None:
+    """Write a case set for others. SET is its name, or a case-set file. The key of a hand-out is written beside it."""
     with progress_bar("exporting") as progress:
-        made = exchange.export_set(
-            imported.case_set, imported.media, Form(form), out, signer=signer, progress=progress
+        made = _exported(context, name, Form(form), out, signer, progress)
+    answer(as_json, _export_facts(made), _export_told(made))
+
+
+def _exported(
+    context: Context, name: str, form: Form, out: Path, signer: str, progress: Progress
+) -> Exported:
+    if is_file(name):  # the records stay closed, so this works beside an open window
+        exchange = open_exchange(context.folders)
+        imported = exchange.verify(Path(name)).imported
+        return exchange.export_set(
+            imported.case_set, imported.media, form, out, signer=signer, progress=progress
         )
-    answer(as_json, export_facts(made), export_told(made))
+    services = build_services(context.folders)
+    try:
+        found = services.case_sets.named(name)
+        return services.set_exchange.send(found.set_id, form, out, signer=signer, progress=progress)
+    finally:
+        services.close()
 
 
-@case_set.command()
+@click.command("import")
 @click.argument("file", metavar="F", type=_FILE)
 @json_option
 @pass_context
-def verify(context: Context, file: Path, as_json: bool) -> None:
-    """Check a case-set file completely and say who signed it. Nothing is taken from it."""
-    verified = open_exchange(context.folders).verify(file)
-    answer(as_json, verified_facts(verified), verified_told(verified))
+def import_set(context: Context, file: Path, as_json: bool) -> None:
+    """Take the set of a case-set file into the records, after every byte of it was verified; whole or not at all."""
+    services = build_services(context.folders)
+    try:
+        with progress_bar("importing") as progress:
+            verified = services.set_exchange.take(file, progress)
+    finally:
+        services.close()
+    answer(as_json, verified_facts(verified), f"{verified_told(verified)}\n\nThe set is here now.")
 
 
-@case_set.command()
+@click.command()
 @click.argument("file", metavar="F", type=_FILE)
 @click.option("--as", "name", required=True, metavar="NAME", help="Whose key it is.")
 @json_option
@@ -62,8 +77,18 @@ def trust(context: Context, file: Path, name: str, as_json: bool) -> None:
     answer(as_json, facts, f"The key {signer.fingerprint} is known as {name.strip()} now.")
 
 
-def export_facts(made: Exported) -> dict[str, object]:
-    """What an export wrote, as JSON holds it."""
+def verify_file(context: Context, file: Path, as_json: bool) -> None:
+    """Check a case-set file completely and say who signed it. Nothing is taken from it."""
+    verified = open_exchange(context.folders).verify(file)
+    answer(as_json, verified_facts(verified), verified_told(verified))
+
+
+def is_file(name: str) -> bool:
+    """Whether a set is named by its file."""
+    return name.lower().endswith(SUFFIXES[Form.DERMSET]) or Path(name).is_file()
+
+
+def _export_facts(made: Exported) -> dict[str, object]:
     return {
         "format": made.form.value,
         "files": [{"file": str(file), "sha256": sha} for file, sha in made.files.items()],
@@ -76,8 +101,7 @@ def export_facts(made: Exported) -> dict[str, object]:
     }
 
 
-def export_told(made: Exported) -> str:
-    """What an export wrote, in words."""
+def _export_told(made: Exported) -> str:
     names = " and ".join(str(file) for file in made.files)
     cases = "1 case" if made.cases == 1 else f"{made.cases} cases"
     return f"{names}: {cases}. {made.left_out}".rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -21,6 +22,7 @@ from dermtutor.cli.common import (
     table,
 )
 from dermtutor.cli.photographs import import_photographs
+from dermtutor.cli.set_exchange import export_set, import_set, is_file, trust, verify_file
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetSummary
 from dermtutor.domain.set_agreement import agreement_of
 from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity, coverage
@@ -35,7 +37,8 @@ def case_set() -> None:
     """Case sets: chosen, reviewed and ordered cases."""
 
 
-case_set.add_command(import_photographs)
+for each in (export_set, import_set, trust, import_photographs):
+    case_set.add_command(each)
 
 
 @case_set.command()
@@ -145,11 +148,15 @@ def info(context: Context, name: str, as_json: bool) -> None:
 
 
 @case_set.command()
-@click.argument("name")
+@click.argument("name", metavar="SET")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Whether every file of the set NAME is there and unaltered. Exit code 1 when one is not."""
+    """Whether every file of the set NAME is there and unaltered; exit code 1 when not. Of a case-set file, whether
+    every byte is as it was signed, and by whom."""
+    if is_file(name):
+        verify_file(ctx.obj, Path(name), as_json)
+        return
     with _services(ctx.obj) as services:
         found = services.case_sets.named(name)
         files = [sha for each in found.cases for sha in (each.case.image_sha, each.case.mask_sha)]

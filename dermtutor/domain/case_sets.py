@@ -83,9 +83,8 @@ class Stem:
         if self.history:
             values = {"age": "" if self.age is None else str(self.age), "site": site}
             return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), self.history)
-        age = "" if self.age is None else f"{self.age} years old"
-        said = ", ".join(filter(None, (age, site)))
-        return f"{said[:1].upper()}{said[1:]}." if said else ""
+        age = "" if self.age is None else f"{self.age} years old."
+        return " ".join(filter(None, (age, f"Site: {site}." if site else "")))
 
 
 @dataclass(frozen=True, slots=True)

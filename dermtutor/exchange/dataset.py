@@ -13,7 +13,7 @@ from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
 from dermtutor.exchange.leaving import LeftOut
 from dermtutor.exchange.questions import Media
-from dermtutor.reports.escaping import guarded
+from dermtutor.reports.columns import guarded
 from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES, STATEMENTS
 
 COLUMNS: Final = (

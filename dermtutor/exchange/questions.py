@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dermtutor.domain.adaptive import History
-from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase, Stem
+from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
 from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ToneFinding
 from dermtutor.domain.planning import plan_item
@@ -110,19 +110,6 @@ class Sheet:
         return content
 
 
-def stem_in_words(stem: Stem) -> str:
-    """Age, site and history as sentences; placeholders in the history are filled."""
-    age = "" if stem.age is None else f"{stem.age} years" if stem.age != 1 else "1 year"
-    site = stem.site.replace("-", " ")
-    told = stem.history.replace("{age}", "?" if stem.age is None else str(stem.age))
-    told = told.replace("{site}", site or "skin")
-    facts = [
-        f"Age: {age}." if age and "{age}" not in stem.history else "",
-        f"Site: {site}." if site and "{site}" not in stem.history else "",
-    ]
-    return " ".join(part for part in (*facts, told.strip()) if part)
-
-
 def _with_strangers(catalogue: Catalogue, case_set: CaseSet) -> Catalogue:
     """The catalogue, and a stand-in for each condition of the set that is not known here."""
     names = dict.fromkeys(case.case.spec.condition for case in case_set.cases)
@@ -140,7 +127,7 @@ def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogu
     return Question(
         number=number,
         case=case,
-        stem=stem_in_words(case.stem),
+        stem=case.stem.told(),
         options=options,
         right=Option(condition.id, condition.name),
         label=label,

@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol
 
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
-from dermtutor.exchange import anki, dataset, moodle, printed, qti, scorm
 from dermtutor.exchange.dermset import ImportedSet, read_dermset, write_dermset
+from dermtutor.exchange.forms import SUFFIXES, Form
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.leaving import LeftOut, leaving
 from dermtutor.exchange.manifest import pictures_of
-from dermtutor.exchange.questions import Media, Sheet
-from dermtutor.exchange.saving import saved, write_archive
-from dermtutor.services.ports import Cancelled, CancelToken, MediaStore, Progress
+from dermtutor.exchange.questions import Media
+from dermtutor.exchange.saving import saved
+from dermtutor.services.ports import Cancelled, CancelToken, Progress
 from dermtutor.services.signing import SigningKey
-
-
-class Form(StrEnum):
-    """The formats a set can leave in."""
-
-    DERMSET = "dermset"
-    PDF = "pdf"
-    MOODLE = "moodle"
-    GIFT = "gift"
-    QTI3 = "qti3"
-    QTI21 = "qti21"
-    SCORM = "scorm"
-    ANKI = "anki"
-    DATASET = "dataset"
-
-
-SUFFIXES: Final[Mapping[Form, str]] = {
-    Form.DERMSET: ".dermset", Form.PDF: ".pdf", Form.MOODLE: ".xml", Form.GIFT: ".txt", Form.QTI3: ".zip",
-    Form.QTI21: ".zip", Form.SCORM: ".zip", Form.ANKI: ".apkg", Form.DATASET: ".zip",
-}  # fmt: skip
-"""What the name of each format's file ends in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +53,6 @@ class Verified:
         )
 
 
-class SetStore(Protocol):
-    """Where case sets are kept."""
-
-    def add(self, case_set: CaseSet) -> None:
-        """Keeps a whole set, or nothing. Raises UserError when this version of it is there already."""
-        ...
-
-
 class CaseExchange:
     """Thread-safe; calls block until done, so a window makes them elsewhere than on its own thread."""
 
@@ -115,11 +84,11 @@ class CaseExchange:
             if form is Form.DERMSET:
                 with drafts[0].open("wb") as stream:
                     write_dermset(going, watched, self._key, signer or case_set.author or "unnamed", stream)
-            elif form is Form.DATASET:
-                with drafts[0].open("wb") as stream:
-                    write_archive(stream, dataset.dataset_files(going, self._catalogue, watched, left_out))
             else:
-                _WRITERS[form](Sheet(going, self._catalogue, watched), *drafts)
+                # Only now: what prints and packs takes a while to import.
+                from dermtutor.exchange.writing import write_form
+
+                write_form(form, going, self._catalogue, watched, left_out, drafts)
             files = {file: _sha(draft) for file, draft in zip(targets, drafts, strict=True)}
         return Exported(form, files, len(going.cases), left_out)
 
@@ -129,18 +98,6 @@ class CaseExchange:
         key = imported.signer.public_key
         own = self._key.exists and self._key.public_key() == key
         return Verified(imported, self.known.name_of(key), own)
-
-    def import_set(self, path: Path, sets: SetStore, media: MediaStore) -> Verified:
-        """Takes a set in: verified completely first, then its pictures are kept, then the set, in one transaction.
-
-        Raises UserError when the file is off or the set is here already; no set is kept then.
-        """
-        verified = self.verify(path)
-        for sha, content in verified.imported.pictures():
-            if media.put(content) != sha:
-                raise UserError(f"{path.name} changed while it was read; ask for the file once more.")
-        sets.add(verified.imported.case_set)
-        return verified
 
     def _targets(self, form: Form, target: Path) -> tuple[Path, ...]:
         if target.suffix.lower() != SUFFIXES[form]:
@@ -183,30 +140,3 @@ def _fetches(case_set: CaseSet, form: Form) -> int:
 def _sha(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _pieces(write: Callable[[Sheet], Iterable[bytes]]) -> Callable[..., None]:
-    def writer(sheet: Sheet, target: Path) -> None:
-        with target.open("wb") as stream:
-            stream.writelines(write(sheet))
-
-    return writer
-
-
-def _archive(files: Callable[[Sheet], Iterable[tuple[str, bytes]]]) -> Callable[..., None]:
-    def writer(sheet: Sheet, target: Path) -> None:
-        with target.open("wb") as stream:
-            write_archive(stream, files(sheet))
-
-    return writer
-
-
-_WRITERS: Final[Mapping[Form, Callable[..., None]]] = {
-    Form.MOODLE: _pieces(moodle.moodle_xml),
-    Form.GIFT: _pieces(moodle.gift),
-    Form.QTI3: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_3)),
-    Form.QTI21: _archive(lambda sheet: qti.qti_package(sheet, qti.QTI_21)),
-    Form.SCORM: _archive(scorm.scorm_package),
-    Form.ANKI: anki.write_anki,
-    Form.PDF: printed.write_handout,
-}

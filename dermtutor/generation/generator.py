@@ -152,6 +152,28 @@ class Generator:
                 seconds = time.perf_counter() - started
                 yield self._case(spec.on_tone(tone), lesion.image_u8, lesion.mask_u8, seconds, recipe)
 
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition, or None when it is not drawn from one."""
+        return self._recipe(condition)
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone (n, n, 3) uint8 and its mask (n, n) uint8, as the network draws it.
+
+        Raises UserError for a condition that the weights do not know.
+        """
+        if condition not in self._manifest.conditions:
+            raise UserError(f"{condition} is not among what the weights draw; choose another condition.")
+        with self._working:
+            picture = self._learned(condition).picture(condition, seed, severity)
+        return picture.image, picture.mask
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition's lesion or, for a recipe, its skin."""
+        made = condition if condition in self._manifest.conditions else HEALTHY
+        return self._made_by(made)[1].sha256
+
     def _recipe(self, condition: str) -> Recipe | None:
         return self._shipped.get(condition) or self._own().get(condition)
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from dermtutor.domain.records import AnswerRecord
 from dermtutor.reports import words
-from dermtutor.reports.columns import Column, Table
-from dermtutor.reports.escaping import guarded
+from dermtutor.reports.columns import Column, Table, guarded
 
 _BETWEEN = " | "
 

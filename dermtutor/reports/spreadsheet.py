@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dermtutor.reports.columns import Column, Table, Value
-from dermtutor.reports.escaping import guarded
+from dermtutor.reports.columns import Column, Table, Value, guarded
 from dermtutor.reports.report import Report
 from dermtutor.reports.words import filter_said
 

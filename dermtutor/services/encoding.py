@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.transfer import TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.ports import GeneratedCase
 
@@ -51,6 +52,34 @@ def encode_case(case: GeneratedCase) -> EncodedCase:
     """PNG files of a case, both with its provenance in their text. The same case gives the same bytes."""
     text = _provenance_text(case)
     return EncodedCase(_png(case.image, text), _png(case.mask, text))
+
+
+def encode_transfer(
+    image: NDArray[np.uint8],
+    mask: NDArray[np.uint8],
+    spec: CaseSpec,
+    plan: TransferPlan,
+    weights: str,
+    measured_ita: float,
+) -> EncodedCase:
+    """PNG files of lesions on a photograph: ``image`` (H, W, 3) and ``mask`` (H, W) uint8. Nothing of the photograph's
+    metadata is in them, but its hash, who permitted its use, and the plan that makes the image again.
+    """
+    entries = {
+        "Spec": spec.canonical_json(),
+        "SpecId": spec.spec_id,
+        "Weights": weights,
+        "MeasuredITA": f"{measured_ita:.2f}",
+        "Plan": plan.canonical_json(),
+        "PhotographSHA256": plan.photograph.sha,
+        "Permission": plan.photograph.permission,
+    }
+    if plan.photograph.credit:
+        entries["Credit"] = plan.photograph.credit
+    if plan.tone is not None:
+        entries["Retoned"] = f"The person was brought to {plan.tone} with a model of the skin's pigments."
+    text = _text(Source.TRANSFER, entries)
+    return EncodedCase(_png(image, text), _png(mask, text))
 
 
 def encode_photograph(

@@ -142,3 +142,13 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             return ImageCms.profileToProfile(plain, source, _SRGB, outputMode="RGB") or plain
     return plain
+
+
+def shrunk(photograph: PhotographFile, longest: int) -> PhotographFile:
+    """The photograph with a longer side of at most so many pixels; itself when it has no more."""
+    scale = longest / max(photograph.width, photograph.height)
+    if scale >= 1:
+        return photograph
+    size = (max(1, round(photograph.width * scale)), max(1, round(photograph.height * scale)))
+    smaller = Image.fromarray(photograph.pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return PhotographFile(photograph.sha, np.array(smaller))

@@ -183,6 +183,13 @@ class Quizzes(QObject):
         self.plan_chosen.emit(plan, self.setup_page.options.state())
         self.sitting.start(self._reception.learner.id, plan)
 
+    def start_set(self, plan: QuizPlan) -> None:
+        """Begin a quiz or an exam on a case set, which leaves the set-up page as it is."""
+        if self._reception.learner is None:
+            self.start_wanted.emit()
+        else:
+            self.sitting.start(self._reception.learner.id, plan)
+
     def review(self, options: QuizOptions = DEFAULT_OPTIONS) -> None:
         """Begin a review of what is due now."""
         if self._reception.learner is not None:

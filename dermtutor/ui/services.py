@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.cohort import Cohort
@@ -18,6 +19,7 @@ from dermtutor.services.recipes import Recipes
 from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -61,6 +63,12 @@ class Services(Protocol):
 
     @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def set_exchange(self) -> SetExchange: ...
+
+    @property
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -139,6 +139,7 @@ QPushButton[role="primary-small"]:hover { background: $accent_hover; border-colo
 QPushButton[role="primary-small"]:focus { border: 2px solid $text; padding: 7px 17px; }
 QPushButton[role="primary-small"]:disabled { background: $hover; color: $muted; border-color: $line; }
 QCheckBox { color: $text; spacing: 8px; min-height: 26px; }
+QCheckBox:disabled { color: $muted; }
 
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

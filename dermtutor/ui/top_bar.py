@@ -12,6 +12,8 @@ from dermtutor.ui.widgets.basic import button, label, row
 AREAS = {
     "start": "Practice",
     "progress": "Progress",
+    "sets": "Case sets",
+    "transfer": "Transfer",
     "cohort": "Cohort",
     "recipes": "Recipes",
     "about": "About",

@@ -29,9 +29,11 @@ from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
+from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.saving import LogSaving, OwnDataDialogs
@@ -250,6 +252,8 @@ class MainWindow(QMainWindow):
             "start": desk.show_start,
             "progress": desk.show_progress,
             "cohort": desk.show_cohort,
+            "sets": desk.show_case_sets,
+            "transfer": desk.show_transfer,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -262,6 +266,8 @@ class MainWindow(QMainWindow):
             ProgressPage: "progress",
             AnsweredPage: "progress",
             CohortPage: "cohort",
+            CaseSetsPage: "sets",
+            TransferPage: "transfer",
             RecipesPage: "recipes",
             AboutPage: "about",
         }
@@ -275,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+        if plan.mode is Mode.REVIEW or plan.case_set:  # it chose nothing: the scheduler did, or an educator
             return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.

@@ -20,9 +20,10 @@ from dermtutor.domain.case_sets import CaseSet, Stem
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.exchange.dataset import COLUMNS
+from dermtutor.exchange.forms import SUFFIXES, Form
 from dermtutor.exchange.moodle import gift, moodle_xml
-from dermtutor.exchange.questions import Sheet, stem_in_words
-from dermtutor.exchange.service import SUFFIXES, CaseExchange, Form
+from dermtutor.exchange.questions import Sheet
+from dermtutor.exchange.service import CaseExchange
 from dermtutor.services.encoding import read_provenance
 from dermtutor.services.ports import Cancelled
 from tests.exchange.making import Shelf, made_case, made_set, rejected, with_photographs
@@ -221,23 +222,6 @@ def test_a_condition_nobody_knows_here_can_still_be_asked(shelf: Shelf, catalogu
     sheet = Sheet(replace(made_set(shelf, 1), cases=(case,)), catalogue, shelf.get)
     assert sheet.questions[0].right.name == "Rash of somebody"
     assert sheet.questions[0].right in sheet.questions[0].options
-
-
-@pytest.mark.parametrize(
-    ("stem", "said"),
-    [
-        (Stem(), ""),
-        (Stem(45, "upper-limb"), "Age: 45 years. Site: upper limb."),
-        (
-            Stem(1, "face", "A child of {age} with spots on the {site}."),
-            "A child of 1 with spots on the face.",
-        ),
-        (Stem(30, "", "Itches."), "Age: 30 years. Itches."),
-        (Stem(history="{weird} {0} {age.__class__}"), "{weird} {0} {age.__class__}"),
-    ],
-)
-def test_stems_in_words(stem: Stem, said: str) -> None:
-    assert stem_in_words(stem) == said
 
 
 def test_an_exported_picture_shows_its_label_and_tells_no_diagnosis(sheet: Sheet, shelf: Shelf) -> None:

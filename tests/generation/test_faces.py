@@ -211,7 +211,7 @@ class TestEachPattern:
         assert spared.any()
         fields = [layer.mask, layer.height, layer.gloss, layer.tension, *layer.chromophores.values()]
         assert all(np.abs(each[spared]).max() == 0 for each in fields)
-        assert all(each.alpha[spared[each.places]].max(initial=0) == 0 for each in layer.deposits)
+        assert all(each.alpha[spared.take(each.places)].max(initial=0) == 0 for each in layer.deposits)
 
     def test_the_same_seed_is_the_same_patient(
         self, faces: dict[str, FaceRegions], condition: str, pattern: str

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from dermtutor.domain.statistics import Proportion
+from dermtutor.services.figures.values import Figures
+from tests.services.plain_figures import same
 
 SURE = {1: 0.2, 2: 0.35, 3: 0.5, 4: 0.75, 5: 0.95}
 """What the five levels of confidence stand for."""
@@ -162,3 +169,86 @@ def bootstrap_gap(rows: pd.DataFrame, draws: int, seed: int) -> tuple[float, flo
         total = cube[who][:, what].sum(axis=(0, 1))
         gaps.append(total[0, 0] / total[0, 1] - total[2, 0] / total[2, 1])
     return float(np.quantile(gaps, 0.025)), float(np.quantile(gaps, 0.975))
+
+
+def check_page(figures: Figures, rows: pd.DataFrame) -> None:
+    """Asserts that a page's figures are those of the raw rows, whatever was answered."""
+    parts: list[tuple[Proportion, pd.DataFrame]] = [(figures.total, rows)]
+    parts += [(s.proportion, rows[rows["condition"] == s.condition]) for s in figures.by_condition]
+    parts += [(s.proportion, rows[rows["tone"] == s.tone.value]) for s in figures.by_tone]
+    at = rows.set_index(["condition", "tone"]).sort_index()
+    parts += [(c.proportion, at.loc[[(c.condition, c.tone.value)]]) for c in figures.cells]
+    day = pd.Series([_day(text) for text in rows["answered_at"]], rows.index)
+    parts += [(p.proportion, rows[day == p.day]) for p in figures.timeline]
+    for found, own in parts:
+        assert same(found, (int(own["correct"].sum()), len(own)))
+    assert figures.days == day.nunique()
+    pulled = shrunken(rows)
+    assert [c.shrunken for c in figures.cells] == pytest.approx(
+        [pulled[c.condition, c.tone.value] for c in figures.cells]
+    )
+    _check_gap(figures, rows)
+    called = rows["chosen"].where(rows["correct"] == 0, rows["condition"])
+    table = pd.crosstab(rows["condition"], called).reindex(
+        index=figures.confusion.labels, columns=figures.confusion.labels, fill_value=0
+    )
+    assert table.to_numpy().tolist() == [list(row) for row in figures.confusion.counts]
+    for each in figures.calibration:
+        own = rows if each.group == "all" else rows[rows["group"] == each.group]
+        said = own.dropna(subset="confidence")
+        level = said["confidence"].map(SURE)
+        assert each.brier.score == pytest.approx(((level - said["correct"]) ** 2).mean())
+        assert each.brier.over_confidence == pytest.approx((level - said["correct"]).mean())
+        for name, value in murphy(own).items():
+            assert getattr(each.brier, name) == pytest.approx(value, abs=1e-12), name
+    rolling = rows["correct"].rolling(20).mean().to_numpy()
+    assert [p.proportion.value for p in figures.course.points] == pytest.approx(
+        [rolling[p.trial - 1] for p in figures.course.points]
+    )
+    taken = pd.to_datetime(rows["answered_at"], format="ISO8601") - pd.to_datetime(
+        rows["shown_at"], format="ISO8601"
+    )
+    seconds = taken.dt.total_seconds()
+    for times in figures.times.groups:
+        own_seconds = seconds if times.group == "all" else seconds[rows["group"] == times.group]
+        read = own_seconds[own_seconds >= 0.3]
+        assert times.n == pytest.approx(len(read), abs=1)
+        assert times.median == pytest.approx(read.median(), abs=0.03)
+
+
+def _check_gap(figures: Figures, rows: pd.DataFrame) -> None:
+    sides = [rows[rows["group"] == side]["correct"] for side in ("light", "dark")]
+    counts = [(int(side.sum()), len(side)) for side in sides]
+    gap = figures.gap
+    assert same(gap.light, counts[0])
+    assert same(gap.dark, counts[1])
+    if gap.independent is not None:
+        low, high = confint_proportions_2indep(*counts[0], *counts[1], compare="diff", method="newcomb")
+        assert (gap.independent.low, gap.independent.high) == pytest.approx((low, high))
+    pooled = mantel_haenszel(rows, "condition")
+    if gap.within_conditions is not None:
+        assert pooled is not None
+        assert gap.within_conditions.value == pytest.approx(pooled.oddsratio_pooled)
+    first = rows[rows["group"] != "medium"].drop_duplicates(["condition", "lesion", "group"])
+    both = first.pivot(index=["condition", "lesion"], columns="group", values="correct")
+    both = both.reindex(columns=["light", "dark"]).dropna().astype(bool)
+    light, dark = both["light"], both["dark"]
+    table = tuple(int(part.sum()) for part in (light & dark, light & ~dark, ~light & dark, ~light & ~dark))
+    if gap.pairs is None:
+        assert not sum(table)
+    else:
+        assert (gap.pairs.both, gap.pairs.light_only, gap.pairs.dark_only, gap.pairs.neither) == table
+        assert (gap.pairs.gap.low, gap.pairs.gap.high) == pytest.approx(paired_interval(*table))
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone().date()
+
+
+def raw_file(database: Path) -> pd.DataFrame:
+    """Every answer of a record database that nobody has open."""
+    raw = sqlite3.connect(database)
+    try:
+        return raw_answers(raw)
+    finally:
+        raw.close()

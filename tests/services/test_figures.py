@@ -10,7 +10,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from dermtutor.reports.escaping import guarded
+from dermtutor.reports.columns import guarded
 from dermtutor.reports.report import plain
 from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.services.answer_columns import EVERYTHING

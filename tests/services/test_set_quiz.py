@@ -126,6 +126,6 @@ def test_a_stem_is_checked(stem: Stem, complaint: str) -> None:
 
 def test_what_a_stem_tells() -> None:
     assert Stem().told() == ""
-    assert Stem(7, "upper-limb").told() == "7 years old, upper limb."
-    assert Stem(site="face").told() == "Face."
+    assert Stem(7, "upper-limb").told() == "7 years old. Site: upper limb."
+    assert Stem(site="face").told() == "Site: face."
     assert Stem(7, "face", "{age}, {site}, {age}").told() == "7, face, 7"

@@ -3,6 +3,7 @@
 from dermtutor.generation.faces.anatomy import REGIONS, RegionName
 from dermtutor.generation.faces.finder import FaceFinder
 from dermtutor.generation.faces.layer import face_layer
+from dermtutor.generation.faces.person import skin_of_person
 from dermtutor.generation.faces.recipe import (
     GRADES,
     FacePattern,
@@ -24,4 +25,5 @@ __all__ = [
     "face_regions",
     "load_face_recipes",
     "read_face_recipe",
+    "skin_of_person",
 ]

@@ -130,4 +130,4 @@ def _keep_to(layer: LesionLayer, free: Field) -> None:
     layer.chromophores = {name: amount * free for name, amount in layer.chromophores.items()}
     for name in ("depigmented", "height", "tension", "gloss", "lens", "mask"):
         setattr(layer, name, getattr(layer, name) * free)
-    layer.deposits = [replace(each, alpha=each.alpha * free[each.places]) for each in layer.deposits]
+    layer.deposits = [replace(each, alpha=each.alpha * free.take(each.places)) for each in layer.deposits]

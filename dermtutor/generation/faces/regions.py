@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 from dermtutor.generation.faces import anatomy
-from dermtutor.generation.faces.anatomy import REGIONS, RegionName, Ring
+from dermtutor.generation.faces.anatomy import REGIONS, RegionName
 from dermtutor.generation.faces.bare_skin import bare_skin
+from dermtutor.generation.faces.drawing import SIDE, Drawing, square_of
 from dermtutor.generation.faces.finder import FaceFinder, Points
-from dermtutor.generation.recipes.canvas import Field, blur, resize
-
-SIDE: Final = 384
-"""Pixels along a side of the square on which regions are drawn."""
+from dermtutor.generation.recipes.canvas import Field, resize
 
 # Between the outer corners of the eyes of adults: about 88 mm in women, 91 mm in men (Farkas, Anthropometry of the
 # Head and Face, 1994).
@@ -26,13 +23,8 @@ _RIGHT_CORNER, _LEFT_CORNER = 33, 263
 
 # The square is this much larger than the face: what a disease draws must end inside it.
 _ROOM: Final = 1.3
-# Softness of the regions' borders (standard deviation), and how far what is spared reaches beyond its outline.
-_SOFT_MM: Final = 2.5
-_FOLD_WIDTH_MM: Final = 9.0
-_FINER: Final = 2
-_SPARED_SOFT_MM: Final = 0.7
+# How far what is spared reaches beyond its outline.
 _LIPS_MM, _EYES_MM, _BROWS_MM, _NOSTRILS_MM = 1.6, 3.2, 1.4, 1.2
-_MARGIN_MM: Final = 5.0
 # The outline of the mesh runs along the hairline and the ears: this much inside it lies skin of the face.
 _OVAL_MM: Final = 3.5
 
@@ -45,8 +37,8 @@ class FaceRegions:
     The regions lie on a square of the photograph with the middle ``x``, ``y`` and ``side`` in its pixels, which may
     reach beyond its edges: ``regions`` holds a soft mask (n, n) of 0 to 1 for each name, ``drawn`` the same before
     what is spared was taken out, ``spared`` (n, n) is 1 on eyes, lips, brows, nostrils, hair, beard and everything
-    that is not the face. ``mm_per_px`` is the millimetres of
-    skin per pixel of the photograph, from the usual distance of the eyes' corners.
+    that is not the face. ``mm_per_px`` is the millimetres of skin per pixel of the photograph, from the usual distance
+    of the eyes' corners.
     """
 
     shape: tuple[int, int]
@@ -79,11 +71,11 @@ class FaceRegions:
         )
         return {name: small.on_photograph(field) for name, field in self.regions.items()}
 
-    def on_photograph(self, field: Field) -> NDArray[np.float32]:
-        """A field (m, m) of the square at the photograph's pixels, (H, W); 0 outside the square."""
+    def on_photograph(self, field: Field, wider: float = 1.0) -> NDArray[np.float32]:
+        """A field (m, m) of the square, or of one so much wider, at the photograph's pixels, (H, W); 0 outside it."""
         height, width = self.shape
-        left, top = round(self.x - self.side / 2), round(self.y - self.side / 2)
-        side = max(1, round(self.side))
+        side = max(1, round(self.side * wider))
+        left, top = round(self.x - self.side * wider / 2), round(self.y - self.side * wider / 2)
         rows, columns = (
             slice(max(top, 0), min(top + side, height)),
             slice(max(left, 0), min(left + side, width)),
@@ -112,8 +104,8 @@ def face_regions(photograph: NDArray[np.uint8], finder: FaceFinder) -> FaceRegio
     side = float((high - low).max()) * _ROOM
     apart = float(np.linalg.norm(points[_LEFT_CORNER] - points[_RIGHT_CORNER]))
     mm_per_px = _OUTER_CORNERS_MM / apart
-    picture = _square_of(photograph, x, y, side)
-    draw = _Drawing(points, x, y, side, mm_per_px * side / SIDE)
+    picture = square_of(photograph, x, y, side)
+    draw = Drawing(points, x, y, side, mm_per_px * side / SIDE)
     covered = _spared(draw)
     certain = np.maximum(draw.hard("malar"), draw.hard("nose"))
     hairless = np.maximum(certain, 0.5 * draw.folds())
@@ -126,87 +118,7 @@ def face_regions(photograph: NDArray[np.uint8], finder: FaceFinder) -> FaceRegio
     return FaceRegions(shape, points, face.confidence, x, y, side, mm_per_px, regions, drawn, hidden)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Draws rings of landmarks on the square of SIDE pixels."""
-
-    points: Points
-    x: float
-    y: float
-    side: float
-    mm_per_px: float
-
-    def _place(self, index: int) -> tuple[float, float]:
-        scale = SIDE * _FINER / self.side
-        corner_x, corner_y = self.x - self.side / 2, self.y - self.side / 2
-        return (
-            (float(self.points[index, 0]) - corner_x) * scale,
-            (float(self.points[index, 1]) - corner_y) * scale,
-        )
-
-    def filled(self, *rings: Ring) -> Field:
-        """1 inside the rings, 0 outside, (n, n)."""
-
-        def ink(pen: ImageDraw.ImageDraw) -> None:
-            for ring in rings:
-                pen.polygon([self._place(each) for each in ring], fill=255)
-
-        return _inked(ink)
-
-    def folds(self) -> Field:
-        """Strips along both nasolabial folds, (n, n)."""
-        width = round(_FOLD_WIDTH_MM / self.mm_per_px * _FINER)
-
-        def ink(pen: ImageDraw.ImageDraw) -> None:
-            for side in (0, 1):
-                line = []
-                for pair in anatomy.FOLD:
-                    (ax, ay), (bx, by) = map(self._place, anatomy.mirrored(pair) if side else pair)
-                    line.append(((ax + bx) / 2, (ay + by) / 2))
-                pen.line(line, fill=255, width=width, joint="curve")
-                for x, y in (line[0], line[-1]):
-                    reach = width / 2
-                    pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
-
-        return _inked(ink)
-
-    def soft(self, name: RegionName) -> Field:
-        """A region with soft borders, (n, n) in 0 to 1."""
-        return blur(self.hard(name), _SOFT_MM / self.mm_per_px)
-
-    def hard(self, name: RegionName) -> Field:
-        """A region with hard borders, (n, n)."""
-        if name == "nasolabial-folds":
-            return self.folds()
-        if name == "lip-margin":
-            return self.grown(_MARGIN_MM, anatomy.LIPS)
-        if name in anatomy.SINGLE:
-            return self.filled(anatomy.SINGLE[name])
-        ring = anatomy.PAIRED[name]
-        return self.filled(ring, anatomy.mirrored(ring))
-
-    def grown(self, distance_mm: float, *rings: Ring) -> Field:
-        """1 inside the rings and as far around them as said, falling softly; a negative distance shrinks them."""
-        width = max(1, round(2 * abs(distance_mm) / self.mm_per_px * _FINER))
-
-        def ink(pen: ImageDraw.ImageDraw) -> None:
-            for ring in rings:
-                places = [self._place(each) for each in ring]
-                pen.polygon(places, fill=255)
-                pen.line(
-                    [*places, *places[:2]], fill=255 if distance_mm > 0 else 0, width=width, joint="curve"
-                )
-
-        return blur(_inked(ink), _SPARED_SOFT_MM / self.mm_per_px)
-
-
-def _inked(ink: Callable[[ImageDraw.ImageDraw], None]) -> Field:
-    picture = Image.new("L", (SIDE * _FINER, SIDE * _FINER))
-    ink(ImageDraw.Draw(picture))
-    return np.asarray(picture.reduce(_FINER), dtype=np.float32) / np.float32(255)
-
-
-def _spared(draw: _Drawing) -> Field:
+def _spared(draw: Drawing) -> Field:
     """1 on eyes, lips, brows, nostrils and outside the face, (n, n)."""
     both = anatomy.mirrored
     parts = (
@@ -217,16 +129,3 @@ def _spared(draw: _Drawing) -> Field:
         1 - draw.grown(-_OVAL_MM, anatomy.OVAL),
     )
     return np.asarray(np.maximum.reduce(parts), dtype=np.float32)
-
-
-def _square_of(photograph: NDArray[np.uint8], x: float, y: float, side: float) -> NDArray[np.uint8]:
-    """The square of the photograph at SIDE pixels, (n, n, 3) uint8; its edge pixels repeated beyond its edges."""
-    height, width = photograph.shape[:2]
-    picture = Image.fromarray(np.ascontiguousarray(photograph))
-    left, top = x - side / 2, y - side / 2
-    box = (max(left, 0.0), max(top, 0.0), min(left + side, float(width)), min(top + side, float(height)))
-    size = (max(1, round((box[2] - box[0]) / side * SIDE)), max(1, round((box[3] - box[1]) / side * SIDE)))
-    part = np.asarray(picture.resize(size, Image.Resampling.BOX, box=box))
-    before = (round((box[1] - top) / side * SIDE), round((box[0] - left) / side * SIDE))
-    padding = [(lead, max(0, SIDE - lead - length)) for lead, length in zip(before, part.shape[:2])]
-    return np.pad(part, (*padding, (0, 0)), mode="edge")[:SIDE, :SIDE]

@@ -32,6 +32,7 @@ class CaseSetsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._theme, self._office = theme, office
         self.question: Ask | None = None
+        self._open: CaseSet | None = None
         self.index = SetIndex(theme)
         self.editor = SetEditor(theme, catalogue, office)
         self.builder = SetBuilderForm(theme, catalogue)
@@ -64,12 +65,16 @@ class CaseSetsPage(QWidget):
         self.index.let_edit(may)
         self.editor.let_edit(may)
 
+    def close_work(self) -> None:
+        """The window closes: a build pauses, thumbnails stop."""
+        self._office.close()
+        self.editor.thumbnails.close()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._office.list_sets()
-        case_set = self.editor.case_set
-        if case_set is not None and self._stack.currentWidget() is self.editor:
-            self._office.open(case_set.set_id)  # an exam may have used it meanwhile
+        if self._open is not None and self._stack.currentWidget() is self.editor:
+            self._office.open(self._open.set_id)  # an exam may have used it meanwhile
         if self._stack.currentWidget() is self.index:
             self.index.table.setFocus()
 
@@ -87,12 +92,13 @@ class CaseSetsPage(QWidget):
         """The list, with what was open chosen."""
         self._stack.setCurrentWidget(self.index)
         self._office.list_sets()
-        if self.editor.case_set is not None:
-            self.index.choose(self.editor.case_set.set_id)
+        if self._open is not None:
+            self.index.choose(self._open.set_id)
         self.index.table.setFocus()
 
     def open(self, case_set: CaseSet) -> None:
         """Look at a set."""
+        self._open = case_set
         self.editor.begin()
         self._stack.setCurrentWidget(self.editor)
         self._office.open(case_set.set_id)
@@ -105,21 +111,19 @@ class CaseSetsPage(QWidget):
 
     def show_builder(self) -> None:
         """The form, for the open set."""
-        case_set = self.editor.case_set
+        case_set = self.editor.case_set or self._open
         if case_set is not None:
             self.builder.begin(case_set.name)
             self._stack.setCurrentWidget(self.builder)
 
     def _begin_build(self, plan: BuildPlan) -> None:
-        case_set = self.editor.case_set
-        if case_set is not None:
+        if self._open is not None:
             self.show_editor()
-            self._office.ask_for(case_set.set_id, plan)
+            self._office.ask_for(self._open.set_id, plan)
 
     def _new_version(self) -> None:
-        case_set = self.editor.case_set
-        if case_set is not None:
-            self._office.new_version(case_set.set_id, self.open)
+        if self._open is not None:
+            self._office.new_version(self._open.set_id, self.open)
 
     # Questions
 

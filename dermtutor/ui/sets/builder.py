@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from dermtutor.domain.conditions import Catalogue
@@ -45,7 +45,8 @@ class SetBuilderForm(QWidget):
         self.number = QSpinBox()
         self.number.setRange(1, MOST_CASES)
         self.number.setValue(30)
-        self.number.setFixedWidth(110)
+        self.number.setFixedWidth(80)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setAccessibleName("Number of cases")
         self.start = button("Make the cases", "primary", "Keep what is asked for, and begin (Ctrl+Enter)")
         dress(self.start, "play", theme, "on_accent")

@@ -43,10 +43,10 @@ class CasePanel(QWidget):
         self._catalogue = catalogue
         self._shown: SetCase | None = None
         self.view = ImageView(theme)
-        self.view.setMinimumHeight(230)
-        self._made = label("", "on-image", wrap=True)
+        self.view.setFixedHeight(250)
+        self._made = label("", "on-image")
         self._made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        over = column(None, self._made)
+        over = column(None, row(self._made, None))
         over.setContentsMargins(10, 10, 10, 10)
         self.view.setLayout(over)
         self._name = label("", "heading", wrap=True)
@@ -78,7 +78,8 @@ class CasePanel(QWidget):
             self.tone.addItem(_swatch(tone), str(tone), tone)
         self.age.setRange(_NO_AGE, AGES[1])
         self.age.setSpecialValueText("–")
-        self.age.setFixedWidth(76)
+        self.age.setFixedWidth(64)
+        self.age.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.age.setAccessibleName("Age in years")
         self.site.setEditable(True)
         self.site.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -91,10 +92,12 @@ class CasePanel(QWidget):
                                             self.take_out, gap=6)))  # fmt: skip
         tones = row(label("On another tone", "label"), self.tone, None, gap=8)
         self._retone = holder(tones)
+        told = row(label("Age", "muted"), self.age, 6, label("Site", "muted"), self.site, gap=6)
+        told.setStretch(4, 1)
         self._stem = holder(
             column(
                 row(label("Stem", "label"), None, self.typical),
-                row(label("Age", "muted"), self.age, label("Site", "muted"), self.site, gap=6),
+                told,
                 self.history,
                 row(None, self.keep),
                 gap=6,
@@ -102,7 +105,7 @@ class CasePanel(QWidget):
         )
         inside = column(
             self.view, row(self._name, None, self._state, gap=8), self._facts, self._flags, self._tools, self._retone,
-            rule(), self._stem, rule(), self._said, None, gap=9,
+            rule(), self._said, rule(), self._stem, None, gap=9,
         )  # fmt: skip
         inside.setContentsMargins(0, 0, 8, 0)
         area = scrolled(holder(inside))
@@ -177,7 +180,7 @@ class CasePanel(QWidget):
             return
         if large.image is None or large.outline is None:
             self.view.clear()
-            self._made.setText("The image of this case is lost; restore the media folder.")
+            self._made.setText("Lost; restore the media folder")
         else:
             self.view.show_case(large.image, large.outline)
             name = self._catalogue.described(self._shown.case.spec.condition).name

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QSpinBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -22,7 +25,7 @@ from dermtutor.domain.quiz import BlueprintCell
 from dermtutor.domain.set_agreement import ReviewAgreement, agreement_of
 from dermtutor.domain.set_cover import coverage
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.theme import Theme, ramp_color, readable_on
+from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
 from dermtutor.ui.widgets.basic import button, column, holder, label, row, rule
 from dermtutor.ui.wording import counted
 
@@ -46,7 +49,8 @@ class CoverPanel(QWidget):
         self.table = QTableWidget(0, len(_TONES))
         self.per_cell = QSpinBox()
         self.per_cell.setRange(1, 50)
-        self.per_cell.setFixedWidth(70)
+        self.per_cell.setFixedWidth(56)
+        self.per_cell.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.per_cell.setAccessibleName("Cases of each condition on each tone")
         self.balance = button("Balance my set", "tool", "Make the cases that are missing")
         self._missing = label("", "muted", wrap=True)
@@ -73,6 +77,7 @@ class CoverPanel(QWidget):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setProperty("role", "dense")
+        table.setItemDelegate(_CellDelegate(self._theme, table))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.horizontalHeader().setMinimumSectionSize(20)
         table.horizontalHeader().setDefaultSectionSize(_CELL)
@@ -129,18 +134,38 @@ class CoverPanel(QWidget):
             for place, tone in enumerate(_TONES):
                 count = counts.get((name, tone), 0)
                 item = QTableWidgetItem(str(count) if count else "–")
-                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 item.setToolTip(f"{names[line]} on {tone}: {counted(count, 'case')}")
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
-                shade = (
-                    ramp_color(self._theme.tokens, count / most) if count else self._theme.color("surface")
-                )
-                item.setBackground(QBrush(shade))
-                item.setForeground(QBrush(readable_on(shade) if count else QColor(self._theme.tokens.muted)))
+                item.setData(Qt.ItemDataRole.UserRole, count / most)
                 self.table.setItem(line, place, item)
 
     def _activated(self, line: int, place: int) -> None:
         self.cell_wanted.emit(self._conditions[line], _TONES[place])
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """A count on a ground that is the darker, the more cases there are."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+        share = float(index.data(Qt.ItemDataRole.UserRole) or 0)
+        ground = ramp_color(self._theme.tokens, share) if share else self._theme.color("raised")
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setPen(QPen(self._theme.color("focus"), 2) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(area, 5, 5)
+        painter.setPen(readable_on(ground) if share else self._theme.color("muted"))
+        painter.setFont(font(12, QFont.Weight.Medium))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        painter.restore()
 
 
 def _counted(case_set: CaseSet) -> str:
@@ -156,10 +181,17 @@ def _agreed(said: ReviewAgreement | None) -> str:
     if said is None:
         return "No case has been judged by two reviewers yet."
     first, second = said.reviewers
-    kappa = "undefined, since all verdicts are the same" if said.kappa is None else f"{said.kappa:.2f}"
-    alpha = "undefined" if said.alpha is None else f"{said.alpha:.2f}"
+    kappa, alpha = _figure(said.kappa), _figure(said.alpha)
     return (
         f"{counted(said.cases, 'case')} judged by two or more, {said.alike} alike. "
         f"Cohen's kappa of {first} and {second} over {counted(said.shared, 'case')}: {kappa}. "
         f"Krippendorff's alpha of all reviewers: {alpha}."
+    )
+
+
+def _figure(value: float | None) -> str:
+    return (
+        "undefined, since all verdicts are the same"
+        if value is None
+        else f"{value:.2f}".replace("-", "\u2212")
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QWidget
 
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
 from dermtutor.domain.conditions import Catalogue
@@ -78,6 +78,8 @@ class SetEditor(QWidget):
         self._connect()
 
     def _build(self) -> None:
+        for pill in (self._version, self._frozen):
+            pill.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         for words in _FILTERS:
             self.filter.addItem(words)
         for tab in self.tabs.values():

@@ -177,18 +177,19 @@ class SetOffice(QObject):
             return
         sets = self.sets
 
-        def work(cancel: object) -> int:
-            return sets.build(
-                set_id,
-                ticket.cancel,
-                lambda cases, left: self._came.emit(Arrival(set_id, tuple(cases), left)),
-            )
+        def came(cases: Sequence[SetCase], left: int) -> None:
+            self._came.emit(Arrival(set_id, tuple(cases), left))
 
         def failed(error: Exception) -> None:
             self._ended(set_id)
             self.failed.emit(error)
 
-        ticket = self._builder.submit("build a set", work, lambda _: self._ended(set_id), failed)
+        ticket = self._builder.submit(
+            "build a set",
+            lambda cancel: sets.build(set_id, cancel, came),
+            lambda _: self._ended(set_id),
+            failed,
+        )
         self._build, self._begun = ticket, time.monotonic()
         self._state = BuildState(set_id, 0, 0, True)
         self._do("count", lambda: len(sets.wanted(set_id)), lambda left: self._begin(set_id, left))
