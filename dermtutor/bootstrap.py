@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue, load_catalogue
+from dermtutor.exchange.known_keys import KnownKeys
+from dermtutor.exchange.service import CaseExchange
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.case_supply import CaseSupply
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
@@ -19,18 +25,39 @@ from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, 
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
+from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
+from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dermtutor.generation.recipes import Recipe
     from dermtutor.generation.recipes.own import RecipeFolder
 
 
 class Generation(CaseGenerator, RecipeDrawing, Protocol):
-    """What the generator can do: make cases, and draw recipes that belong to no folder yet."""
+    """What the generator can do: make cases, draw recipes that belong to no folder yet, give lesions without skin."""
+
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition."""
+        ...
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone, and its mask."""
+        ...
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition."""
+        ...
 
 
 class LazyGenerator:
@@ -78,6 +105,10 @@ class LazyGenerator:
         """The same lesion on each of the tones."""
         return self._generator().twins(spec, tones, cancel, progress)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles another."""
+        return self._generator().similar(spec, seed)
+
     def preview(
         self,
         text: str,
@@ -89,6 +120,20 @@ class LazyGenerator:
     ) -> Iterator[GeneratedCase]:
         """What the text of a recipe draws."""
         return self._generator().preview(text, seed, severity, tones, size, cancel)
+
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition."""
+        return self._generator().lesion_recipe(condition)
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone, and its mask."""
+        return self._generator().canonical_lesion(condition, seed, severity)
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition."""
+        return self._generator().weights_of(condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +153,12 @@ class Services:
     own_data: OwnData
     maintenance: Maintenance
     recipes: Recipes
+    results: ResultsExchange
+    cohort: Cohort
+    transfer: Transfer
+    case_sets: CaseSets
+    set_exchange: SetExchange
+    real_images: RealImages
     close: Callable[[], None]
     """Backs the records up when something changed and closes them. More calls do nothing."""
 
@@ -135,6 +186,17 @@ def open_recipes(folders: Folders, device: str = "auto") -> Recipes:
     return Recipes(catalogue, folder, open_generator(device, folder.recipes), assets_dir() / "templates")
 
 
+def open_exchange(folders: Folders) -> CaseExchange:
+    """Case sets that leave and arrive, with this computer's key and the keys it knows; the records stay closed."""
+    catalogue = open_catalogue()
+    open_recipe_folder(folders, catalogue)
+    return _exchange(folders, catalogue)
+
+
+def _exchange(folders: Folders, catalogue: Catalogue) -> CaseExchange:
+    return CaseExchange(catalogue, SigningKey(folders.signing_key), KnownKeys(folders.known_keys))
+
+
 def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]] = dict) -> Generation:
     """The generator on ``auto``, ``cpu``, ``cuda`` or ``mps``; nothing is read before it is needed.
 
@@ -147,6 +209,19 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
         return Generator(weights_dir(), assets_dir() / "recipes", device=device, own=own)
 
     return LazyGenerator(build)
+
+
+def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
+    """Putting the generator's lesions onto photographs."""
+    from dermtutor.generation.faces import FaceFinder, face_regions, load_face_recipes
+    from dermtutor.generation.transfer.engine import TransferStudio
+    from dermtutor.generation.transfer.on_face import FaceDiseases
+
+    finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
+    faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
+    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
+    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
+    return Transfer(catalogue, TransferStudio(generator, faces), only)
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:
@@ -191,12 +266,15 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     Raises EnvironmentProblem when the folders cannot be written or another instance has the records, and
     DamagedRecords, which names the newest backup, when they cannot be read.
     """
+    from dermtutor.storage.case_sets import SqlCaseSets
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
+    from dermtutor.storage.imported import SqlImportedResults
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
     from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
+    from dermtutor.storage.results_file import ResultsFile
 
     folders.create()
     catalogue = open_catalogue()
@@ -210,8 +288,14 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         raise
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
+    sent_history, imported = SqlAnswerHistory(database, imported_ones=True), SqlImportedResults(database)
+    sent = AnswerTable(sent_history, folders.cache / "imported")
+    cohort = Cohort(sent, sent_history, imported)
+    data, format_ = SqlLearnerData(database, media), ResultsFile(SigningKey(folders.signing_key))
     statistics = Statistics(table, history, records, media)
-    quiz = Quiz(catalogue, generator, records, media)
+    sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
+    quiz = Quiz(catalogue, supply, records, sets)
+    case_sets = CaseSets(catalogue, sets, supply, media)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -222,9 +306,15 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         reviews=Reviews(catalogue, records),
         progress=ProgressReport(records, table),
         statistics=statistics,
-        reporting=Reporting(statistics, catalogue),
-        own_data=OwnData(SqlLearnerData(database, media), table),
+        reporting=Reporting(statistics, cohort, catalogue),
+        own_data=OwnData(data, table, sent),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
+        results=ResultsExchange(records, history, format_, imported, data, sent),
+        cohort=cohort,
+        transfer=open_transfer(catalogue, generator),
+        case_sets=case_sets,
+        set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
+        real_images=RealImages(catalogue, case_sets, sets, media),
         close=database.close,
     )

@@ -56,9 +56,19 @@ class Folders:
         return self.home / "recipes"
 
     @property
+    def known_keys(self) -> Path:
+        """The names of other people's keys."""
+        return self.home / "known-keys.json"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.home / "settings.json"
+
+    @property
+    def signing_key(self) -> Path:
+        """The private key that signs what leaves this computer."""
+        return self.home / "signing-key.pem"
 
     @property
     def logs(self) -> Path:
@@ -114,10 +124,10 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` durable. Windows cannot open a folder and needs no such step."""
     if os.name == "nt":
         return

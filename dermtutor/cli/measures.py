@@ -101,7 +101,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 def quiz(count: int, progress: Progress) -> dict[str, object]:
     """A quiz on records of its own: time to a case that was made ahead, and to an answer that is safely kept."""
-    with _services_of_their_own() as services:
+    with services_of_their_own() as services:
         conditions = tuple(each.id for each in services.catalogue.quizzable())
         learner = services.profiles.create("Bench")
         plan = QuizPlan(conditions, MonkTone.all(), questions=count)
@@ -123,9 +123,10 @@ def quiz(count: int, progress: Progress) -> dict[str, object]:
 
 
 @contextmanager
-def _services_of_their_own() -> Iterator[Services]:
+def services_of_their_own(device: str = "auto") -> Iterator[Services]:
+    """The application over records that are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="dermtutor-bench-") as folder:
-        services = build_services(Folders(Path(folder)))
+        services = build_services(Folders(Path(folder)), device)
         try:
             yield services
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dermtutor.bootstrap import Services, build_services
-from dermtutor.cli.cases import device_option
+from dermtutor.cli.cases import device_option, named_conditions
 from dermtutor.cli.common import (
     MAX_SEED,
     Context,
@@ -17,10 +17,12 @@ from dermtutor.cli.common import (
     pass_context,
     progress_bar,
 )
-from dermtutor.domain.conditions import Catalogue
+from dermtutor.cli.set_exchange import is_file
+from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode, QuizOptions
 from dermtutor.domain.quiz import CHOICES_RANGE, QuizPlan
+from dermtutor.domain.set_quiz import set_plan
 from dermtutor.errors import UserError
 from dermtutor.services.answer_sheet import read_sheet
 from dermtutor.services.scripted import take
@@ -28,8 +30,12 @@ from dermtutor.skin.scales import MonkTone
 
 
 @click.command()
+@click.option("--conditions", metavar="A,B", help="Condition ids, or the groups all, learned, recipes.")
 @click.option(
-    "--conditions", required=True, metavar="A,B", help="Condition ids, or the groups all, learned, recipes."
+    "--set",
+    "set_name",
+    metavar="SET",
+    help="Ask the cases of this set instead: its name, or a case-set file.",
 )
 @click.option("--tones", type=MonkTonesType(), default="1-10", show_default=True, help="Monk tones.")
 @click.option(
@@ -55,7 +61,8 @@ from dermtutor.skin.scales import MonkTone
 @pass_context
 def quiz(
     context: Context,
-    conditions: str,
+    conditions: str | None,
+    set_name: str | None,
     tones: tuple[MonkTone, ...],
     answers: Path,
     learner: str,
@@ -72,6 +79,8 @@ def quiz(
     An answer is a condition's id, name or synonym, the number of an option, or none-of-these; in a differential
     several, the likeliest first, with > between them. Adaptive choice is off, so that a seed says what is asked.
     """
+    if (conditions is None) is (set_name is None):
+        raise click.UsageError("Name either conditions or a case set.")
     sheet = read_sheet(_text(answers))
     options = QuizOptions(kind=AnswerKind(kind), adaptive=False, form=form or "")
     services = build_services(context.folders, device)
@@ -80,8 +89,11 @@ def quiz(
             raise UserError(
                 "A review asks what is due, which no file of answers can know; use the window for it."
             )
-        chosen = _conditions(conditions, services.catalogue)
-        plan = QuizPlan(chosen, tones, len(sheet), choices, Mode(mode), options)
+        if set_name is not None:
+            plan = set_plan(_set(services, set_name), Mode(mode), len(sheet), choices, options)
+        else:
+            chosen = named_conditions(conditions or "", services.catalogue)
+            plan = QuizPlan(chosen, tones, len(sheet), choices, Mode(mode), options)
         who = _learner(services, learner)
         with progress_bar("questions") as progress:
             taken = take(
@@ -100,6 +112,16 @@ def quiz(
     answer(as_json, facts, f"{taken.correct} of {taken.asked} right, kept for {who.name}.")
 
 
+def _set(services: Services, name: str) -> CaseSet:
+    """The set of that name. That of a file is verified, and taken into the records unless it is there."""
+    if not is_file(name):
+        return services.case_sets.named(name)
+    set_id = services.set_exchange.verify(Path(name)).imported.case_set.set_id
+    if all(known.case_set.set_id != set_id for known in services.case_sets.summaries()):
+        services.set_exchange.take(Path(name))
+    return services.case_sets.get(set_id)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -109,19 +131,6 @@ def _text(path: Path) -> str:
         ) from problem
     except UnicodeDecodeError as problem:
         raise UserError(f"The answers in {path} are not UTF-8 text; save them as CSV in UTF-8.") from problem
-
-
-def _conditions(text: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Ids of a list and of named groups, each once, in the order named."""
-    groups = {
-        "all": catalogue.quizzable(),
-        "learned": catalogue.learned(),
-        "recipes": catalogue.recipes(),
-    }
-    named: list[str] = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        named += [c.id for c in groups[part]] if part in groups else [catalogue.get(part).id]
-    return tuple(dict.fromkeys(named))
 
 
 def _learner(services: Services, name: str) -> Learner:

@@ -20,6 +20,12 @@ COMMANDS = {
     "conditions": LazyCommand("dermtutor.cli.conditions:conditions", "List what can be generated."),
     "generate": LazyCommand("dermtutor.cli.generate:generate", "Make one case image."),
     "twins": LazyCommand("dermtutor.cli.twins:twins", "Make the same lesion on several skin tones."),
+    "transfer": LazyCommand(
+        "dermtutor.cli.transfer:transfer", "Put a disease onto a photograph of healthy skin."
+    ),
+    "dataset": LazyCommand(
+        "dermtutor.cli.dataset:dataset", "Make images and masks to train algorithms with."
+    ),
     "recipe": LazyCommand("dermtutor.cli.recipe:recipe", "Write, check, draw and share recipes."),
     "quiz": LazyCommand("dermtutor.cli.quiz:quiz", "Take a quiz from a file of answers."),
     "weights": LazyCommand("dermtutor.cli.weights:weights", "Check the generator's weights."),
@@ -28,6 +34,9 @@ COMMANDS = {
     "bench": LazyCommand("dermtutor.cli.bench:bench", "Measure generation, start-up and records here."),
     "records": LazyCommand(
         "dermtutor.cli.records:records", "Check, back up, restore, export or delete records."
+    ),
+    "set": LazyCommand(
+        "dermtutor.cli.sets:case_set", "Build case sets, review, verify, export and import them."
     ),
     "report": LazyCommand(
         "dermtutor.cli.report:report", "Statistics of a learner or of all, as PDF or spreadsheet."

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from dermtutor.domain.records import CaseRecord
+from dermtutor.errors import UserError
 
 
 class CaseState(StrEnum):
-    """What reviewers made of a case. Only accepted cases are used beyond practice."""
+    """What reviewers made of a case. Only accepted cases are used beyond practice.
+
+    Among the reviews, ``drafted`` says that the case was changed: verdicts before it no longer count.
+    """
 
     DRAFTED = "drafted"
     ACCEPTED = "accepted"
@@ -19,12 +26,34 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseReview:
-    """One reviewer's verdict on a case. ``reason`` is never empty for a rejection; ``at`` is in UTC."""
+    """One reviewer's verdict on a case, or who changed it and how. ``reason`` is never empty for a rejection; ``at`` is
+    in UTC."""
 
     reviewer: str
     state: CaseState
     reason: str
     at: datetime
+
+
+def verdicts(reviews: Iterable[CaseReview]) -> Mapping[str, CaseState]:
+    """The last verdict of each reviewer since the case was last changed."""
+    standing: dict[str, CaseState] = {}
+    for review in reviews:
+        if review.state is CaseState.DRAFTED:
+            standing.clear()
+        else:
+            standing[review.reviewer] = review.state
+    return standing
+
+
+def state_of(reviews: Iterable[CaseReview]) -> CaseState:
+    """Any standing rejection rejects, otherwise any acceptance accepts."""
+    said = verdicts(reviews).values()
+    return next((s for s in (CaseState.REJECTED, CaseState.ACCEPTED) if s in said), CaseState.DRAFTED)
+
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+AGES: Final = (0, 110)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +63,28 @@ class Stem:
     age: int | None = None
     site: str = ""
     history: str = ""
+
+    def check(self) -> None:
+        """Raises UserError for an age out of range, and for a placeholder that is unknown or stands for nothing."""
+        if self.age is not None and not AGES[0] <= self.age <= AGES[1]:
+            raise UserError(f"Choose an age from {AGES[0]} to {AGES[1]} years, or none.")
+        known = {"age": self.age is not None, "site": bool(self.site)}
+        for name in _PLACEHOLDER.findall(self.history):
+            if name not in known:
+                raise UserError(f"{{{name}}} is unknown in a history; write {{age}} or {{site}}.")
+            if not known[name]:
+                raise UserError(f"The history says {{{name}}}; give the {name}, or leave that out.")
+        if set(_PLACEHOLDER.sub("", self.history)) & set("{}"):
+            raise UserError("A brace in the history has no partner; write {age} or {site}.")
+
+    def told(self) -> str:
+        """The history with its placeholders filled in, or age and site alone; empty when there is nothing to tell."""
+        site = self.site.replace("-", " ")
+        if self.history:
+            values = {"age": "" if self.age is None else str(self.age), "site": site}
+            return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), self.history)
+        age = "" if self.age is None else f"{self.age} years old."
+        return " ".join(filter(None, (age, f"Site: {site}." if site else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +114,8 @@ class SetCase:
 
     @property
     def state(self) -> CaseState:
-        """The last verdict of each reviewer counts: any rejection rejects, otherwise any acceptance accepts."""
-        last = {review.reviewer: review.state for review in self.reviews}.values()
-        for state in (CaseState.REJECTED, CaseState.ACCEPTED):
-            if state in last:
-                return state
-        return CaseState.DRAFTED
+        """What its reviews make of it."""
+        return state_of(self.reviews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +138,20 @@ class CaseSet:
     def frozen(self) -> bool:
         """Whether it may no longer change."""
         return self.used_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """A version of a case set in a list of sets: the set without its cases, and how many there are of each state.
+
+    ``wanted`` is the number of cases that were asked for and are still to come.
+    """
+
+    case_set: CaseSet
+    counts: Mapping[CaseState, int]
+    wanted: int
+
+    @property
+    def total(self) -> int:
+        """How many cases it holds now."""
+        return sum(self.counts.values())

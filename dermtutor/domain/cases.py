@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from dermtutor.skin.scales import MonkTone
+
+UNSPECIFIED: Final = "unspecified"
+"""The body site of a case that tells none."""
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 class Source(StrEnum):
@@ -27,12 +31,21 @@ class Source(StrEnum):
         return self in (Source.LEARNED, Source.RECIPE)
 
 
+class Modality(StrEnum):
+    """How skin is photographed: as the eye sees it, or through a dermatoscope."""
+
+    CLINICAL = "clinical"
+    DERMOSCOPY = "dermoscopy"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseSpec:
     """What to generate. Two equal specs give the same image with the same weights.
 
     ``severity`` is 0 to 1 (0.5 typical), ``seed`` any whole number from 0 to 2**63-1, ``size`` the side in
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
+    ``near`` is the seed of another lesion that this one resembles: they share their latent for the most part. None for
+    a lesion of its own.
     ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
     file, or the saved plan of a transfer.
     """
@@ -41,19 +54,28 @@ class CaseSpec:
     tone: MonkTone
     seed: int
     source: Source
-    site: str = "unspecified"
+    site: str = UNSPECIFIED
     severity: float = 0.5
     size: int = 256
     weights_version: str = ""
     recipe_version: str = ""
     origin: str = ""
+    near: int | None = None
+    modality: Modality = Modality.CLINICAL
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
-        fields = asdict(self) | {"tone": self.tone.value, "source": self.source.value}
-        if not self.origin:  # so that the ids of cases made before there were others stay
+        # Not by dataclasses.asdict, which copies deeply: results of a whole year ask for this a hundred thousand times.
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields |= {"tone": self.tone.value, "source": self.source.value}
+        # Left out where they say nothing, so that the ids of cases made before there were others stay.
+        if not self.origin:
             del fields["origin"]
-        return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+        if self.near is None:
+            del fields["near"]
+        if self.modality is Modality.CLINICAL:
+            del fields["modality"]
+        return _CANONICAL.encode(fields)
 
     @property
     def spec_id(self) -> str:
@@ -64,7 +86,9 @@ class CaseSpec:
     def from_json(cls, text: str) -> Self:
         """The spec whose canonical JSON ``text`` is."""
         fields = json.loads(text)
-        return cls(**fields | {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"])})
+        modality = Modality(fields.get("modality", Modality.CLINICAL))
+        known = {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"]), "modality": modality}
+        return cls(**fields | known)
 
     def on_tone(self, tone: MonkTone) -> Self:
         """The tone twin: the same lesion on another tone."""

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dermtutor.domain.paired import t_quantile
 from dermtutor.domain.statistics import Z95, Proportion, proportion
 
 WINDOW: Final = 20
@@ -75,8 +76,8 @@ def learning_slope(points: Sequence[Practice]) -> Slope | None:
             break
     else:
         return None
-    spread = _slope_error(points, start, slope)
-    return Slope(slope, slope - Z95 * spread, slope + Z95 * spread, start)
+    half = _slope_reach(points, start, slope)
+    return Slope(slope, slope - half, slope + half, start)
 
 
 def _by_trial(points: Sequence[Practice]) -> list[Practice]:
@@ -105,8 +106,13 @@ def _score_and_information(
     return (g0, g1), (h00, h01, h11)
 
 
-def _slope_error(points: Sequence[Practice], start: float, slope: float) -> float:
-    """Standard error of the slope: model-based, or robust to what the answers of one cluster share."""
+def _slope_reach(points: Sequence[Practice], start: float, slope: float) -> float:
+    """How far the interval of the slope reaches to either side.
+
+    With clusters it is robust to what the answers of one share. Few clusters, of which the first quiz weighs most, make
+    the robust error too small: so it is never taken below the model's (Angrist and Pischke 2009, 8.1), and Student's
+    t with one degree of freedom less than there are clusters takes the place of z (Cameron and Miller 2015).
+    """
     _, (h00, h01, h11) = _score_and_information(_by_trial(points), start, slope)
     determinant = h00 * h11 - h01 * h01
     sums: dict[Hashable, tuple[float, float]] = {}
@@ -115,11 +121,13 @@ def _slope_error(points: Sequence[Practice], start: float, slope: float) -> floa
         off = each.right - each.n * _fitted(x, start, slope)
         sums[each.cluster] = s0 + off, s1 + off * x
     groups, n = len(sums), sum(each.n for each in points)
+    by_model = math.sqrt(h00 / determinant)
     if groups < 2:
-        return math.sqrt(h00 / determinant)
+        return Z95 * by_model
     # The second row of the inverse information, applied to each cluster's score.
     meat = sum(((h00 * s1 - h01 * s0) / determinant) ** 2 for s0, s1 in sums.values())
-    return math.sqrt(meat * groups / (groups - 1) * (n - 1) / (n - 2))
+    robust = math.sqrt(meat * groups / (groups - 1) * (n - 1) / (n - 2))
+    return t_quantile(0.975, groups - 1) * max(by_model, robust)
 
 
 @dataclass(frozen=True, slots=True)

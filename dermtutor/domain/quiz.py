@@ -7,13 +7,15 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Final
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.modes import DEFAULT_OPTIONS, AnswerKind, Mode, QuizOptions
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
 
 MAX_QUESTIONS: Final = 200
 CHOICES_RANGE: Final = (2, 6)
+SET_MODES: Final = (Mode.PRACTICE, Mode.REFLECTION, Mode.EXAM)
+"""The modes that can ask the cases of a set: the others make their cases as they go."""
 
 Cell = tuple[str, MonkTone]
 """A condition on a tone: what weakness, blueprints and review are counted by."""
@@ -58,7 +60,8 @@ class QuizPlan:
     """What a learner asked for. Raises UserError when no quiz can be made of it.
 
     ``questions`` is the number asked, in a drill the most. With a ``blueprint`` it is the sum of its counts, and
-    conditions and tones are those that the blueprint names.
+    conditions and tones are those that the blueprint names. ``case_set`` is the id of the case set that the questions
+    come from, empty for cases that are made for the quiz.
     """
 
     conditions: tuple[str, ...]
@@ -68,6 +71,7 @@ class QuizPlan:
     mode: Mode = Mode.PRACTICE
     options: QuizOptions = DEFAULT_OPTIONS
     blueprint: tuple[BlueprintCell, ...] = ()
+    case_set: str = ""
 
     def __post_init__(self) -> None:
         if not self.conditions or len(set(self.conditions)) != len(self.conditions):
@@ -105,6 +109,8 @@ class QuizPlan:
                 raise UserError("A drill asks for one best answer; choose single best answers for it.")
         if self.mode is Mode.REFLECTION and options.kind is not AnswerKind.SINGLE:
             raise UserError("Reflection asks for one best answer; choose single best answers for it.")
+        if self.case_set and self.mode not in SET_MODES:
+            raise UserError("A case set is for practice, reflection or an exam; choose one of these.")
 
     def _check_blueprint(self) -> None:
         if not self.blueprint:
@@ -136,6 +142,7 @@ class PlannedItem:
     choices: tuple[str, ...]
     expected: str
     reason: str = ""
+    modality: Modality = Modality.CLINICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +192,16 @@ NO_DETAILS: Final = AnswerDetails()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One committed answer. Both times are in UTC; ``chosen`` is a condition id or NONE_OF_THESE."""
+    """One committed answer. Both times are in UTC; ``chosen`` is a condition id or NONE_OF_THESE.
+
+    ``confidence`` is None where an exam ended before it was said: the answer counts, but says nothing of calibration.
+    """
 
     answer_id: str
     item_id: str
     chosen: str
     correct: bool
-    confidence: Confidence
+    confidence: Confidence | None
     shown_at: datetime
     answered_at: datetime
     details: AnswerDetails = NO_DETAILS

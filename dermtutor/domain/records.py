@@ -6,12 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.modes import AnswerKind, Mode
 from dermtutor.domain.quiz import NO_DETAILS, Answer, AnswerDetails, Confidence, QuizPlan
 from dermtutor.skin.scales import MonkTone
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,11 @@ class AnswerRecord:
             "choices": self.choices,
             "chosen": self.answer.chosen,
             "correct": self.answer.correct,
-            "confidence": int(self.answer.confidence),
+            "confidence": self.answer.confidence and int(self.answer.confidence),
             "shown_at": self.answer.shown_at.isoformat(),
             "answered_at": self.answer.answered_at.isoformat(),
         } | self._later_fields()
-        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 
     def _later_fields(self) -> dict[str, Any]:
         """Fields that the first release did not have, where they say something: its digests stay valid."""
@@ -135,7 +137,8 @@ class AnswerRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """An answer in an exam that has not been handed in yet, or only the mark to look again.
+    """An answer that is not committed yet: in an exam until it is handed in (or only the mark to look again), in
+    reflection the first one until its findings are weighed.
 
     ``answer`` is None while only the mark was set; ``seconds`` is how long the question was looked at, in all.
     """
@@ -148,10 +151,13 @@ class DraftRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswer:
-    """What would be handed in for one question of an exam. ``answered_at`` is in UTC."""
+    """What was answered to one question so far. ``answered_at`` is in UTC.
+
+    ``confidence`` is None until it is said; a choice alone is handed in all the same.
+    """
 
     chosen: str
-    confidence: Confidence
+    confidence: Confidence | None
     answered_at: datetime
     details: AnswerDetails = NO_DETAILS
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
@@ -35,6 +37,8 @@ SIZES = (64, 1024)
 
 # A picture whose green channel varies less than this (standard deviation, bytes) shows nothing.
 _BLANK_BELOW = 1.5
+# How many seeds are looked at for one that draws a given variant; the rarest has a share of a hundredth or so.
+_TRIES = 1000
 # A lesion covers at least and at most these shares of the picture.
 _LESION_SHARES = (0.002, 0.9)
 
@@ -72,7 +76,7 @@ class Generator:
 
     def device_name(self) -> str:
         """The device in words; loads torch."""
-        return self._learned().device.name
+        return self._learned(HEALTHY).device.name
 
     def generate(
         self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
@@ -106,6 +110,19 @@ class Generator:
                     progress((i + 1) / len(tones))
         return tuple(cases)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """A new lesion that resembles that of a spec: a learned one by its latent, a drawn one in the same variant."""
+        if spec.source is not Source.RECIPE:
+            return replace(spec, seed=seed, near=spec.seed if spec.near is None else spec.near)
+        recipe = self._recipe(spec.condition)
+        if recipe is None:
+            raise UserError(f"The recipe of {spec.condition} is gone; ask for a case of another condition.")
+        draw, wanted = random.Random(seed), variant_of(recipe, spec.seed).name
+        seeds = (draw.randrange(2**63) for _ in range(_TRIES))
+        return replace(
+            spec, seed=next((each for each in seeds if variant_of(recipe, each).name == wanted), seed)
+        )
+
     def preview(
         self,
         text: str,
@@ -135,17 +152,43 @@ class Generator:
                 seconds = time.perf_counter() - started
                 yield self._case(spec.on_tone(tone), lesion.image_u8, lesion.mask_u8, seconds, recipe)
 
+    def lesion_recipe(self, condition: str) -> Recipe | None:
+        """The recipe of a condition, or None when it is not drawn from one."""
+        return self._recipe(condition)
+
+    def canonical_lesion(
+        self, condition: str, seed: int, severity: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """A learned lesion in canonical tone (n, n, 3) uint8 and its mask (n, n) uint8, as the network draws it.
+
+        Raises UserError for a condition that the weights do not know.
+        """
+        if condition not in self._manifest.conditions:
+            raise UserError(f"{condition} is not among what the weights draw; choose another condition.")
+        with self._working:
+            picture = self._learned(condition).picture(condition, seed, severity)
+        return picture.image, picture.mask
+
+    def weights_of(self, condition: str) -> str:
+        """SHA-256 of the weights that draw a condition's lesion or, for a recipe, its skin."""
+        made = condition if condition in self._manifest.conditions else HEALTHY
+        return self._made_by(made)[1].sha256
+
     def _recipe(self, condition: str) -> Recipe | None:
         return self._shipped.get(condition) or self._own().get(condition)
 
     def _check(self, spec: CaseSpec) -> None:
         learned = spec.source is Source.LEARNED
-        if not (spec.condition in self._manifest.conditions if learned else self._recipe(spec.condition)):
+        clinical = spec.modality is Modality.CLINICAL
+        if not (self._knows(_class_of(spec)) if learned else clinical and self._recipe(spec.condition)):
             raise UserError(
-                f"{spec.condition} cannot be generated as a {spec.source} case; "
+                f"{spec.condition} cannot be generated as a {spec.source} {spec.modality} case; "
                 "choose a condition from the list of conditions."
             )
         self._check_numbers(spec)
+
+    def _knows(self, name: str) -> bool:
+        return name in self._manifest.conditions or name in self._skin_manifest.conditions
 
     @staticmethod
     def _check_numbers(spec: CaseSpec) -> None:
@@ -165,19 +208,23 @@ class Generator:
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
-        canonical = self._learned(spec.condition).picture(spec.condition, spec.seed, spec.severity)
+        name = _class_of(spec)
+        canonical = self._learned(name).picture(
+            name, spec.seed, spec.severity, site=spec.site, near=spec.near
+        )
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:
             yield retoner.render(tone), mask
 
     def _made_by(self, condition: str) -> tuple[Path, Manifest]:
-        """The weights that draw a condition, and their manifest: skin may have some of its own."""
-        if condition == HEALTHY and self._skin_manifest is not self._manifest:
+        """The weights of a class, and their manifest: skin, and what the others do not know, may have their own."""
+        own = condition == HEALTHY or condition not in self._manifest.conditions
+        if own and self._skin_manifest is not self._manifest:
             return self._weights_dir / SKIN, self._skin_manifest
         return self._weights_dir, self._manifest
 
-    def _learned(self, condition: str = "") -> LearnedLesions:
+    def _learned(self, condition: str) -> LearnedLesions:
         folder, manifest = self._made_by(condition)
         with self._working:
             if manifest.file not in self._networks:
@@ -201,7 +248,7 @@ class Generator:
         wanted = requested_ita(spec.tone)
         lowest, highest = _LESION_SHARES
         covered = float(mask.mean()) / 255
-        made = HEALTHY if spec.source is Source.RECIPE else spec.condition
+        made = HEALTHY if spec.source is Source.RECIPE else _class_of(spec)
         checks = CaseChecks(
             tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
             not_blank=float(image[..., 1].std()) >= _BLANK_BELOW,
@@ -220,6 +267,11 @@ class Generator:
             variant="" if recipe is None else variant_of(recipe, spec.seed).name,
             recipe_review="" if recipe is None else _review(recipe),
         )
+
+
+def _class_of(spec: CaseSpec) -> str:
+    """The network's class of a learned case: dermoscopy has classes of its own."""
+    return spec.condition if spec.modality is Modality.CLINICAL else f"{spec.condition}-{spec.modality}"
 
 
 def _review(recipe: Recipe) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -14,12 +16,17 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from torch import nn
 
+from dermtutor.domain.cases import UNSPECIFIED
 from dermtutor.domain.conditions import HEALTHY_SKIN
+from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.grid import grid_filter, without_grid
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.generation.weights import Manifest, read_verified
+
+RESEMBLANCE = 0.85
+"""How far a lesion that resembles another shares its latent: less, and the likeness goes; more, and it is a copy."""
 
 # Lesions beyond this many standard deviations of size or position are not asked for: the network saw few.
 _FARTHEST = 1.8
@@ -37,6 +44,14 @@ class CanonicalPicture:
 
     image: NDArray[np.uint8]
     mask: NDArray[np.uint8]
+
+
+class _Wanted(NamedTuple):
+    condition: str
+    seed: int
+    severity: float
+    site: str
+    near: int | None
 
 
 class LearnedLesions:
@@ -61,22 +76,39 @@ class LearnedLesions:
                 if isinstance(part, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
                     part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
 
-    def picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
-        """The picture of a learned condition; severity 0 to 1 changes the lesion's size."""
+    def picture(
+        self,
+        condition: str,
+        seed: int,
+        severity: float,
+        *,
+        site: str = UNSPECIFIED,
+        near: int | None = None,
+    ) -> CanonicalPicture:
+        """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
+
+        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region.
+        ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
+        """
+        wanted = _Wanted(condition, seed, severity, site, near)
         try:
-            return self._picture(condition, seed, severity)
+            return self._picture(wanted)
         except torch.OutOfMemoryError:
             if not self.device.is_gpu:
                 raise
             self.device = processor("the graphics memory was full")
             self._place()
-            return self._picture(condition, seed, severity)
+            return self._picture(wanted)
 
-    def _picture(self, condition: str, seed: int, severity: float) -> CanonicalPicture:
-        rng = torch.Generator().manual_seed(seed)
+    def _picture(self, wanted: _Wanted) -> CanonicalPicture:
+        condition = wanted.condition
+        rng = torch.Generator().manual_seed(wanted.seed)
         label = torch.tensor([self._network.config.classes.index(condition)])
-        latent = torch.randn(1, self._network.config.latent_size, generator=rng)
-        place = self._geometry(condition, severity, rng)
+        latent, drawn = self._drawn(rng)
+        if wanted.near is not None:
+            others = self._drawn(torch.Generator().manual_seed(wanted.near))
+            latent, drawn = (_resembling(own, other) for own, other in zip((latent, drawn), others))
+        place = torch.cat([self._geometry(condition, wanted.severity, drawn), self._region(wanted.site)], 1)
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
@@ -94,15 +126,30 @@ class LearnedLesions:
             return torch.autocast("cpu", torch.bfloat16)
         return contextlib.nullcontext()
 
-    def _geometry(self, condition: str, severity: float, rng: torch.Generator) -> torch.Tensor:
+    def _drawn(self, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """Standard normal draws: the latent (1, L), and size and position of the lesion (3,)."""
+        latent = torch.randn(1, self._network.config.latent_size, generator=rng)
+        return latent, torch.randn(3, generator=rng)
+
+    def _geometry(self, condition: str, severity: float, drawn: torch.Tensor) -> torch.Tensor:
         """(1, 4) known, size, horizontal and vertical position, drawn from the condition's own distribution."""
-        drawn = torch.randn(3, generator=rng).clamp(-_FARTHEST, _FARTHEST)
+        drawn = drawn.clamp(-_FARTHEST, _FARTHEST)
         known = self._manifest.geometry[condition]
         if not any(known.deviation):
             return torch.zeros(1, 4)
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+    def _region(self, site: str) -> torch.Tensor:
+        """(1, regions) 1 for the body region of a site, as far as the network knows of regions."""
+        region = REGION_OF_SITE.get(site)
+        return torch.tensor([[float(name == region) for name in self._network.config.regions]])
+
+
+def _resembling(own: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """Standard normal draws that are correlated with ``other`` by RESEMBLANCE."""
+    return RESEMBLANCE * other + math.sqrt(1 - RESEMBLANCE**2) * own
 
 
 def load_network(weights_dir: Path, manifest: Manifest) -> Generator:

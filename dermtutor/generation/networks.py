@@ -20,12 +20,15 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 GEOMETRY_SIZE = 4
-"""Numbers that describe where a lesion lies: known (0 or 1), size, horizontal and vertical position, see Geometry."""
+"""Numbers that describe where a lesion lies in the picture: known (0 or 1), size, horizontal, vertical position."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Sizes of the generator. ``channels`` are those of the maps at 4, 8, 16, ... px; the last is at ``resolution``."""
+    """Sizes of the generator. ``channels`` are those of the maps at 4, 8, 16, ... px; the last is at ``resolution``.
+
+    ``regions`` are the body regions that it was told; none for a network that knows of none.
+    """
 
     classes: tuple[str, ...]
     resolution: int = 64
@@ -34,6 +37,7 @@ class NetworkConfig:
     class_strength: float = 0.4
     channels: tuple[int, ...] = (320, 320, 256, 160, 64)
     smooth: bool = True
+    regions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if 4 << (len(self.channels) - 1) != self.resolution:
@@ -42,7 +46,12 @@ class NetworkConfig:
     @property
     def condition_size(self) -> int:
         """Length of the vector that modulates every block."""
-        return self.latent_size + self.class_size + GEOMETRY_SIZE
+        return self.latent_size + self.class_size + self.place_size
+
+    @property
+    def place_size(self) -> int:
+        """Length of the vector that says where a lesion lies, in the picture and on the body."""
+        return GEOMETRY_SIZE + len(self.regions)
 
     def grown(self, channels: int) -> Self:
         """The same network with one more block, at twice the resolution."""
@@ -60,7 +69,7 @@ class NetworkConfig:
         return cls(
             **{"smooth": False}
             | fields
-            | {"classes": tuple(fields["classes"]), "channels": tuple(fields["channels"])}
+            | {name: tuple(fields.get(name, ())) for name in ("classes", "channels", "regions")}
         )
 
 
@@ -162,9 +171,10 @@ class SkipExcitation(nn.Module):
 
 
 class Generator(nn.Module):
-    """(latent, label, geometry, noise) to RGB in [-1, 1] and mask logits.
+    """(latent, label, place, noise) to RGB in [-1, 1] and mask logits.
 
-    ``latent`` (N, latent_size) is standard normal, ``label`` (N,) int64, ``geometry`` (N, 4) float, ``noise`` one
+    ``latent`` (N, latent_size) is standard normal, ``label`` (N,) int64, ``place`` (N, 4 or place_size) float: the
+    geometry, and 1 for the body region, zero where it is not known. ``noise`` is one
     (N, 1, r, r) standard normal map for each block at r = 8, 16, ..., resolution. Result: RGB (N, 3, R, R) and the
     mask's logits (N, 1, R, R), both float32.
     """
@@ -190,10 +200,12 @@ class Generator(nn.Module):
         self.to_rgb = nn.ModuleDict({str(r): nn.Conv2d(c, 3, 3, 1, 1) for r, c in _picture_maps(config)})
         self.to_mask = MaskHead(channels)
 
-    def condition(self, latent: Tensor, label: Tensor, geometry: Tensor) -> Tensor:
+    def condition(self, latent: Tensor, label: Tensor, place: Tensor) -> Tensor:
         """The vector that modulates every block, (N, condition_size)."""
         on_sphere = F.normalize(latent, dim=1) * math.sqrt(latent.shape[1])
-        joined = torch.cat([on_sphere, self.config.class_strength * self.embedding(label), geometry], 1)
+        # Regions that are not told are unknown; those that this network does not know of are left out.
+        place = F.pad(place, (0, self.config.place_size - place.shape[1]))
+        joined = torch.cat([on_sphere, self.config.class_strength * self.embedding(label), place], 1)
         mapped: Tensor = joined + self.mapping(joined)
         return mapped
 
@@ -223,9 +235,9 @@ class Generator(nn.Module):
         return torch.tanh(total)
 
     def forward(
-        self, latent: Tensor, label: Tensor, geometry: Tensor, noise: Sequence[Tensor]
+        self, latent: Tensor, label: Tensor, place: Tensor, noise: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor]:
-        maps = self.features(self.condition(latent, label, geometry), noise)
+        maps = self.features(self.condition(latent, label, place), noise)
         return self.picture(maps), self.mask(maps)
 
     def mask(self, maps: Sequence[Tensor]) -> Tensor:

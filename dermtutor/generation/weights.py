@@ -15,6 +15,8 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 SKIN = "skin"
 """A folder of weights may hold others, in a folder of this name, that draw healthy skin better."""
+FACES = "faces"
+"""And others, in a folder of this name, that find faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,12 @@ def load_manifest(weights_dir: Path) -> Manifest:
 
 
 def verify_weights(weights_dir: Path) -> tuple[Finding, ...]:
-    """How the weights, and those of skin beside them, differ from their manifests; empty when they do not.
+    """How the weights, and those of skin and faces beside them, differ from their manifests; empty when they do not.
 
     Raises EnvironmentProblem without a manifest.
     """
-    folders = [weights_dir, *([weights_dir / SKIN] if has_manifest(weights_dir / SKIN) else [])]
+    beside = (weights_dir / SKIN, weights_dir / FACES)
+    folders = [weights_dir, *(folder for folder in beside if has_manifest(folder))]
     found = []
     for folder in folders:
         manifest = load_manifest(folder)

@@ -16,6 +16,14 @@ Value = str | int | float | tuple[float, float] | None
 NONE_OF_THESE: Final = "none-of-these"
 
 
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe in front where a spreadsheet program would take it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: ``share`` and ``interval`` are 0 to 1, ``points`` and ``span`` -1 to 1, all shown in percent."""

@@ -61,7 +61,9 @@ def calibration(figures: Figures) -> Table:
         for level in each.levels
     )
     columns = (Column("Skin tones"), Column("Confidence"), Column("Stands for", "share"), *SCORE)
-    return Table("calibration", "Confidence and accuracy", columns, rows, FEW)
+    unsaid = figures.total.n - (figures.brier.n if figures.brier else 0)
+    note = f"{FEW} Left out: {words.counted(unsaid, 'answer')} without a confidence." if unsaid else FEW
+    return Table("calibration", "Confidence and accuracy", columns, rows, note)
 
 
 def brier(figures: Figures) -> Table:

@@ -4,47 +4,38 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-import matplotlib
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Image, PageBreak, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
 from dermtutor.reports import charts, words
 from dermtutor.reports.columns import Column, Table, said
+from dermtutor.reports.page import BOLD, FACE, MARGIN, PADDING, WIDTH, bare, register_faces, text
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
+from dermtutor.services.figures.values import Figures
 
-_FACE: Final = "DejaVuSans"
-_BOLD: Final = "DejaVuSans-Bold"
-_MARGIN: Final = 15 * mm
-_WIDTH: Final = A4[0] - 2 * _MARGIN
 _CHART: Final = (480, 250)
 """Logical pixels of a chart in print; three real ones each make it sharp."""
 _SHARPNESS: Final = 3.0
 _FOOT: Final = "Accuracy on synthetic images is not skill with patients. For teaching. Not for diagnosis."
 _WEAKEST, _MISTAKES, _LEARNERS, _ITEMS = 9, 9, 18, 12
 _DISTRACTORS: Final = 2
-_PADDING: Final = 6  # of the frame around a page's content
 _LONGEST: Final = 30
 """Letters from which a name is cut."""
 
 
 def pdf(report: Report) -> bytes:
     """The file."""
-    _register_faces()
+    register_faces()
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
-        buffer, pagesize=A4, leftMargin=_MARGIN - _PADDING, rightMargin=_MARGIN - _PADDING,
+        buffer, pagesize=A4, leftMargin=MARGIN - PADDING, rightMargin=MARGIN - PADDING,
         topMargin=13 * mm, bottomMargin=14 * mm,
         title=f"DermTutor report: {report.title}", author="DermTutor",
     )  # fmt: skip
@@ -55,27 +46,11 @@ def pdf(report: Report) -> bytes:
     return buffer.getvalue()
 
 
-def _register_faces() -> None:
-    """DejaVu comes with matplotlib and knows the letters of most alphabets; the window's own face is no TrueType."""
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for face in (_FACE, _BOLD):
-        if face not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(face, str(folder / f"{face}.ttf")))
-
-
 def _foot(canvas: Any, document: Any) -> None:
-    canvas.setFont(_FACE, 7)
+    canvas.setFont(FACE, 7)
     canvas.setFillColor(colors.HexColor(PRINT.muted))
-    canvas.drawString(_MARGIN, 8 * mm, _FOOT)
-    canvas.drawRightString(A4[0] - _MARGIN, 8 * mm, f"Page {document.page}")
-
-
-def _style(size: float, face: str = _FACE, color: str = PRINT.text, **more: Any) -> ParagraphStyle:
-    return ParagraphStyle("", fontName=face, fontSize=size, leading=size * 1.35, textColor=color, **more)
-
-
-def _text(text: str, size: float = 8, face: str = _FACE, color: str = PRINT.text, **more: Any) -> Paragraph:
-    return Paragraph(escape(text), _style(size, face, color, **more))
+    canvas.drawString(MARGIN, 8 * mm, _FOOT)
+    canvas.drawRightString(A4[0] - MARGIN, 8 * mm, f"Page {document.page}")
 
 
 def _first_page(report: Report) -> list[Any]:
@@ -89,18 +64,32 @@ def _first_page(report: Report) -> list[Any]:
         _tiles(report),
         Spacer(1, 3 * mm),
         _pair(_chart("tones", report), _chart("gap", report)),
-        _text(f"{gap} {words.pairs_verdict(figures.gap)}".strip()),
+        text(f"{gap} {words.pairs_verdict(figures.gap)}".strip()),
         Spacer(1, 2 * mm),
         _pair(_chart("calibration", report), _chart("course", report)),
         Spacer(1, 1 * mm),
         _pair(
             _weakest(report),
-            _grid(named["confusion"], (0.40, 0.36, 0.12, 0.12), _MISTAKES, _WIDTH / 2 - 3 * mm),
+            _grid(named["confusion"], (0.40, 0.36, 0.12, 0.12), _MISTAKES, WIDTH / 2 - 3 * mm),
         ),
         Spacer(1, 2 * mm),
-        _text("How many more answers the questions need", 9, _BOLD),
-        _text(" ".join(missing) or "Every question here has enough."),
-        _text(named["needs"].note, 7, color=PRINT.muted),
+        text("How many more answers the questions need", 9, BOLD),
+        text(" ".join(missing) or "Every question here has enough."),
+        text(named["needs"].note, 7, color=PRINT.muted),
+        *_real(figures),
+    ]
+
+
+def _real(figures: Figures) -> list[Any]:
+    found = figures.real
+    if found is None:
+        return []
+    both = f"Synthetic: {words.scored(found.synthetic)}. Real: {words.scored(found.real)}."
+    asked = f"On the {words.counted(found.conditions, 'condition')} asked with both."
+    return [
+        Spacer(1, 2 * mm),
+        text("Synthetic and real images", 9, BOLD),
+        text(f"{both} {words.real_verdict(found)} {asked}"),
     ]
 
 
@@ -108,19 +97,19 @@ def _head(report: Report) -> Grid:
     made = report.made_at.astimezone()
     day = f"{made.day} {made:%B %Y}"
     left = [
-        _text(report.title, 16, _BOLD),
-        _text(f"Answers that count: {words.filter_said(report.chosen)}", 8, color=PRINT.muted),
+        text(report.title, 16, BOLD),
+        text(f"Answers that count: {words.filter_said(report.chosen)}", 8, color=PRINT.muted),
     ]
     right = [
-        _text("DermTutor report", 9, _BOLD, alignment=TA_RIGHT),
-        _text(day, 8, color=PRINT.muted, alignment=TA_RIGHT),
+        text("DermTutor report", 9, BOLD, alignment=TA_RIGHT),
+        text(day, 8, color=PRINT.muted, alignment=TA_RIGHT),
     ]
-    return Grid([[left, right]], colWidths=(_WIDTH * 0.7, _WIDTH * 0.3), style=_bare())
+    return Grid([[left, right]], colWidths=(WIDTH * 0.7, WIDTH * 0.3), style=bare())
 
 
 def _tiles(report: Report) -> Grid:
     figures = report.figures
-    total, gap, every = figures.total, figures.gap.most_careful, figures.calibration[0].brier
+    total, gap, every = figures.total, figures.gap.most_careful, figures.brier
     few = total.too_few
     shown = [
         (
@@ -136,18 +125,18 @@ def _tiles(report: Report) -> Grid:
         ("Light minus dark skin", *_gap_tile(gap)),
         (
             "Surer than right",
-            "–" if few else f"{words.points(every.over_confidence)} pt",
-            f"Brier score {every.score:.3f}",
+            "–" if few or every is None else f"{words.points(every.over_confidence)} pt",
+            f"Brier score {every.score:.3f}" if every else "",
         ),
     ]
     if report.detail is not None:
         shown.insert(1, ("Learners", str(figures.learners), ""))
     cells = [
-        [_text(name, 7.5, color=PRINT.muted), _text(figure, 15, _BOLD), _text(below, 7.5, color=PRINT.muted)]
+        [text(name, 7.5, color=PRINT.muted), text(figure, 15, BOLD), text(below, 7.5, color=PRINT.muted)]
         for name, figure, below in shown
     ]
     style = [("BOX", (place, 0), (place, 0), 0.6, colors.HexColor(PRINT.line)) for place in range(len(cells))]
-    return Grid([cells], colWidths=[_WIDTH / len(cells)] * len(cells), style=[*_bare(4), *style])
+    return Grid([cells], colWidths=[WIDTH / len(cells)] * len(cells), style=[*bare(4), *style])
 
 
 def _gap_tile(gap: Any) -> tuple[str, str]:
@@ -162,8 +151,8 @@ def _chart(name: str, report: Report) -> list[Any]:
         "course": "Learning curve",
     }  # fmt: skip
     drawn = charts.png(charts.chart(name, report.figures, PRINT, *_CHART, _SHARPNESS))
-    width = _WIDTH / 2 - 3 * mm
-    return [_text(titles[name], 9, _BOLD), Image(io.BytesIO(drawn), width, width * _CHART[1] / _CHART[0])]
+    width = WIDTH / 2 - 3 * mm
+    return [text(titles[name], 9, BOLD), Image(io.BytesIO(drawn), width, width * _CHART[1] / _CHART[0])]
 
 
 def _weakest(report: Report) -> list[Any]:
@@ -178,7 +167,7 @@ def _weakest(report: Report) -> list[Any]:
                Column("95 % interval", "interval"))  # fmt: skip
     title = "Conditions, weakest first"
     return _grid(
-        Table("weakest", title, columns, rows), (0.46, 0.12, 0.17, 0.25), _WEAKEST, _WIDTH / 2 - 3 * mm
+        Table("weakest", title, columns, rows), (0.46, 0.12, 0.17, 0.25), _WEAKEST, WIDTH / 2 - 3 * mm
     )
 
 
@@ -191,10 +180,10 @@ def _second_page(report: Report) -> list[Any]:
     )
     items = Table(items.name, f"{items.title}, hardest first", items.columns, rows, items.note)
     return [
-        *_grid(named["learners"], (0.26, 0.08, 0.09, 0.12, 0.1, 0.12, 0.14, 0.09), _LEARNERS, _WIDTH),
+        *_grid(named["learners"], (0.26, 0.08, 0.09, 0.12, 0.1, 0.12, 0.14, 0.09), _LEARNERS, WIDTH),
         Spacer(1, 3 * mm),
-        *_grid(items, (0.21, 0.08, 0.08, 0.13, 0.09, 0.06, 0.08, 0.27), _ITEMS, _WIDTH),
-        _text(items.note, 7, color=PRINT.muted),
+        *_grid(items, (0.21, 0.08, 0.08, 0.13, 0.09, 0.06, 0.08, 0.27), _ITEMS, WIDTH),
+        text(items.note, 7, color=PRINT.muted),
         *_gap_rows(named["gap"]),
     ]
 
@@ -202,8 +191,8 @@ def _second_page(report: Report) -> list[Any]:
 def _gap_rows(table: Table) -> list[Any]:
     return [
         Spacer(1, 3 * mm),
-        *_grid(table, (0.3, 0.08, 0.08, 0.08, 0.08, 0.14, 0.16, 0.08), 5, _WIDTH),
-        _text(table.note, 7, color=PRINT.muted),
+        *_grid(table, (0.3, 0.08, 0.08, 0.08, 0.08, 0.14, 0.16, 0.08), 5, WIDTH),
+        text(table.note, 7, color=PRINT.muted),
     ]
 
 
@@ -211,20 +200,20 @@ def _grid(table: Table, shares: Sequence[float], most: int, width: float) -> lis
     """A heading and the first rows of a table."""
     right = {"alignment": TA_RIGHT}
     sides: list[dict[str, Any]] = [{} if column.kind == "text" else right for column in table.columns]
-    lines = [[_text(c.title, 7, _BOLD, **side) for c, side in zip(table.columns, sides)]]
+    lines = [[text(c.title, 7, BOLD, **side) for c, side in zip(table.columns, sides)]]
     lines += [
         [
-            _text(_short(said(value, c.kind), c), 7.5, **side)
+            text(_short(said(value, c.kind), c), 7.5, **side)
             for value, c, side in zip(row, table.columns, sides)
         ]
         for row in table.rows[:most]
     ]
     rule = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(PRINT.line))
-    grid = Grid(lines, colWidths=[share * width for share in shares], style=[*_bare(1.2), rule])
+    grid = Grid(lines, colWidths=[share * width for share in shares], style=[*bare(1.2), rule])
     left = len(table.rows) - most
-    more = [_text(f"and {left} more, in the spreadsheet", 7, color=PRINT.muted)] if left > 0 else []
-    empty = [] if table.rows else [_text("none", 7.5, color=PRINT.muted)]
-    return [_text(table.title, 9, _BOLD), grid, *empty, *more]
+    more = [text(f"and {left} more, in the spreadsheet", 7, color=PRINT.muted)] if left > 0 else []
+    empty = [] if table.rows else [text("none", 7.5, color=PRINT.muted)]
+    return [text(table.title, 9, BOLD), grid, *empty, *more]
 
 
 def _short(text: str, column: Column) -> str:
@@ -234,9 +223,4 @@ def _short(text: str, column: Column) -> str:
 
 
 def _pair(left: list[Any], right: list[Any]) -> Grid:
-    return Grid([[left, right]], colWidths=(_WIDTH / 2, _WIDTH / 2), style=_bare(0))
-
-
-def _bare(padding: float = 0) -> list[Any]:
-    sides = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
-    return [("VALIGN", (0, 0), (-1, -1), "TOP"), *((side, (0, 0), (-1, -1), padding) for side in sides)]
+    return Grid([[left, right]], colWidths=(WIDTH / 2, WIDTH / 2), style=bare(0))

@@ -7,21 +7,15 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dermtutor.reports.columns import Column, Table, Value
+from dermtutor.reports.columns import Column, Table, Value, guarded
 from dermtutor.reports.report import Report
 from dermtutor.reports.words import filter_said
 
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMATS: Final = {
     "share": "0 %", "interval": "0 %", "points": "+0 %;\u22120 %;0 %", "span": "+0 %;\u22120 %;0 %",
     "count": "0", "number": "0.000", "p": "0.000", "seconds": "0.0",
 }  # fmt: skip
 _WIDEST: Final = 48
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet program would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 def spreadsheet(report: Report) -> bytes:
@@ -36,7 +30,7 @@ def spreadsheet(report: Report) -> bytes:
     styles = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
     styles["head"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     _about(book.add_worksheet("About"), report, styles)
-    for table in report.tables():
+    for table in report.sheets():
         _sheet(book.add_worksheet(table.name.capitalize()), table, styles)
     book.close()
     return buffer.getvalue()
@@ -50,7 +44,7 @@ def _about(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
         ("Answers", str(report.figures.total.n)),
         ("Read with care", "Accuracy on synthetic images is not skill with patients. Not for diagnosis."),
         ("Intervals", "95 % throughout; a blank cell means too few answers to say."),
-        *((table.title, table.note) for table in report.tables()),
+        *((table.title, table.note) for table in report.sheets()),
     ]
     for number, (name, text) in enumerate(lines):
         sheet.write_string(number, 0, guarded(name), styles["head"])

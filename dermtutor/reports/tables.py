@@ -8,7 +8,7 @@ from dermtutor.domain.power import answers_missing
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import detail_tables, words
 from dermtutor.reports.columns import FEW, SCORE, Column, Names, Table, Value, scored
-from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures
+from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures, RealComparison
 
 
 def cells(figures: Figures, names: Names) -> Table:
@@ -56,8 +56,11 @@ def gap(figures: Figures) -> Table:
     """The tone gap, every way it can be computed. Positive: better on light skin."""
     found = figures.gap
     rows = [_gap_row("All answers", found.independent, found.light, found.dark, None)]
+    if found.mixed is not None:
+        odds = found.mixed.odds
+        rows.append(_gap_row("Mixed model", found.mixed.gap, None, None, odds.p_value))
     if found.clustered is not None:
-        rows.append(_gap_row("Learners and conditions vary", found.clustered, None, None, None))
+        rows.append(_gap_row("Learners and conditions drawn anew", found.clustered, None, None, None))
     if found.pairs is not None:
         rows.append(_gap_row(f"Same lesion, {words.counted(found.pairs.n, 'pair')}", found.pairs.gap, None, None,
                              found.pairs.gap.p_value))  # fmt: skip
@@ -73,6 +76,13 @@ def gap(figures: Figures) -> Table:
             f" Within conditions the odds of being right on light skin are {odds.value:.2f} times those on dark skin "
             f"({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; Mantel-Haenszel)."
         )
+    if found.mixed is not None:
+        odds = found.mixed.odds
+        note += (
+            f" The mixed model allows for learners and conditions that differ: odds ratio {odds.value:.2f} "
+            f"({odds.low:.2f} to {odds.high:.2f}); between conditions the gap itself varies with a standard "
+            f"deviation of {found.mixed.gap_spread:.2f} on the logit scale."
+        )
     return Table("gap", "Light and dark skin", columns, tuple(rows), note)
 
 
@@ -85,6 +95,31 @@ def _gap_row(
     if found is None or found.too_few:
         return (title, *sides, None, None, None)
     return (title, *sides, found.difference, (found.low, found.high), p)
+
+
+def real(found: RealComparison) -> Table:
+    """Synthetic images against photographs of patients. Positive: better on synthetic images."""
+    rows = (
+        _gap_row("All answers", found.independent, found.synthetic, found.real, None)[:-1],
+        _gap_row(f"Each learner's own, {words.counted(found.learners, 'learner')}", found.paired, None, None,
+                 None)[:-1],
+    )  # fmt: skip
+    columns = (
+        Column("Comparison"), Column("Synthetic", "share"), Column("n synthetic", "count"), Column("Real", "share"),
+        Column("n real", "count"), Column("Synthetic minus real", "points"), Column("95 % interval", "span"),
+    )  # fmt: skip
+    note = (
+        f"In percentage points, on the {words.counted(found.conditions, 'condition')} asked with both kinds of image. "
+        "Answers on photographs count nowhere else. Own differences: learners with at least five answers of each kind."
+    )
+    if found.within is not None:
+        odds = found.within
+        note += (
+            f" Within conditions and groups of tones the odds of being right on synthetic images are {odds.value:.2f} "
+            f"times those on photographs ({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; "
+            "Mantel-Haenszel)."
+        )
+    return Table("real", "Synthetic and real images", columns, rows, note)
 
 
 def needs(figures: Figures) -> Table:
@@ -127,4 +162,5 @@ def all_tables(figures: Figures, names: Names) -> Sequence[Table]:
         detail_tables.course(figures),
         detail_tables.days(figures),
         detail_tables.times(figures),
+        *([] if figures.real is None else [real(figures.real)]),
     )

@@ -10,6 +10,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dermtutor.domain.cases import Source
+
 NO_TWIN: Final = -1
 MILLISECOND: Final = 1000
 
@@ -23,7 +25,11 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerFilter:
-    """Which answers count; None or False: all. ``since`` and ``until`` are aware, the latter exclusive."""
+    """Which answers count; None or False: all. ``since`` and ``until`` are aware, the latter exclusive.
+
+    Without a ``source`` all synthetic images count. Photographs of patients only do where they are asked for by name:
+    they are never mixed with others.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -54,9 +60,9 @@ class Words:
 class AnswerColumns:
     """N answers. ``answered`` is milliseconds since 1970 in UTC, ``taken`` milliseconds from image to answer.
 
-    ``tone`` is 1 to 10, ``confidence`` 1 to 5, ``options`` how many there were to choose from (0: typed), ``case`` the
-    first 60 bits of the case's id, ``lesion`` its seed. ``twin`` numbers the groups of answers that one learner gave to
-    one lesion on different tones, NO_TWIN elsewhere. The other whole numbers are codes of ``words``.
+    ``tone`` is 1 to 10, ``confidence`` 1 to 5 (0: not said), ``options`` how many there were to choose from (0: typed),
+    ``case`` the first 60 bits of the case's id, ``lesion`` its seed. ``twin`` numbers the groups of answers that one
+    learner gave to one lesion on different tones, NO_TWIN elsewhere. The other whole numbers are codes of ``words``.
     """
 
     words: Words
@@ -128,6 +134,8 @@ def select(columns: AnswerColumns, chosen: AnswerFilter) -> AnswerColumns:
     ):
         if name is not None:
             kept &= codes == _code(known, name)
+    if chosen.source is None:
+        kept &= columns.source != _code(words.sources, Source.REAL.value)
     if chosen.reviewed_only:
         kept &= columns.reviewed
     return columns if kept.all() else columns.where(kept)

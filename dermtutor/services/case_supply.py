@@ -25,6 +25,10 @@ from dermtutor.skin.scales import MonkTone
 
 # Few enough that a question asked for in between waits a blink, enough to share the work of one latent.
 _TONES_AT_ONCE = 3
+_LOST = (
+    "The image of this case is lost and cannot be made again as it was; restore the media folder, or bring the case "
+    "set again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,36 @@ class CaseSupply:
         return None if item.case_id is None else self._kept(item.case_id)
 
     def obtain(
-        self, item_of: Callable[[], ItemRecord], cancel: CancelToken | None, urgent: bool
+        self,
+        item_of: Callable[[], ItemRecord],
+        cancel: CancelToken | None,
+        urgent: bool,
+        stored: bool = False,
     ) -> ReadyCase:
         """The case of an item, generated unless another thread makes it while this one waits for its turn.
 
-        ``item_of`` reads the item anew, to see that.
-        Raises Cancelled when the token was set.
+        ``item_of`` reads the item anew, to see that. A ``stored`` case is that of a case set: no other may take its
+        place. Raises Cancelled when the token was set, and UserError when the files of a stored case are lost and it
+        cannot be made again as it was.
         """
         with self._generator_turn(lambda: self.ready(item_of()), urgent, cancel) as kept:
             if kept is not None:
                 return kept
             item = item_of()
-            case = self._generator.generate(self.current(item.spec), cancel)
+            spec = self.current(item.spec) if item.spec.source.generated else item.spec
+            if not spec.source.generated or (stored and spec != item.spec):
+                raise UserError(_LOST)
+            case = self._generator.generate(spec, cancel)
             return self._keep(item, case)
+
+    def make(self, spec: CaseSpec, cancel: CancelToken | None = None, urgent: bool = False) -> GeneratedCase:
+        """A case with the versions that are installed now; nothing is kept. Raises Cancelled when the token was set."""
+        with self._generator_turn(lambda: None, urgent, cancel):
+            return self._generator.generate(self.current(spec), cancel)
+
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles that of ``spec``."""
+        return self._generator.similar(spec, seed)
 
     def twins(
         self,
@@ -90,6 +111,8 @@ class CaseSupply:
         was set.
         """
         spec = self._records.case(case_id).spec
+        if not spec.source.generated:
+            raise UserError("A photograph shows its own skin tone only.")
         if self.current(spec) != spec:
             raise UserError(
                 "The weights or recipe of this case are no longer installed; answer a new case to see its tones."
@@ -108,6 +131,12 @@ class CaseSupply:
 
     def _keep(self, item: ItemRecord, case: GeneratedCase) -> ReadyCase:
         """Files first, then the row that names them: a crash in between leaves files that no row needs."""
+        ready = self.keep_files(case)
+        self._records.attach_case(item.item_id, ready.record)
+        return ready
+
+    def keep_files(self, case: GeneratedCase) -> ReadyCase:
+        """Writes the files of a case. The row that names them is for whoever asks."""
         encoded = encode_case(case)
         record = CaseRecord(
             spec=case.spec,
@@ -120,7 +149,6 @@ class CaseSupply:
             reviewed=False,
             created_at=datetime.now(UTC),
         )
-        self._records.attach_case(item.item_id, record)
         return ReadyCase(record, encoded.png, encoded.mask_png)
 
     @contextmanager

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
+from dermtutor.domain.transfer import TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.ports import GeneratedCase
 
@@ -53,6 +54,47 @@ def encode_case(case: GeneratedCase) -> EncodedCase:
     return EncodedCase(_png(case.image, text), _png(case.mask, text))
 
 
+def encode_transfer(
+    image: NDArray[np.uint8],
+    mask: NDArray[np.uint8],
+    spec: CaseSpec,
+    plan: TransferPlan,
+    weights: str,
+    measured_ita: float,
+) -> EncodedCase:
+    """PNG files of lesions on a photograph: ``image`` (H, W, 3) and ``mask`` (H, W) uint8. Nothing of the photograph's
+    metadata is in them, but its hash, who permitted its use, and the plan that makes the image again.
+    """
+    entries = {
+        "Spec": spec.canonical_json(),
+        "SpecId": spec.spec_id,
+        "Weights": weights,
+        "MeasuredITA": f"{measured_ita:.2f}",
+        "Plan": plan.canonical_json(),
+        "PhotographSHA256": plan.photograph.sha,
+        "Permission": plan.photograph.permission,
+    }
+    if plan.photograph.credit:
+        entries["Credit"] = plan.photograph.credit
+    if plan.tone is not None:
+        entries["Retoned"] = f"The person was brought to {plan.tone} with a model of the skin's pigments."
+    text = _text(Source.TRANSFER, entries)
+    return EncodedCase(_png(image, text), _png(mask, text))
+
+
+def encode_photograph(
+    pixels: NDArray[np.uint8], spec: CaseSpec, ita: float, entries: Mapping[str, str]
+) -> EncodedCase:
+    """PNG files of a photograph (H, W, 3) uint8 and of its mask, which is empty: nobody drew one.
+
+    ``ita`` is what was measured on the whole picture, in degrees; ``entries`` name credit and licence. The metadata of
+    the photograph's own file is gone.
+    """
+    known = {"Spec": spec.canonical_json(), "SpecId": spec.spec_id, "MeasuredITA": f"{ita:.2f}"}
+    text = _text(spec.source, known | dict(entries))
+    return EncodedCase(_png(pixels, text), _png(np.zeros(pixels.shape[:2], np.uint8), text))
+
+
 def read_provenance(png: bytes) -> dict[str, str]:
     """The text entries of a PNG file by name. Raises UserError when it is not a PNG file."""
     try:
@@ -91,6 +133,8 @@ def _provenance_text(case: GeneratedCase) -> PngImagePlugin.PngInfo:
         "RequestedITA": f"{case.requested_ita:.2f}",
         "MeasuredITA": f"{case.measured_ita:.2f}",
     }
+    if case.spec.modality is Modality.DERMOSCOPY:
+        entries["Modality"] = "Imitates a photograph through a dermatoscope."
     if case.spec.source is Source.RECIPE:
         version = f"{case.spec.condition} {case.spec.recipe_version}".strip()
         entries["Recipe"] = f"{version}, {case.recipe_review}" if case.recipe_review else version

@@ -34,6 +34,11 @@ class ExamState:
         return sum(draft.answer is not None for draft in self.drafts)
 
     @property
+    def unsure(self) -> int:
+        """How many answers do not say how sure the learner is; they are handed in all the same."""
+        return sum(draft.answer is not None and draft.answer.confidence is None for draft in self.drafts)
+
+    @property
     def flagged(self) -> int:
         """How many questions are marked to look at again."""
         return sum(draft.flagged for draft in self.drafts)
@@ -72,11 +77,13 @@ class Exam:
         session_id: str,
         item_id: str,
         chosen: str,
-        confidence: Confidence,
+        confidence: Confidence | None,
         answered_at: datetime,
         details: AnswerDetails = NO_DETAILS,
     ) -> None:
-        """Keeps an answer that can still be changed. ``answered_at`` must be aware.
+        """Keeps an answer that can still be changed; without a confidence as long as none is said.
+
+        ``answered_at`` must be aware.
 
         Raises UserError for a diagnosis that could not be chosen, or once the time is over.
         """
@@ -85,7 +92,8 @@ class Exam:
         if session.deadline is not None and moment > session.deadline + GRACE:
             raise UserError("The time of this exam is over; its answers until then are handed in.")
         self._quiz.marking.marked(session, item, chosen, confidence, (moment, moment), details)
-        answer = DraftAnswer(chosen, Confidence(confidence), moment, details)
+        sure = None if confidence is None else Confidence(confidence)
+        answer = DraftAnswer(chosen, sure, moment, details)
         self._records.keep_draft(replace(self._kept(session_id, item_id), answer=answer))
 
     def flag(self, session_id: str, item_id: str, flagged: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.features import feature_score, offered_features
 from dermtutor.domain.modes import NONE_OF_THESE, RANKED_AT_MOST, AnswerKind, Mode
@@ -32,7 +33,7 @@ class Marking:
         session: SessionRecord,
         item: ItemRecord,
         chosen: str,
-        confidence: Confidence,
+        confidence: Confidence | None,
         times: tuple[datetime, datetime],
         details: AnswerDetails,
     ) -> AnswerRecord:
@@ -52,7 +53,7 @@ class Marking:
             item_id=item.item_id,
             chosen=chosen,
             correct=chosen == item.expected,
-            confidence=Confidence(confidence),
+            confidence=None if confidence is None else Confidence(confidence),
             shown_at=shown_at,
             answered_at=answered_at,
             details=details,
@@ -75,8 +76,8 @@ class Marking:
             raise UserError(f"{name!r} is not among the options; choose one of {named}.")
 
     def _scored(self, item: ItemRecord, click: Click) -> Click | None:
-        """The click with whether it hit; None when the mask was lost, so that nothing can be said of it."""
-        ready = self._supply.ready(item)
+        """The click with whether it hit; None when there is no mask to tell: it was lost, or nobody drew one."""
+        ready = None if item.spec.source is Source.REAL else self._supply.ready(item)
         return None if ready is None else replace(click, hit=hits_lesion(ready.mask_png, click.x, click.y))
 
     def reviews_after(self, records: Sequence[AnswerRecord]) -> tuple[ReviewState, ...]:

@@ -17,8 +17,10 @@ from dermtutor.domain.modes import Mode
 from dermtutor.domain.planning import plan_items
 from dermtutor.domain.quiz import PlannedItem, QuizPlan
 from dermtutor.domain.records import AnswerRecord, ItemRecord, SessionRecord
+from dermtutor.domain.set_quiz import set_items
 from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.ports import Records
+from dermtutor.services.ports_sets import CaseSetStore
 
 REMEMBERED: Final = 5000
 """The newest answers of all learners that choice and difficulty are reckoned from."""
@@ -27,13 +29,18 @@ REMEMBERED: Final = 5000
 class Planner:
     """Plans sessions, and a drill's further questions as it goes."""
 
-    def __init__(self, catalogue: Catalogue, records: Records, supply: CaseSupply) -> None:
+    def __init__(
+        self, catalogue: Catalogue, records: Records, sets: CaseSetStore, supply: CaseSupply
+    ) -> None:
         self._catalogue = catalogue
         self._records = records
+        self._sets = sets
         self._supply = supply
 
     def first_items(self, session_id: str, learner_id: str, plan: QuizPlan, seed: int) -> list[ItemRecord]:
         """The questions that a session begins with: all of them, in a drill the first few."""
+        if plan.case_set:
+            return self._items_of_set(session_id, plan, seed)
         if plan.mode is Mode.FORMS:
             planned = form_items(plan, self._catalogue)
         elif plan.mode is Mode.DRILL:
@@ -47,6 +54,23 @@ class Planner:
             history = self.history(learner_id) if adaptive else None
             planned = plan_items(plan, self._catalogue, seed, history)
         return [self._item(session_id, plan, each) for each in planned]
+
+    def _items_of_set(self, session_id: str, plan: QuizPlan, seed: int) -> list[ItemRecord]:
+        """Questions about the stored cases of a set. Raises UserError when it has too few that the mode may ask."""
+        case_set = self._sets.case_set(plan.case_set)
+        return [
+            ItemRecord(
+                item_id=uuid.uuid4().hex,
+                session_id=session_id,
+                position=planned.position,
+                spec=each.case.spec,
+                choices=planned.choices,
+                expected=planned.expected,
+                kind=plan.options.kind,
+                case_id=each.case.case_id,
+            )
+            for each, planned in set_items(plan, case_set, self._catalogue, seed)
+        ]
 
     def history(self, learner_id: str) -> History:
         """What the learner's answers say."""
@@ -92,6 +116,7 @@ class Planner:
             seed=planned.seed,
             source=planned.source,
             severity=planned.severity,
+            modality=planned.modality,
         )
         return ItemRecord(
             item_id=uuid.uuid4().hex,

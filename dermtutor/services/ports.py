@@ -107,6 +107,10 @@ class CaseGenerator(Protocol):
         """The same lesion on each of the tones, drawn from one latent; cheaper than one ``generate`` a tone."""
         ...
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        """The spec of a new lesion that resembles that of ``spec``. Raises UserError when its recipe is gone."""
+        ...
+
 
 class Records(Protocol):
     """The record database. Every method may be called from any thread, blocks until done, and is one transaction.
@@ -132,7 +136,7 @@ class Records(Protocol):
         ...
 
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
-        """A session with all its planned items."""
+        """A session with all its planned items. One that is handed in as a whole keeps its case set as it is now."""
         ...
 
     def session(self, session_id: str) -> SessionRecord:
@@ -156,7 +160,7 @@ class Records(Protocol):
         ...
 
     def attach_case(self, item_id: str, case: CaseRecord) -> None:
-        """Keeps the case (its newest row wins) and ties the item to it."""
+        """Keeps the case (its newest row wins, what reviewers said of the same image stays) and ties the item to it."""
         ...
 
     def items(self, session_id: str) -> tuple[ItemRecord, ...]:
@@ -203,7 +207,7 @@ class Records(Protocol):
         ...
 
     def outcomes(self, limit: int) -> tuple[Outcome, ...]:
-        """The newest answers of all learners, oldest first."""
+        """The newest answers of all learners on synthetic images, oldest first."""
         ...
 
     def close_session(self, session_id: str, when: datetime) -> None:
@@ -226,6 +230,10 @@ class MediaStore(Protocol):
 
     def get(self, sha: str) -> bytes | None:
         """The content, or None when the file is missing or no longer has that hash."""
+        ...
+
+    def remove(self, sha: str) -> None:
+        """Removes the file of that hash; one that is not there is no trouble."""
         ...
 
 
@@ -317,7 +325,7 @@ class AnswerHistory(Protocol):
         ...
 
     def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
-        """Mode and case set (empty: none) of every session, of one learner or all."""
+        """Mode and name of the case set (empty: none) of every session, of one learner or all."""
         ...
 
     def reviewed_cases(self) -> NDArray[np.int64]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dermtutor.domain.case_sets import CaseState, SetCase
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.features import FeatureScore
 from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.quiz import Answer, Question, QuizPlan
-from dermtutor.domain.records import AnswerRecord, ItemRecord, SessionRecord
+from dermtutor.domain.records import AnswerRecord, DraftAnswer, ItemRecord, SessionRecord
 from dermtutor.services.case_supply import ReadyCase, flags_of
 from dermtutor.services.encoding import encode_case
 from dermtutor.services.ports import GeneratedCase
@@ -49,6 +50,20 @@ class PresentedCase:
     options: QuizOptions = DEFAULT_OPTIONS
     standing: str = ""
     """How a drill goes, in words."""
+    first: DraftAnswer | None = None
+    """The first answer of a reflection that was left before its findings were weighed."""
+    set_case: SetCase | None = None
+    """The case in the case set that the quiz asks, None for a case that was made for the quiz."""
+
+    @property
+    def told(self) -> str:
+        """The history told with the image, empty for none."""
+        return "" if self.set_case is None else self.set_case.stem.told()
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a reviewer of the case set found fault with it."""
+        return self.set_case is not None and self.set_case.state is CaseState.REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,12 @@ class SessionLine:
 
 
 def presented(
-    item: ItemRecord, ready: ReadyCase, session: SessionRecord, features: tuple[str, ...], standing: str
+    item: ItemRecord,
+    ready: ReadyCase,
+    session: SessionRecord,
+    features: tuple[str, ...],
+    standing: str,
+    set_case: SetCase | None = None,
 ) -> PresentedCase:
     """The question of an item with its image; ``features`` are the terms to offer, ``standing`` how a drill goes."""
     record = ready.record
@@ -117,11 +137,12 @@ def presented(
         requested_ita=record.requested_ita,
         flags=record.flags,
         source=record.spec.source,
-        reviewed=record.reviewed,
+        reviewed=record.reviewed if set_case is None else set_case.state is CaseState.ACCEPTED,
         stem=STEM,
         mode=session.plan.mode,
         options=session.plan.options,
         standing=standing,
+        set_case=set_case,
     )
 
 

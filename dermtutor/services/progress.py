@@ -12,6 +12,7 @@ import numpy as np
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.domain.records import AnswerRecord, SessionRecord
 from dermtutor.domain.statistics import Brier, Proportion, brier, median, proportion, proportion_of
+from dermtutor.services.answer_columns import EVERYTHING, select
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.tallies import FASTEST_READ
 from dermtutor.services.figures.values import ConditionScore, ToneScore
@@ -57,8 +58,8 @@ class Progress:
         self._table = table
 
     def overview(self, learner_id: str) -> Overview:
-        """The total, and the last quizzes that have answers."""
-        columns = self._table.columns(learner_id)
+        """The total on synthetic images, and the last quizzes that have answers."""
+        columns = select(self._table.columns(learner_id), EVERYTHING)
         recent = self._records.sessions(learner_id, RECENT)
         given = [(session, self._records.answers(session_id=session.session_id)) for session in recent]
         return Overview(
@@ -98,12 +99,10 @@ def by_tone(answers: Iterable[AnswerRecord]) -> tuple[ToneScore, ...]:
 
 
 def calibration(answers: Sequence[AnswerRecord]) -> Brier | None:
-    """Confidence against outcome, None without answers."""
-    if not answers:
-        return None
-    return brier(
-        [row.answer.confidence.probability for row in answers], [row.answer.correct for row in answers]
-    )
+    """Confidence against outcome, None where none was said."""
+    said = [(row.answer.confidence, row.answer.correct) for row in answers]
+    known = [(sure.probability, correct) for sure, correct in said if sure is not None]
+    return brier([sure for sure, _ in known], [correct for _, correct in known]) if known else None
 
 
 def median_seconds(answers: Iterable[AnswerRecord]) -> float | None:

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import NO_DETAILS, AnswerDetails, Confidence, QuizPlan
-from dermtutor.domain.records import ItemRecord, SessionRecord
+from dermtutor.domain.records import DraftAnswer, DraftRecord, ItemRecord, SessionRecord
 from dermtutor.errors import UserError
 from dermtutor.services.case_supply import CaseSupply, ReadyCase
 from dermtutor.services.marking import Marking
 from dermtutor.services.planner import Planner
-from dermtutor.services.ports import Cancelled, CancelToken, CaseGenerator, GeneratedCase, MediaStore, Records
+from dermtutor.services.ports import Cancelled, CancelToken, GeneratedCase, Records
+from dermtutor.services.ports_sets import CaseSetStore
 from dermtutor.services.presented import (
     Feedback,
     OpenSession,
@@ -34,12 +35,17 @@ class Quiz:
     """The quiz of one application. Thread-safe; calls block until done."""
 
     def __init__(
-        self, catalogue: Catalogue, generator: CaseGenerator, records: Records, media: MediaStore
+        self,
+        catalogue: Catalogue,
+        supply: CaseSupply,
+        records: Records,
+        sets: CaseSetStore,
     ) -> None:
         self._catalogue = catalogue
         self._records = records
-        self._supply = CaseSupply(generator, records, media)
-        self._planner = Planner(catalogue, records, self._supply)
+        self._sets = sets
+        self._supply = supply
+        self._planner = Planner(catalogue, records, sets, supply)
         self.marking = Marking(catalogue, self._supply, Reviews(catalogue, records))
 
     def start(self, learner_id: str, plan: QuizPlan, seed: int | None = None) -> str:
@@ -77,10 +83,13 @@ class Quiz:
     def case_at(self, session_id: str, position: int) -> PresentedCase:
         """The case of a session at a position from 0, whether it was answered or not."""
         session, item = self._records.session(session_id), self._records.item_at(session_id, position)
-        ready = self._obtain(item, cancel=None, urgent=True)
+        ready = self._obtain(session, item, cancel=None, urgent=True)
         features = self.marking.features(session.plan, item)
-        drill = session.plan.mode is Mode.DRILL
-        return presented(item, ready, session, features, self._drill_standing(session) if drill else "")
+        standing = self._drill_standing(session) if session.plan.mode is Mode.DRILL else ""
+        held = session.plan.case_set and item.case_id
+        set_case = self._sets.set_case(session.plan.case_set, item.case_id) if held and item.case_id else None
+        case = presented(item, ready, session, features, standing, set_case)
+        return replace(case, first=self._first_answer(session, item.item_id))
 
     def prepare_ahead(
         self, session_id: str, count: int = 2, cancel: CancelToken | None = None, first: int | None = None
@@ -96,9 +105,23 @@ class Quiz:
         last = min(begin + count, len(self._records.items(session_id)))
         try:
             for position in range(begin, last):
-                self._obtain(self._records.item_at(session_id, position), cancel, urgent=False)
+                self._obtain(session, self._records.item_at(session_id, position), cancel, urgent=False)
         except Cancelled:
             return
+
+    def weigh(self, session_id: str, item_id: str, chosen: str, confidence: Confidence, at: datetime) -> None:
+        """Keeps the first answer of a reflection, before its findings are weighed. ``at`` must be aware.
+
+        Raises UserError for a diagnosis that could not be chosen, and once a first answer is kept: it stays.
+        """
+        session, item = self._asked(session_id, item_id)
+        if session.plan.mode is not Mode.REFLECTION:
+            raise UserError("Only reflection asks for an answer twice; check this one.")
+        if self._first_answer(session, item_id) is not None:
+            raise UserError("The first answer is kept already; weigh its findings.")
+        moment = at.astimezone(UTC)
+        self.marking.marked(session, item, chosen, confidence, (moment, moment), NO_DETAILS)
+        self._records.keep_draft(DraftRecord(item_id, DraftAnswer(chosen, Confidence(confidence), moment)))
 
     def answer(
         self,
@@ -111,15 +134,14 @@ class Quiz:
         details: AnswerDetails = NO_DETAILS,
     ) -> Feedback:
         """Commits the answer with position and review state, then returns the feedback. Times must be aware; they
-        are kept in UTC.
+        are kept in UTC. The first answer that ``weigh`` kept goes into its details.
 
         Raises UserError when the item was answered before, is not the next one, or has no such option.
         """
-        session, item = self._records.session(session_id), self._records.item(item_id)
-        if item.session_id != session_id or item.case_id is None:
-            raise UserError("This question is not part of the open quiz; go on with the next one.")
-        if session.plan.mode.feedback_at_end:
-            raise UserError("An exam is handed in as a whole; go on with its questions.")
+        session, item = self._asked(session_id, item_id)
+        first = self._first_answer(session, item_id)
+        if first is not None:
+            details = replace(details, first_choice=first.chosen, first_confidence=first.confidence)
         record = self.marking.marked(session, item, chosen, confidence, (shown_at, answered_at), details)
         drill = session.plan.mode is Mode.DRILL
         upcoming = self._planner.further_items(session, record) if drill else None
@@ -130,6 +152,21 @@ class Quiz:
             return feedback
         line = self._planner.drill_line(record, session.plan.options.target)
         return replace(feedback, standing=self._drill_standing(session), reason=line)
+
+    def _asked(self, session_id: str, item_id: str) -> tuple[SessionRecord, ItemRecord]:
+        """The open quiz and its question that is to be answered."""
+        session, item = self._records.session(session_id), self._records.item(item_id)
+        if item.session_id != session_id or item.case_id is None:
+            raise UserError("This question is not part of the open quiz; go on with the next one.")
+        if session.plan.mode.feedback_at_end:
+            raise UserError("An exam is handed in as a whole; go on with its questions.")
+        return session, item
+
+    def _first_answer(self, session: SessionRecord, item_id: str) -> DraftAnswer | None:
+        if session.plan.mode is not Mode.REFLECTION:
+            return None
+        kept = (draft for draft in self._records.drafts(session.session_id) if draft.item_id == item_id)
+        return next((draft.answer for draft in kept), None)
 
     def abandon(self, session_id: str) -> None:
         """Closes a quiz for good; its answers are kept."""
@@ -182,6 +219,9 @@ class Quiz:
         state = self._planner.drill_standing(session.session_id, session.plan.options.target)
         return f"{len(state.retired)} of {len(session.plan.conditions)} retired"
 
-    def _obtain(self, item: ItemRecord, cancel: CancelToken | None, urgent: bool) -> ReadyCase:
+    def _obtain(
+        self, session: SessionRecord, item: ItemRecord, cancel: CancelToken | None, urgent: bool
+    ) -> ReadyCase:
         kept = self._supply.ready(item)
-        return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent)
+        stored = bool(session.plan.case_set)
+        return kept or self._supply.obtain(lambda: self._records.item(item.item_id), cancel, urgent, stored)

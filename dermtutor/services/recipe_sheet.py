@@ -42,7 +42,7 @@ def contact_sheet(
     below = round(size * 3.1)
     title = f"{entry.name}. {said_below(entry, seed)}"
     width = _GAP + columns * (side + _GAP)
-    lines = _wrapped(title, small, width - 2 * _GAP)
+    lines = wrapped(title, small, width - 2 * _GAP)
     height = _GAP + rows * (side + below) + len(lines) * round(size * 1.3) + _GAP
     sheet = Image.new("RGB", (width, height), _GROUND)
     draw = ImageDraw.Draw(sheet)
@@ -58,7 +58,8 @@ def contact_sheet(
     return np.asarray(sheet)
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """The text in lines no wider than ``width`` pixels, broken between words."""
     lines: list[str] = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

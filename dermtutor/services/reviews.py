@@ -65,7 +65,7 @@ class Reviews:
         learner_id: str,
         condition: str,
         tone: MonkTone,
-        answered: Iterable[tuple[bool, Confidence, datetime]],
+        answered: Iterable[tuple[bool, Confidence | None, datetime]],
     ) -> ReviewState:
         """The state after further answers on a cell, each right or wrong with its confidence and its time in UTC.
 
@@ -91,13 +91,13 @@ def reference_scheduler() -> Scheduler:
     return Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
 
-def rating_of(correct: bool, confidence: Confidence) -> Rating:
-    """An answer as FSRS rates recall: wrong is Again; right is Hard when unsure, Good when half or fairly sure, Easy
-    when certain."""
+def rating_of(correct: bool, confidence: Confidence | None) -> Rating:
+    """An answer as FSRS rates recall: wrong is Again; right is Hard when unsure, Good when half or fairly sure (or
+    when it was not said), Easy when certain."""
     from fsrs import Rating
 
     if not correct:
         return Rating.Again
-    if confidence <= Confidence.UNSURE:
+    if confidence is not None and confidence <= Confidence.UNSURE:
         return Rating.Hard
     return Rating.Easy if confidence is Confidence.CERTAIN else Rating.Good

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, AnswerF
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.cohort import detail_of
 from dermtutor.services.figures.learner import figures_of
+from dermtutor.services.figures.real import comparison_of
 from dermtutor.services.figures.values import CohortDetail, Figures
 from dermtutor.services.ports import AnswerHistory, CancelToken, MediaStore, Records
 
@@ -63,9 +64,8 @@ class Statistics:
     ) -> StatisticsPage:
         """The figures, and the choices of all answers. Raises Cancelled when the token was set."""
         columns = self._table.columns(learner_id, cancel)
-        return StatisticsPage(
-            figures_of(select(columns, chosen), cohort=learner_id is None), _choices(columns)
-        )
+        figures = figures_of(select(columns, chosen), cohort=learner_id is None)
+        return StatisticsPage(replace(figures, real=comparison_of(columns, chosen)), filter_choices(columns))
 
     def read_ahead(self, cancel: CancelToken | None = None) -> None:
         """Reads all answers, so that the figures of all learners come at once when they are asked for."""
@@ -99,7 +99,8 @@ class Statistics:
         )
 
 
-def _choices(columns: AnswerColumns) -> FilterChoices:
+def filter_choices(columns: AnswerColumns) -> FilterChoices:
+    """What these answers could be filtered by."""
     words = columns.words
     return FilterChoices(
         modes=words.modes,

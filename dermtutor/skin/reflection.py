@@ -19,6 +19,7 @@ than healthy skin is therefore taken for a mixture of skin and white: as much wh
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -39,7 +40,7 @@ _MEAN_RADIUS: Final = 4 / 128
 _MEAN_DISTANCE: Final = 5 / 128
 
 # Amounts of surface light below this (linear) are mostly texture.
-_KNEE: Final = np.float32(0.03)
+SHINE_KNEE: Final = np.float32(0.03)
 
 # In a lesion, white is looked for from this much more green light than healthy skin has, and counts fully from that.
 _DEPOSIT_FROM: Final = 1.05
@@ -55,7 +56,7 @@ _LEAST_CHROMA: Final = 0.05
 _STRIP: Final = 32
 
 # Part of a pixel's darkest channel that may be surface light: the diffuse rest keeps a colour.
-_AT_MOST: Final = np.float32(0.85)
+MOST_SHINE: Final = np.float32(0.85)
 
 IndexArray: TypeAlias = NDArray[np.intp]
 
@@ -102,7 +103,7 @@ def split_light(
     `lesion_mask` ``(H, W)`` uint8 is None on healthy skin; `healthy` are flat indices of skin outside the lesion.
     """
     _, height, width = light.shape
-    around = _surrounding_diffuse_light(_halved(light))
+    around = diffuse_surroundings(light, min(height, width))
     inside = None
     if lesion_mask is not None and lesion_mask.any() and healthy.size:
         inside = _box_mean(_halved(lesion_mask.astype(np.float32)[None] / np.float32(255)), 1)
@@ -116,11 +117,11 @@ def split_light(
         if inside is not None and skin is not None and inside[:, half_rows].any():
             lesion = _doubled(inside[:, half_rows], strip.shape[1:])[0]
             np.maximum(excess, _deposit(strip, skin) * lesion, out=excess)
-        np.divide(excess * excess, excess + _KNEE, out=specular[rows])
+        np.divide(excess * excess, excess + SHINE_KNEE, out=specular[rows])
     _soften(specular)
     for top in range(0, height, _STRIP):
         rows = slice(top, min(top + _STRIP, height))
-        np.minimum(specular[rows], _AT_MOST * _least(light[:, rows]), out=specular[rows])
+        np.minimum(specular[rows], MOST_SHINE * _least(light[:, rows]), out=specular[rows])
         np.subtract(light[:, rows], specular[rows], out=diffuse[:, rows])
     return diffuse, specular
 
@@ -129,9 +130,13 @@ def _least(planes: Float32Array) -> Float32Array:
     return np.asarray(np.minimum(np.minimum(planes[0], planes[1]), planes[2]))
 
 
-def _surrounding_diffuse_light(half: Float32Array) -> Float32Array:
-    """The brightest of nine local means at and around every pixel, per channel, all at half resolution."""
-    scale = min(half.shape[1:])
+def diffuse_surroundings(light: Float32Array, side: float) -> Float32Array:
+    """The diffuse light around every pixel of light ``(3, H, W)``, at half resolution ``(3, H / 2, W / 2)``.
+
+    It is the brightest of nine local means at and around the pixel, per channel. `side` in pixels sets their scale: a
+    picture of skin with this shorter side, or the patch of skin on a larger picture that is looked at.
+    """
+    half, scale = _halved(light), math.ceil(side / 2)
     mean = _box_mean(half, max(1, round(_MEAN_RADIUS * scale)))
     distance = max(1, round(_MEAN_DISTANCE * scale))
     return _largest_at_distance(_largest_at_distance(mean, distance, 1), distance, 2)

@@ -25,6 +25,7 @@ def plan_text(plan: QuizPlan) -> str:
             "mode": plan.mode.value,
             "options": asdict(plan.options),
             "blueprint": [[each.condition, each.tone.value, each.count] for each in plan.blueprint],
+            "case_set": plan.case_set,
         }
     )
 
@@ -46,6 +47,7 @@ def plan_of(text: str) -> QuizPlan:
             BlueprintCell(condition, MonkTone(tone), count)
             for condition, tone, count in plan.get("blueprint", ())
         ),
+        case_set=plan.get("case_set", ""),
     )
 
 
@@ -59,10 +61,10 @@ def draft_answer_of(text: str) -> DraftAnswer:
     """Drafted answer of its JSON text. Raises ValueError, TypeError or KeyError when it is not one."""
     fields = json.loads(text)
     details = fields["details"]
-    first, click = details["first_confidence"], details["click"]
+    sure, first, click = fields["confidence"], details["first_confidence"], details["click"]
     return DraftAnswer(
         chosen=fields["chosen"],
-        confidence=Confidence(fields["confidence"]),
+        confidence=None if sure is None else Confidence(sure),
         answered_at=datetime.fromisoformat(fields["answered_at"]),
         details=AnswerDetails(
             ranked=tuple(details["ranked"]),

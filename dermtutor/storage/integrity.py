@@ -6,22 +6,29 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Final, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.modes import AnswerKind
-from dermtutor.storage import rows, study_rows
+from dermtutor.storage import imported, rows, set_rows, study_rows
+from dermtutor.storage.case_sets import want_of
+from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import (
     AnswerRow,
+    CaseReviewRow,
     CaseRow,
+    CaseSetRow,
     DraftRow,
     ItemRow,
     LearnerRow,
     ReviewRow,
     SessionRow,
+    SetCaseRow,
+    SetWantRow,
     Unsound,
 )
 
@@ -36,6 +43,12 @@ _TABLES: Final = {
     "answers": AnswerRow,
     "drafts": DraftRow,
     "reviews": ReviewRow,
+    "case sets": CaseSetRow,
+    "cases in sets": SetCaseRow,
+    "verdicts": CaseReviewRow,
+    "wanted cases": SetWantRow,
+    "imported learners": ImportedLearnerRow,
+    "imported answers": ImportedAnswerRow,
 }
 
 
@@ -78,8 +91,34 @@ def _row_damage(session: Session) -> Counts:
             not _reads(study_rows.review_of, each) for each in session.scalars(select(ReviewRow))
         ),
         "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
+        "altered imported answers": _altered_imported(session),
         "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),
+        "altered case sets": _set_damage(session),
     }
+
+
+def _altered_imported(session: Session) -> int:
+    found = session.execute(select(ImportedAnswerRow, ImportedCaseRow.spec).outerjoin(ImportedCaseRow))
+    return sum(not imported.sound(row, spec) for row, spec in found)
+
+
+def _set_damage(session: Session) -> int:
+    """Rows of case sets that cannot be read, and cases that stand at a place of another."""
+    in_sets = session.execute(
+        select(SetCaseRow, CaseRow).join(CaseRow, SetCaseRow.case_id == CaseRow.case_id)
+    )
+    places: Counter[tuple[str, int]] = Counter()
+    altered = 0
+    for row, case in in_sets:
+        places[row.set_id, row.position] += 1
+        # A case that cannot be read is counted among the cases.
+        altered += _reads(rows.case_of, case) and not _reads(
+            partial(set_rows.set_case_of, case=case, reviews=()), row
+        )
+    altered += sum(not _reads(set_rows.set_of, row) for row in session.scalars(select(CaseSetRow)))
+    altered += sum(not _reads(set_rows.review_of, row) for row in session.scalars(select(CaseReviewRow)))
+    altered += sum(not _reads(want_of, row) for row in session.scalars(select(SetWantRow)))
+    return altered + sum(count - 1 for count in places.values())
 
 
 def image_damage(session: Session, media: MediaFolder) -> Counts:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import ColumnElement, Table, create_engine, delete, func, inspect, not_, select
 from sqlalchemy.engine import Connection
@@ -15,14 +16,21 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from dermtutor.domain.results import results_id
 from dermtutor.paths import write_atomically
 from dermtutor.services.ports import Forgotten
 from dermtutor.storage import backups
 from dermtutor.storage.database import Database
+from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
-from dermtutor.storage.schema import Base, CaseRow, ItemRow, SessionRow, Unsound
+from dermtutor.storage.schema import Base, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
+from dermtutor.storage.used_cases import has_sets, sign_sets, signed, unused
 
 _CASES: Final = CaseRow.__tablename__
+_IMPORTED_CASES: Final = ImportedCaseRow.__tablename__
+_IMPORTED: Final = "imported_"
+_NOBODY: Final = "former member"
+"""What takes the place of a deleted name, with a few digits that tell one from the other."""
 
 
 class SqlLearnerData:
@@ -33,12 +41,16 @@ class SqlLearnerData:
         self._media = media
 
     def export(self, learner_id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        """The rows of every table that are about the learner, and the cases that the learner was shown."""
+        """The rows of every table that are about the learner, the cases that the learner was shown, and what the
+        learner made and said of case sets."""
 
         def work(session: Session) -> dict[str, list[Mapping[str, object]]]:
             return {
                 table.name: [dict(row) for row in session.execute(select(table).where(owned)).mappings()]
-                for table, owned in _owned(session.connection(), learner_id)
+                for table, owned in (
+                    *_owned(session.connection(), learner_id),
+                    *_signed(session.connection(), learner_id),
+                )
             }
 
         return self._database.run(work)
@@ -46,6 +58,7 @@ class SqlLearnerData:
     def delete(self, learner_id: str) -> Forgotten:
         """Removes those rows, the images that nobody else was shown, and the rows in every backup.
 
+        Case sets and verdicts stay, since others learn by them: a pseudonym takes the place of the name.
         The backups come first: whatever fails then, the deletion can be asked for again.
         """
         cleaned, unread = 0, []
@@ -72,8 +85,10 @@ class SqlLearnerData:
 def _owned(connection: Connection, learner_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """The tables of this file that hold something of a learner, those that refer to others first, with the condition.
 
-    A table belongs to a learner by its column ``learner_id``, or through its session or its item.
+    A table belongs to a learner by its column ``learner_id``, or through its session or its item. Imported results
+    are the learner's under the id in results, or under ``learner_id`` itself where that is such an id.
     """
+    sent = (learner_id, results_id(learner_id))
     present = set(inspect(connection).get_table_names())
     sessions = select(SessionRow.id).where(SessionRow.learner_id == learner_id)
     items = select(ItemRow.id).where(ItemRow.session_id.in_(sessions))
@@ -81,7 +96,14 @@ def _owned(connection: Connection, learner_id: str) -> Iterator[tuple[Table, Col
         columns = table.columns
         if table.name not in present:
             continue
-        if table.name == "learners":
+        if table.name == ImportedLearnerRow.__tablename__:
+            yield table, columns["id"].in_(sent)
+        elif table.name == _IMPORTED_CASES:
+            answered = select(ImportedAnswerRow.case_id).where(ImportedAnswerRow.learner_id.in_(sent))
+            yield table, columns["case_id"].in_(answered)
+        elif table.name.startswith(_IMPORTED) and "learner_id" in columns:
+            yield table, columns["learner_id"].in_(sent)
+        elif table.name == "learners":
             yield table, columns["id"] == learner_id
         elif "learner_id" in columns:
             yield table, columns["learner_id"] == learner_id
@@ -96,22 +118,40 @@ def _owned(connection: Connection, learner_id: str) -> Iterator[tuple[Table, Col
             yield table, columns["case_id"].in_(shown)
 
 
+def _signed(connection: Connection, learner_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """The tables of case sets that bear the learner's name, with the condition."""
+    name = connection.scalar(select(LearnerRow.name).where(LearnerRow.id == learner_id))
+    if name is not None and has_sets(connection):
+        for row, theirs in signed(name):
+            yield cast("Table", row.__table__), theirs
+
+
 def _remove(connection: Connection, learner_id: str) -> dict[str, int]:
-    """Removes the learner's rows, then the cases that no item names any more. Returns how many, by table."""
-    shown: list[str] = []
-    removed: dict[str, int] = {}
-    order = [each for each in _owned(connection, learner_id) if each[0].name != _CASES]
-    for table, owned in _owned(connection, learner_id):
-        if table.name == _CASES:
-            shown = list(connection.scalars(select(table.columns["case_id"]).where(owned)))
-    for table, owned in order:
-        removed[table.name] = connection.execute(delete(table).where(owned)).rowcount
-    used = select(ItemRow.case_id).where(ItemRow.case_id.is_not(None))
-    removed[_CASES] = 0
-    for start in range(0, len(shown), 500):
-        gone = CaseRow.case_id.in_(shown[start : start + 500])
-        statement = delete(CaseRow).where(gone, not_(CaseRow.case_id.in_(used)))
-        removed[_CASES] += connection.execute(statement).rowcount
+    """Removes the learner's rows and name, then the cases that nothing names any more. Returns how many, by table."""
+    with_sets = has_sets(connection)
+    name = connection.scalar(select(LearnerRow.name).where(LearnerRow.id == learner_id))
+    if name is not None and with_sets:
+        sign_sets(connection, name, f"{_NOBODY} {secrets.token_hex(2)}")
+    left = {
+        _CASES: unused(with_sets),
+        _IMPORTED_CASES: not_(ImportedCaseRow.case_id.in_(select(ImportedAnswerRow.case_id))),
+    }
+    tables = list(_owned(connection, learner_id))
+    cases = {
+        table: list(connection.scalars(select(table.columns["case_id"]).where(owned)))
+        for table, owned in tables
+        if table.name in left
+    }
+    removed = {
+        table.name: connection.execute(delete(table).where(owned)).rowcount
+        for table, owned in tables
+        if table not in cases
+    }
+    for table, met in cases.items():
+        removed[table.name] = 0
+        for start in range(0, len(met), 500):
+            gone = table.columns["case_id"].in_(met[start : start + 500]), left[table.name]
+            removed[table.name] += connection.execute(delete(table).where(*gone)).rowcount
     return removed
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,14 +20,17 @@ from dermtutor.domain.records import (
 )
 from dermtutor.errors import UserError
 from dermtutor.storage import rows
+from dermtutor.storage.case_sets import mark_used
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
+    DraftRow,
     ItemRow,
     LearnerRow,
     SessionRow,
 )
 from dermtutor.storage.study_records import StudyRecords, keep_review, session_row
+from dermtutor.storage.used_cases import sign_sets
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ class SqlRecords(StudyRecords):
             learner = session.get(LearnerRow, learner_id)
             if learner is None:
                 raise UserError("This learner no longer exists; choose another.")
+            sign_sets(session.connection(), learner.name, name)
             learner.name, learner.name_key = name, name.casefold()
 
         self._unique_name(name, work)
@@ -72,7 +75,7 @@ class SqlRecords(StudyRecords):
         self._database.run(work)
 
     def add_session(self, session: SessionRecord, items: Sequence[ItemRecord]) -> None:
-        """A session with all its planned items."""
+        """A session with all its planned items. One that is handed in as a whole keeps its case set as it is now."""
 
         def work(open_session: Session) -> None:
             if open_session.get(LearnerRow, session.learner_id) is None:
@@ -80,6 +83,8 @@ class SqlRecords(StudyRecords):
             open_session.add(rows.session_row(session))
             open_session.flush()
             open_session.add_all(rows.item_row(item) for item in items)
+            if session.plan.case_set and session.plan.mode.feedback_at_end:
+                mark_used(open_session, session.plan.case_set, session.started_at)
 
         self._database.run(work)
 
@@ -120,14 +125,12 @@ class SqlRecords(StudyRecords):
         return self._database.run(work)
 
     def attach_case(self, item_id: str, case: CaseRecord) -> None:
-        """Keeps the case (its newest row wins) and ties the item to it."""
-        fields = rows.case_fields(case)
-        keep = insert(CaseRow).values(fields).on_conflict_do_update(index_elements=["case_id"], set_=fields)
+        """Keeps the case (its newest row wins, what reviewers said of the same image stays) and ties the item to it."""
         tie = update(ItemRow).where(ItemRow.id == item_id)
         tie = tie.values(case_id=case.case_id, spec=case.spec.canonical_json())
 
         def work(session: Session) -> None:
-            session.execute(keep)
+            rows.keep_case(session, case)
             session.execute(tie)
 
         self._database.run(work)
@@ -152,6 +155,7 @@ class SqlRecords(StudyRecords):
             if item.position != quiz.position or item.case_id != record.spec.spec_id:
                 raise UserError("This question was already answered; go on with the next one.")
             session.add(rows.answer_row(record))
+            session.execute(delete(DraftRow).where(DraftRow.item_id == item.id))
             quiz.position += 1
             for state in reviews:
                 keep_review(session, state)

@@ -8,6 +8,10 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import and_, literal, or_
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -145,6 +149,15 @@ def case_fields(case: CaseRecord) -> dict[str, str | int | float | bool]:
     }
 
 
+def keep_case(session: Session, case: CaseRecord) -> None:
+    """Adds or renews the row of a case. What reviewers said of the same image stays."""
+    fields = case_fields(case)
+    stays = and_(CaseRow.image_sha == case.image_sha, CaseRow.reviewed)
+    keep = insert(CaseRow).values(fields)
+    renewed = fields | {"reviewed": or_(stays, literal(case.reviewed))}
+    session.execute(keep.on_conflict_do_update(index_elements=["case_id"], set_=renewed))
+
+
 @readable
 def case_of(row: CaseRow) -> CaseRecord:
     """Case of a row."""
@@ -163,32 +176,37 @@ def case_of(row: CaseRow) -> CaseRecord:
 
 def answer_row(record: AnswerRecord) -> AnswerRow:
     """Row of an answer, with its digest."""
+    return AnswerRow(**answer_fields(record))
+
+
+def answer_fields(record: AnswerRecord) -> dict[str, str | int | float | bool | None]:
+    """Columns of an answer, with its digest."""
     answer, details = record.answer, record.answer.details
-    return AnswerRow(
-        id=answer.answer_id,
-        item_id=answer.item_id,
-        session_id=record.session_id,
-        learner_id=record.learner_id,
-        case_id=record.spec.spec_id,
-        choices=json.dumps(record.choices),
-        chosen=answer.chosen,
-        correct=answer.correct,
-        confidence=int(answer.confidence),
-        shown_at=answer.shown_at.isoformat(),
-        answered_at=answer.answered_at.isoformat(),
-        digest=record.digest,
-        mode=record.mode.value,
-        kind=record.kind.value,
-        expected=record.right,
-        ranked=json.dumps(details.ranked),
-        features=json.dumps(details.features),
-        against=json.dumps(details.against),
-        first_choice=details.first_choice,
-        first_confidence=int(details.first_confidence) if details.first_confidence else None,
-        click_x=details.click.x if details.click else None,
-        click_y=details.click.y if details.click else None,
-        click_hit=details.click.hit if details.click else None,
-    )
+    return {
+        "id": answer.answer_id,
+        "item_id": answer.item_id,
+        "session_id": record.session_id,
+        "learner_id": record.learner_id,
+        "case_id": record.spec.spec_id,
+        "choices": json.dumps(record.choices),
+        "chosen": answer.chosen,
+        "correct": answer.correct,
+        "confidence": None if answer.confidence is None else int(answer.confidence),
+        "shown_at": answer.shown_at.isoformat(),
+        "answered_at": answer.answered_at.isoformat(),
+        "digest": record.digest,
+        "mode": record.mode.value,
+        "kind": record.kind.value,
+        "expected": record.right,
+        "ranked": json.dumps(details.ranked),
+        "features": json.dumps(details.features),
+        "against": json.dumps(details.against),
+        "first_choice": details.first_choice,
+        "first_confidence": int(details.first_confidence) if details.first_confidence else None,
+        "click_x": details.click.x if details.click else None,
+        "click_y": details.click.y if details.click else None,
+        "click_hit": details.click.hit if details.click else None,
+    }
 
 
 @readable
@@ -199,7 +217,7 @@ def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
         item_id=row.item_id,
         chosen=row.chosen,
         correct=row.correct,
-        confidence=Confidence(row.confidence),
+        confidence=None if row.confidence is None else Confidence(row.confidence),
         shown_at=datetime.fromisoformat(row.shown_at),
         answered_at=datetime.fromisoformat(row.answered_at),
         details=_details_of(row),

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
-FORMAT: Final = 2
+FORMAT: Final = 3
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0003"
+HEAD: Final = "r0007"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 
@@ -88,7 +96,10 @@ class ItemRow(Base):
     """
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("session_id", "position", name="uq_items_session_position"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "position", name="uq_items_session_position"),
+        Index("ix_items_case", "case_id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
@@ -102,7 +113,10 @@ class ItemRow(Base):
 
 
 class DraftRow(Base):
-    """An answer in an exam before it is handed in; ``answer`` is JSON text, empty while only the mark was set."""
+    """An answer before it is committed: in an exam until it is handed in, in reflection the first one.
+
+    ``answer`` is JSON text, empty while only the mark was set.
+    """
 
     __tablename__ = "drafts"
 
@@ -128,7 +142,8 @@ class ReviewRow(Base):
 class AnswerRow(Base):
     """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
 
-    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
+    ``confidence`` is empty where it was not said. ``ranked``, ``features`` and ``against`` are JSON lists;
+    ``click_x`` and ``click_y`` run from 0 to 1.
     """
 
     __tablename__ = "answers"
@@ -136,6 +151,7 @@ class AnswerRow(Base):
         CheckConstraint("confidence BETWEEN 1 AND 5", name="ck_answers_confidence"),
         Index("ix_answers_learner", "learner_id"),
         Index("ix_answers_session", "session_id"),
+        Index("ix_answers_case", "case_id"),
     )
 
     sequence: Mapped[int] = mapped_column(primary_key=True)
@@ -147,7 +163,7 @@ class AnswerRow(Base):
     choices: Mapped[str]
     chosen: Mapped[str]
     correct: Mapped[bool]
-    confidence: Mapped[int]
+    confidence: Mapped[int | None]
     shown_at: Mapped[str]
     answered_at: Mapped[str]
     digest: Mapped[str]
@@ -171,3 +187,67 @@ class AnswersTokenRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str]
+
+
+class CaseSetRow(Base):
+    """A version of a case set. ``used_at`` is when an exam first used it: from then on triggers refuse every change."""
+
+    __tablename__ = "case_sets"
+    __table_args__ = (UniqueConstraint("series", "version", name="uq_case_sets_series_version"),)
+
+    set_id: Mapped[str] = mapped_column(primary_key=True)
+    series: Mapped[str]
+    version: Mapped[int]
+    name: Mapped[str]
+    author: Mapped[str]
+    created_at: Mapped[str]
+    used_at: Mapped[str | None]
+
+
+class SetCaseRow(Base):
+    """A case in a set at its place, with what is told with it; ``photograph`` is JSON text, None for generated ones."""
+
+    __tablename__ = "set_cases"
+    __table_args__ = (Index("ix_set_cases_case", "case_id"),)
+
+    set_id: Mapped[str] = mapped_column(ForeignKey("case_sets.set_id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    position: Mapped[int]
+    pinned: Mapped[bool]
+    age: Mapped[int | None]
+    site: Mapped[str]
+    history: Mapped[str]
+    photograph: Mapped[str | None]
+
+
+class CaseReviewRow(Base):
+    """What a reviewer said of a case in a set; ``sequence`` is the order in which it was said."""
+
+    __tablename__ = "case_reviews"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["set_id", "case_id"],
+            ["set_cases.set_id", "set_cases.case_id"],
+            name="fk_case_reviews_set_case",
+            ondelete="CASCADE",
+        ),
+        Index("ix_case_reviews_set_case", "set_id", "case_id"),
+    )
+
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[str]
+    case_id: Mapped[str]
+    reviewer: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[str]
+
+
+class SetWantRow(Base):
+    """A case that was asked for and has not been made yet, at the place it will take."""
+
+    __tablename__ = "set_wants"
+
+    set_id: Mapped[str] = mapped_column(ForeignKey("case_sets.set_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    spec: Mapped[str]

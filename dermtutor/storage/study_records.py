@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from dermtutor.domain.cases import Source
 from dermtutor.domain.records import AnswerRecord, DraftRecord, Outcome, ReviewState, SessionRecord
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
@@ -98,7 +99,7 @@ class StudyRecords:
         return self._database.run(work)
 
     def outcomes(self, limit: int) -> tuple[Outcome, ...]:
-        """The newest answers of all learners, oldest first."""
+        """The newest answers of all learners on synthetic images, oldest first: photographs are kept apart."""
         severity = func.json_extract(CaseRow.spec, "$.severity")
         options = func.json_array_length(AnswerRow.choices)
         query = select(
@@ -106,6 +107,7 @@ class StudyRecords:
             options,
         )  # fmt: skip
         query = query.join(CaseRow, AnswerRow.case_id == CaseRow.case_id)
+        query = query.where(CaseRow.source != Source.REAL.value)
         query = query.order_by(AnswerRow.sequence.desc()).limit(limit)
         newest = self._database.run(
             lambda session: [study_rows.outcome_of(row) for row in session.execute(query)]

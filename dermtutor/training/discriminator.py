@@ -11,7 +11,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from dermtutor.generation.networks import GEOMETRY_SIZE
 from dermtutor.training.backbone import FEATURE_CHANNELS, EfficientNetLite
 from dermtutor.training.sampling import GROUP
 
@@ -19,13 +18,15 @@ MIXED_CHANNELS = (64, 64, 128, 128)
 
 
 class Head(nn.Module):
-    """Judges one mixed map: realism, and by projection whether class and geometry fit.
+    """Judges one mixed map: realism, and by projection whether class and place fit.
 
     A map of the standard deviation within the group of one class stands beside the features, so that images all
     alike are seen to be so.
     """
 
-    def __init__(self, inputs: int, steps: int, classes: int, width: int = 128, deviations: int = 8) -> None:
+    def __init__(
+        self, inputs: int, steps: int, condition: int, width: int = 128, deviations: int = 8
+    ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         for i in range(steps):
@@ -38,7 +39,7 @@ class Head(nn.Module):
         self.body = nn.Sequential(*layers)
         self.realism = spectral_norm(nn.Conv2d(last + deviations, 1, 3, 1, 1))
         self.project = spectral_norm(nn.Conv2d(last, last, 1))
-        self.condition = spectral_norm(nn.Linear(classes + GEOMETRY_SIZE, last, bias=False))
+        self.condition = spectral_norm(nn.Linear(condition, last, bias=False))
 
     def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
         maps = self.body(maps)
@@ -56,9 +57,9 @@ class Head(nn.Module):
 class Discriminator(nn.Module):
     """Logits (N, K) of feature maps. The mixing is random and frozen; only the heads learn."""
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, place_size: int) -> None:
         super().__init__()
-        self.classes = classes
+        self.classes, self.place_size = classes, place_size
         self.cross_channel = nn.ModuleList(
             nn.Conv2d(inputs, outputs, 1, bias=False)
             for inputs, outputs in zip(FEATURE_CHANNELS, MIXED_CHANNELS, strict=True)
@@ -71,10 +72,11 @@ class Discriminator(nn.Module):
             nn.init.kaiming_normal_(conv.weight, nonlinearity="linear")
             conv.requires_grad_(False)
         self.heads = nn.ModuleList(
-            Head(inputs, steps, classes) for inputs, steps in zip(MIXED_CHANNELS, (3, 2, 1, 0), strict=True)
+            Head(inputs, steps, classes + place_size)
+            for inputs, steps in zip(MIXED_CHANNELS, (3, 2, 1, 0), strict=True)
         )
 
-    def forward(self, features: Sequence[Tensor], labels: Tensor, geometry: Tensor) -> Tensor:
+    def forward(self, features: Sequence[Tensor], labels: Tensor, place: Tensor) -> Tensor:
         mixed = [conv(maps) for conv, maps in zip(self.cross_channel, features, strict=True)]
         for i in range(len(mixed) - 2, -1, -1):
             coarse = F.interpolate(
@@ -84,7 +86,8 @@ class Discriminator(nn.Module):
                 align_corners=False,
             )
             mixed[i] = (mixed[i] + coarse) / math.sqrt(2)
-        condition = torch.cat([F.one_hot(labels, self.classes).float(), geometry], 1)
+        known = place[:, : self.place_size]  # of the body region, what the generator is told
+        condition = torch.cat([F.one_hot(labels, self.classes).float(), known], 1)
         logits = [head(maps, condition) for head, maps in zip(self.heads, mixed, strict=True)]
         return torch.cat(logits, 1)
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from safetensors.torch import save
 
-from dermtutor.generation.networks import Generator
+from dermtutor.generation.networks import GEOMETRY_SIZE, Generator
 from dermtutor.generation.weights import LesionGeometry, Manifest, sha256_of, write_weights
 from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS
 from dermtutor.training.photographs import CLASSES, HEALTHY
@@ -64,7 +64,7 @@ def _has_dermoscopy(sampler: Sampler) -> bool:
 def sampled_geometry(sampler: Sampler, batches: int = 24, batch: int = 64) -> dict[str, LesionGeometry]:
     """Mean and standard deviation of each condition's lesion geometry, in the crops that the network learned from."""
     drawn = [sampler.batch(batch) for _ in range(batches)]
-    geometry = torch.cat([each.geometry for each in drawn])
+    geometry = torch.cat([each.place[:, :GEOMETRY_SIZE] for each in drawn])
     labels = torch.cat([each.labels for each in drawn])
     found = {}
     for label, name in enumerate(CLASSES):

@@ -54,7 +54,7 @@ def _segmented(
     drawn = sampler.batch(batch)
     latent = torch.randn(batch, network.config.latent_size, generator=rng)
     with torch.no_grad():
-        condition = network.condition(latent, drawn.labels, drawn.geometry)
+        condition = network.condition(latent, drawn.labels, drawn.place)
         maps = network.features(condition, network.draw_noise(batch, rng))
         wanted = torch.sigmoid(segmenter(network.picture(maps)))
     wanted[drawn.labels == healthy_label()] = 0

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from dermtutor.domain.sites import REGIONS
 from dermtutor.errors import UserError
 from dermtutor.training.canonical import canonical_by_skin
 from dermtutor.training.curation import read_curation
@@ -26,6 +27,12 @@ CONDITION_OF_DIAGNOSIS = {
     "SEK": "seborrhoeic-keratosis",
     "NEV": "melanocytic-naevus",
     "MEL": "melanoma",
+}
+_REGION_OF = {
+    **dict.fromkeys(("FACE", "NOSE", "EAR", "LIP", "SCALP", "NECK"), "head-neck"),
+    **dict.fromkeys(("BACK", "CHEST", "ABDOMEN"), "trunk"),
+    **dict.fromkeys(("ARM", "FOREARM", "HAND"), "upper-limb"),
+    **dict.fromkeys(("THIGH", "FOOT"), "lower-limb"),
 }
 HEALTHY = "healthy-skin"
 CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY, *CLASS_OF_DIAGNOSIS.values())
@@ -43,18 +50,21 @@ class Row:
     mask: Path | None
     patient: str
     condition: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
     """Photographs of one side: ``images`` (N, 3, S, S) uint8 canonical, ``masks`` (N, S, S) uint8, ``has_mask`` (N,)
-    bool, ``labels`` (N,) int64 into CLASSES, ``patients`` (N,) names."""
+    bool, ``labels`` (N,) int64 into CLASSES, ``patients`` (N,) names, ``regions`` (N,) int64 into REGIONS, or -1.
+    """
 
     images: NDArray[np.uint8]
     masks: NDArray[np.uint8]
     has_mask: NDArray[np.bool_]
     labels: NDArray[np.int64]
     patients: tuple[str, ...]
+    regions: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -74,6 +84,7 @@ def read_rows(data: Path) -> tuple[Row, ...]:
                 data / line["mask"] if line["mask"] else None,
                 line["patient"],
                 CONDITION_OF_DIAGNOSIS[line["diagnosis"]],
+                _REGION_OF.get(line.get("site", ""), ""),
             )
             for line in csv.DictReader(file)
         )
@@ -198,11 +209,11 @@ def load_bank(
         if photograph.inked > INK_LIMIT and verdicts.get(row.image.name) != "no-pen":
             continue
         clean.append(row)
-        bank.add(photograph.canonical, photograph.mask, row.condition, row.patient)
+        bank.add(photograph.canonical, photograph.mask, row.condition, row.patient, row.region)
     if with_healthy:
         skins = []
-        for patient, picture in healthy_skin(clean, side, seed):
-            bank.add(picture, np.zeros((side, side), np.uint8), HEALTHY, patient)
+        for row, picture in healthy_skin(clean, side, seed):
+            bank.add(picture, np.zeros((side, side), np.uint8), HEALTHY, row.patient, row.region)
             skins.append(picture)
         lesions = [
             each for each in cut_outs(data, side) if splits.get(each[0], "train") == (split or "train")
@@ -224,23 +235,31 @@ class _Collector:
 
     def __init__(self, side: int) -> None:
         self._side = side
-        self._rows: list[tuple[NDArray[np.uint8], NDArray[np.uint8], bool, int, str]] = []
+        self._rows: list[tuple[NDArray[np.uint8], NDArray[np.uint8], bool, int, str, int]] = []
 
     def add(
-        self, image: NDArray[np.uint8], mask: NDArray[np.uint8] | None, condition: str, patient: str
+        self,
+        image: NDArray[np.uint8],
+        mask: NDArray[np.uint8] | None,
+        condition: str,
+        patient: str,
+        region: str = "",
     ) -> None:
         known = mask is not None
         shape = mask if mask is not None else np.zeros((self._side, self._side), np.uint8)
-        self._rows.append((image, shape, known, CLASSES.index(condition), patient))
+        place = REGIONS.index(region) if region else -1
+        self._rows.append((image, shape, known, CLASSES.index(condition), patient, place))
 
     def bank(self) -> Bank:
-        images, masks, known, labels, patients = zip(*self._rows, strict=True)
+        images, masks, known, labels, patients, regions = zip(*self._rows, strict=True)
         stacked = np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
-        return Bank(stacked, np.stack(masks), np.array(known), np.array(labels), tuple(patients))
+        return Bank(
+            stacked, np.stack(masks), np.array(known), np.array(labels), tuple(patients), np.array(regions)
+        )
 
 
-def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """(patient, picture) of healthy skin in canonical tone, ``side`` px: photographs whose lesion was taken out.
+def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Row, NDArray[np.uint8]]]:
+    """(line of the table, picture) of healthy skin in canonical tone, ``side`` px: photographs without their lesion.
 
     Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone.
     """
@@ -254,7 +273,7 @@ def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[st
         assert photograph.mask is not None
         picture = healed(photograph.canonical, photograph.mask, ink(photograph.canonical), rng)
         if picture is not None:
-            yield row.patient, picture
+            yield row, picture
 
 
 def cut_outs(data: Path, side: int) -> Iterator[tuple[str, str, NDArray[np.uint8]]]:

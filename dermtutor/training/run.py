@@ -241,12 +241,20 @@ def cached_bank(data: Path, side: int, folder: Path, dermoscopy: Path | None = N
     if tensors_path.is_file() and names_path.is_file():
         held = load_file(tensors_path)
         patients = tuple(json.loads(names_path.read_text(encoding="utf-8")))
-        return Bank(held["images"], held["masks"], held["has_mask"].astype(bool), held["labels"], patients)
+        return Bank(
+            held["images"],
+            held["masks"],
+            held["has_mask"].astype(bool),
+            held["labels"],
+            patients,
+            held["regions"],
+        )
     bank = load_bank(data, side, "train", dermoscopy=dermoscopy)
     arrays: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
         "images": bank.images,
         "masks": bank.masks,
         "labels": bank.labels,
+        "regions": bank.regions,
         "has_mask": bank.has_mask.astype(np.uint8),
     }
     save_file(arrays, tensors_path)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from dermtutor.domain.sites import REGIONS
 from dermtutor.training.photographs import CLASSES, HEALTHY, Bank
 
 GROUP = 4
@@ -19,12 +21,15 @@ SMALLEST_CROP = 0.77
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``images`` (N, 3, R, R) in [-1, 1], ``masks`` (N, 1, R, R) 0..1, ``labels`` (N,), ``geometry`` (N, 4)."""
+    """``images`` (N, 3, R, R) in [-1, 1], ``masks`` (N, 1, R, R) 0..1, ``labels`` (N,), ``place`` (N, 4 + regions).
+
+    The place is the lesion's geometry in the picture, then 1 for its body region and 0 for the others.
+    """
 
     images: Tensor
     masks: Tensor
     labels: Tensor
-    geometry: Tensor
+    place: Tensor
 
 
 class Sampler:
@@ -35,6 +40,7 @@ class Sampler:
         self._masks = bank.masks
         self.has_mask = torch.from_numpy(bank.has_mask)
         self.labels = torch.from_numpy(bank.labels)
+        self._regions = torch.from_numpy(bank.regions)
         self.resolution = resolution
         self.rng = rng
         self._members = [torch.where(self.labels == c)[0] for c in range(len(CLASSES))]
@@ -58,14 +64,19 @@ class Sampler:
             picture.contiguous(memory_format=torch.channels_last),
             mask,
             labels,
-            lesion_geometry(mask, self.has_mask[rows]),
+            self._place(mask, rows),
         )
 
-    def geometry_of(self, labels: Tensor, rng: torch.Generator) -> Tensor:
-        """(N, 4) geometry of random photographs of the classes ``labels`` (N,), whole, drawn with ``rng``."""
+    def place_of(self, labels: Tensor, rng: torch.Generator) -> Tensor:
+        """(N, 4 + regions) place of random photographs of the classes ``labels`` (N,), whole, drawn with ``rng``."""
         rows = torch.stack([self._any_of(int(label), rng) for label in labels])
         masks = torch.from_numpy(self._masks[rows.numpy()]).float()[:, None] / 255
-        return lesion_geometry(masks, self.has_mask[rows])
+        return self._place(masks, rows)
+
+    def _place(self, masks: Tensor, rows: Tensor) -> Tensor:
+        # A first column for those whose region nobody knows, then taken away.
+        region = F.one_hot(self._regions[rows] + 1, len(REGIONS) + 1)[:, 1:].float()
+        return torch.cat([lesion_geometry(masks, self.has_mask[rows]), region], 1)
 
     def _any_of(self, label: int, rng: torch.Generator) -> Tensor:
         members = self._members[label]

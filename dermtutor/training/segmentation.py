@@ -60,7 +60,7 @@ def train_segmenter(backbone: EfficientNetLite, sampler: Sampler, steps: int, ba
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
     for _ in range(steps):
         drawn = sampler.batch(batch)
-        known = (drawn.geometry[:, 0] > 0) | (drawn.labels == healthy_label())
+        known = (drawn.place[:, 0] > 0) | (drawn.labels == healthy_label())
         loss = mask_loss(network(drawn.images)[known], _at_side(drawn)[known])
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

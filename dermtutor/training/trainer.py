@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dermtutor.domain.sites import REGIONS
 from dermtutor.generation.device import processor_has_bfloat16
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.training.augment import augment
@@ -78,13 +79,15 @@ class Trainer:
         self.stage_began = 0
         self.backbone = load_backbone("lite0")
         self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
-        self._build(network or NetworkConfig(CLASSES))
+        self._build(network or NetworkConfig(CLASSES, regions=REGIONS))
 
     def _build(self, network: NetworkConfig) -> None:
         self.generator = _channels_last(Generator(network))
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         judges = 2 if network.resolution > JUDGED_SIDE else 1
-        self.judges = nn.ModuleList(_channels_last(Discriminator(len(CLASSES))) for _ in range(judges))
+        self.judges = nn.ModuleList(
+            _channels_last(Discriminator(len(CLASSES), network.place_size)) for _ in range(judges)
+        )
         self._make_optimisers()
 
     def _make_optimisers(self) -> None:
@@ -137,7 +140,7 @@ class Trainer:
         count = len(batch.labels)
         latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng)
         noise = self.generator.draw_noise(count, self.rng)
-        condition = self.generator.condition(latent, batch.labels, batch.geometry)
+        condition = self.generator.condition(latent, batch.labels, batch.place)
         fake = self.generator.picture(self.generator.features(condition, noise))
         corner = tuple(torch.randint(32, 97, (2,), generator=self.rng).tolist())
         fake_features = [self._features(view) for view in self._views(fake, corner)]
@@ -183,7 +186,7 @@ class Trainer:
 
     def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
         return [
-            judge(maps, batch.labels, batch.geometry).float()
+            judge(maps, batch.labels, batch.place).float()
             for judge, maps in zip(self.judges, features, strict=True)
         ]
 

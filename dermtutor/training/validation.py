@@ -30,17 +30,17 @@ class Validator:
         self._network = load_backbone("lite1")
 
     def distance(self, network: Generator, sampler: Sampler) -> float:
-        """KID of generated pictures with the classes and lesion geometry of photographs; the same draws every time."""
+        """KID of generated pictures with the classes and lesion places of photographs; the same draws every time."""
         rng = torch.Generator().manual_seed(7)
         labels = torch.from_numpy(self._photographs.labels)
         pictures, drawn = [], []
         for _ in range(_PICTURES // _BATCH):
             label = labels[torch.randint(len(labels), (_BATCH,), generator=rng)]
-            geometry = sampler.geometry_of(label, rng)
+            place = sampler.place_of(label, rng)
             latent = torch.randn(_BATCH, network.config.latent_size, generator=rng)
             with torch.no_grad():
                 maps = network.features(
-                    network.condition(latent, label, geometry), network.draw_noise(_BATCH, rng)
+                    network.condition(latent, label, place), network.draw_noise(_BATCH, rng)
                 )
                 picture = F.interpolate(network.picture(maps), (SIDE, SIDE), mode="area")
             pictures.append(picture.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8))

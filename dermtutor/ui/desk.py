@@ -11,19 +11,26 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dermtutor.domain.learners import Learner
 from dermtutor.settings import Settings
+from dermtutor.ui.cohort.flow import CohortFlow
+from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
+from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
 from dermtutor.ui.pages.start import StartPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.quizzes import PAGES as QUIZ_PAGES
 from dermtutor.ui.quizzes import Quizzes
 from dermtutor.ui.reception import Reception
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
-from dermtutor.ui.statistics_flow import ShownAnswer, StatisticsFlow, read_ahead
+from dermtutor.ui.sets.office import SetOffice
+from dermtutor.ui.sets.parcels import SetParcels
+from dermtutor.ui.statistics_flow import EDUCATOR, ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.transfer.studio import TransferDesk
 
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages that are built ahead, so that keys and clicks come through."""
@@ -38,6 +45,7 @@ class Desk(QObject):
     told = Signal(str)
     report_wanted = Signal()
     export_wanted = Signal()
+    send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(
@@ -68,7 +76,18 @@ class Desk(QObject):
         self._areas: tuple[tuple[QObject, tuple[str, ...]], ...] = (
             (self, ("start_page",)),
             (self.quizzes, QUIZ_PAGES),
-            (self, ("progress_page", "answered_page", "about_page", "recipes_page")),
+            (
+                self,
+                (
+                    "progress_page",
+                    "answered_page",
+                    "cohort_page",
+                    "about_page",
+                    "recipes_page",
+                    "case_sets_page",
+                    "transfer_page",
+                ),
+            ),
         )
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
@@ -94,6 +113,7 @@ class Desk(QObject):
         page = ProgressPage(self._theme, self._services.catalogue, self._charts)
         page.report_wanted.connect(self.report_wanted)
         page.export_wanted.connect(self.export_wanted)
+        page.send_wanted.connect(self.send_wanted)
         page.delete_wanted.connect(self.delete_wanted)
         self._stack.addWidget(page)
         return page
@@ -116,11 +136,27 @@ class Desk(QObject):
         return page
 
     @cached_property
+    def cohort_page(self) -> CohortPage:
+        """What learners' results say together."""
+        page = CohortPage(self._theme, self._services.catalogue, self._charts)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def cohort(self) -> CohortFlow:
+        """What fills the cohort page."""
+        flow = CohortFlow(self._services, self.cohort_page, self._records, self._charts)
+        flow.told.connect(self.told)
+        flow.complaint.connect(self.complaint)
+        return flow
+
+    @cached_property
     def studio(self) -> RecipeStudio:
         """What the recipe page asks of the application."""
         studio = RecipeStudio(self._services.recipes, self._records, self._generator, self)
         studio.failed.connect(self.complaint)
         studio.own_changed.connect(self.quizzes.conditions_changed)
+        studio.own_changed.connect(self._offer_conditions)
         return studio
 
     @cached_property
@@ -130,6 +166,43 @@ class Desk(QObject):
         page.told.connect(self.told)
         self._stack.addWidget(page)
         return page
+
+    @cached_property
+    def transfer_page(self) -> TransferPage:
+        """Diseases on photographs of healthy skin."""
+        desk = TransferDesk(self._services.transfer, self._generator, self)
+        page = TransferPage(self._theme, desk)
+        page.told.connect(self.told)
+        page.complaint.connect(self.complaint)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def office(self) -> SetOffice:
+        """What the page of case sets asks of the application."""
+        office = SetOffice(self._services.case_sets, self._records, self._generator, self)
+        office.failed.connect(self.complaint)
+        office.told.connect(self.told)
+        office.quiz_wanted.connect(self.quizzes.start_set)
+        return office
+
+    @cached_property
+    def case_sets_page(self) -> CaseSetsPage:
+        """Case sets to build, to review and to be asked."""
+        page = CaseSetsPage(self._theme, self._services.catalogue, self.office)
+        page.complaint.connect(self.complaint)
+        self.parcels = SetParcels(self._theme, self._services.set_exchange, page)
+        self.parcels.failed.connect(self.complaint)
+        self.parcels.told.connect(self.told)
+        self._stack.addWidget(page)
+        return page
+
+    def _offer_conditions(self) -> None:
+        """Own recipes came, went or changed."""
+        if "case_sets_page" in self.__dict__:
+            self.case_sets_page.builder.conditions.show_conditions(self._services.catalogue)
+        if "transfer_page" in self.__dict__:
+            self.transfer_page.offer_conditions()
 
     @cached_property
     def about_page(self) -> AboutPage:
@@ -152,6 +225,9 @@ class Desk(QObject):
         """Put the quiz aside and build nothing more."""
         self._builder.stop()
         self.quizzes.sitting.leave()
+        if "case_sets_page" in self.__dict__:
+            self.case_sets_page.close_work()
+            self.parcels.close()
 
     def _build_next(self) -> None:
         """Build the next page that is still missing."""
@@ -178,6 +254,8 @@ class Desk(QObject):
         self.quizzes.leave_for(page)
         if "statistics" in self.__dict__ and not isinstance(page, ProgressPage):
             self.statistics.leave()
+        if "cohort" in self.__dict__ and not isinstance(page, CohortPage):
+            self.cohort.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 
@@ -189,9 +267,20 @@ class Desk(QObject):
         shown = self._stack.currentWidget()
         return not isinstance(shown, RecipesPage) or shown is page or shown.may_leave(then)
 
+    def show_transfer(self) -> None:
+        """Diseases on photographs."""
+        self.show(self.transfer_page)
+
     def show_recipes(self) -> None:
         """The recipes."""
         self.show(self.recipes_page)
+
+    def show_case_sets(self) -> None:
+        """The case sets; educators may change them."""
+        learner = self.learner
+        self.office.by = "" if learner is None else learner.name
+        self.case_sets_page.let_edit(learner is not None and learner.role == EDUCATOR)
+        self.show(self.case_sets_page)
 
     def show_start(self) -> None:
         """The start page with fresh figures."""
@@ -207,6 +296,11 @@ class Desk(QObject):
         """The progress page with fresh figures."""
         self.show(self.progress_page)
         self.statistics.show_learner(self.learner)
+
+    def show_cohort(self) -> None:
+        """The cohort page with fresh figures."""
+        self.show(self.cohort_page)
+        self.cohort.refresh()
 
     def _show_answered(self, cases: list[ShownAnswer]) -> None:
         self.answered_page.show_cases(cases)

@@ -141,6 +141,20 @@ class ExamFlow(QObject):
 
     def keep(self, given: GivenAnswer) -> None:
         """Keep an answer and go on to the next question without one, or stay where all have one."""
+
+        def came(state: ExamState) -> None:
+            self._told(state)
+            following = self._open_after(self._position)
+            if not self._over and state.drafts[following].answer is None:
+                self.go_to(following)
+
+        self._draft("keep an answer", given, came)
+
+    def note(self, given: GivenAnswer) -> None:
+        """Keep what is said so far, and stay: neither the end of the time nor a crash loses it."""
+        self._draft("keep what is said", given, self._told)
+
+    def _draft(self, name: str, given: GivenAnswer, came: Callable[[ExamState], None]) -> None:
         session, current, exam = self._session, self._current, self._services.exam
         if session is None or current is None:
             return
@@ -150,13 +164,7 @@ class ExamFlow(QObject):
             exam.draft(session, item, given.chosen, given.confidence, moment, given.details)
             return exam.state(session)
 
-        def came(state: ExamState) -> None:
-            self._told(state)
-            following = self._open_after(self._position)
-            if not self._over and state.drafts[following].answer is None:
-                self.go_to(following)
-
-        self._write("keep an answer", write, came)
+        self._write(name, write, came)
 
     def flag(self, flagged: bool) -> None:
         """Mark the question to look at it again, or take the mark off."""

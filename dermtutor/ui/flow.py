@@ -7,17 +7,21 @@ so that going on only swaps pictures.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from dermtutor.domain.quiz import QuizPlan
+from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.presented import Feedback
 from dermtutor.ui.pages.question_panel import GivenAnswer
 from dermtutor.ui.services import Services
 from dermtutor.ui.shown import AHEAD_OF_NEED, NEXT_CASE, ShownCase, Tones, shown
 from dermtutor.ui.tasks import Ticket, Worker
+
+T = TypeVar("T")
 
 AHEAD = 2
 """Cases kept ready beyond the one on screen."""
@@ -28,6 +32,8 @@ class QuizFlow(QObject):
 
     waiting = Signal()
     case_shown = Signal(object)
+    weighing = Signal(object)
+    """The GivenAnswer of a reflection, once it is kept."""
     feedback_shown = Signal(object)
     tone_arrived = Signal(object)
     finished = Signal(object)
@@ -89,18 +95,36 @@ class QuizFlow(QObject):
 
     def answer(self, given: GivenAnswer) -> None:
         """Commit the answer; feedback follows once it is kept. A second call before that is ignored."""
-        if self._session is None or self._current is None or self._answering is not None:
+        quiz, shown_at = self._services.quiz, self._shown_at
+
+        def commit(session: str, item: str, sure: Confidence, now: datetime) -> Feedback:
+            return quiz.answer(session, item, given.chosen, sure, shown_at, now, given.details)
+
+        self._keep("keep an answer", given, commit, self._answered)
+
+    def weigh(self, given: GivenAnswer) -> None:
+        """Keep the first answer of a reflection; its findings follow once it is kept."""
+        quiz = self._services.quiz
+
+        def commit(session: str, item: str, sure: Confidence, now: datetime) -> GivenAnswer:
+            quiz.weigh(session, item, given.chosen, sure, now)
+            return given
+
+        self._keep("keep a first answer", given, commit, self._weighed)
+
+    def _keep(
+        self,
+        name: str,
+        given: GivenAnswer,
+        commit: Callable[[str, str, Confidence, datetime], T],
+        came: Callable[[T], None],
+    ) -> None:
+        sure = given.confidence
+        if self._session is None or self._current is None or self._answering is not None or sure is None:
             return
-        session, item, shown_at = self._session, self._current.case.question.item_id, self._shown_at
-        answered_at = datetime.now(UTC)
+        session, item, now = self._session, self._current.case.question.item_id, datetime.now(UTC)
         self._answering = self._records.submit(
-            "keep an answer",
-            lambda cancel: self._services.quiz.answer(
-                session, item, given.chosen, given.confidence, shown_at, answered_at, given.details
-            ),
-            self._answered,
-            self._not_answered,
-            lasting=True,
+            name, lambda cancel: commit(session, item, sure, now), came, self._not_answered, lasting=True
         )
 
     def advance(self) -> None:
@@ -178,13 +202,17 @@ class QuizFlow(QObject):
             priority=AHEAD_OF_NEED,
         )
 
+    def _weighed(self, given: GivenAnswer) -> None:
+        self._answering = None
+        self.weighing.emit(given)
+
     def _answered(self, feedback: Feedback) -> None:
         self._answering = None
         self._over = feedback.over
         self.feedback_shown.emit(feedback)
         if not feedback.over:
             self._fetch()
-        if self._current is not None:
+        if self._current is not None and self._current.case.source.generated:
             self._tones.ask(self._current.case.question.case_id)
         if not feedback.over:
             self._prepare()

@@ -93,5 +93,8 @@ class LookBack(QObject):
         self._fetching = None
         self.current, feedback = found
         self.question_shown.emit(self.current, replace(feedback, over=len(self._left) == 1))
-        if self.current.case.mode is not Mode.FORMS:  # the other form asks for this lesion on another tone
-            self._tones.ask(self.current.case.question.case_id)
+        case = self.current.case
+        if (
+            case.mode is not Mode.FORMS and case.source.generated
+        ):  # the other form asks for it on another tone
+            self._tones.ask(case.question.case_id)

@@ -91,6 +91,7 @@ class Quizzes(QObject):
         """Question and feedback."""
         page = CasePage(self._theme, self._services.catalogue)
         page.submitted.connect(self.flow.answer)
+        page.first_given.connect(self.flow.weigh)
         page.next_wanted.connect(self.sitting.advance)
         page.leave_wanted.connect(self._leave_case)
         page.retry_wanted.connect(self.sitting.retry)
@@ -99,6 +100,7 @@ class Quizzes(QObject):
         self.flow.waiting.connect(page.wait)
         past.waiting.connect(page.wait)
         self.flow.case_shown.connect(page.show_case)
+        self.flow.weighing.connect(page.weigh)
         self.flow.feedback_shown.connect(page.show_feedback)
         past.question_shown.connect(page.show_past)
         past.tone_arrived.connect(page.add_tone)
@@ -111,6 +113,7 @@ class Quizzes(QObject):
         """Questions without feedback, against the clock."""
         page, exam = ExamPage(self._theme, self._services.catalogue), self.sitting.exam
         page.answered.connect(exam.keep)
+        page.said.connect(exam.note)
         page.flagged.connect(exam.flag)
         page.position_wanted.connect(exam.go_to)
         page.step_wanted.connect(exam.step)
@@ -179,6 +182,13 @@ class Quizzes(QObject):
             return
         self.plan_chosen.emit(plan, self.setup_page.options.state())
         self.sitting.start(self._reception.learner.id, plan)
+
+    def start_set(self, plan: QuizPlan) -> None:
+        """Begin a quiz or an exam on a case set, which leaves the set-up page as it is."""
+        if self._reception.learner is None:
+            self.start_wanted.emit()
+        else:
+            self.sitting.start(self._reception.learner.id, plan)
 
     def review(self, options: QuizOptions = DEFAULT_OPTIONS) -> None:
         """Begin a review of what is due now."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
+from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CaseGenerator
@@ -13,8 +16,10 @@ from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
+from dermtutor.services.transfer import Transfer
 
 
 class Services(Protocol):
@@ -42,13 +47,28 @@ class Services(Protocol):
     def recipes(self) -> Recipes: ...
 
     @property
+    def case_sets(self) -> CaseSets: ...
+
+    @property
     def statistics(self) -> Statistics: ...
 
     @property
     def reporting(self) -> Reporting: ...
 
     @property
+    def results(self) -> ResultsExchange: ...
+
+    @property
+    def cohort(self) -> Cohort: ...
+
+    @property
     def own_data(self) -> OwnData: ...
+
+    @property
+    def set_exchange(self) -> SetExchange: ...
+
+    @property
+    def transfer(self) -> Transfer: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -42,6 +42,8 @@ QLabel[role="pill-caution"] { font-size: 12px; font-weight: 500; color: $caution
   border: 1px solid $caution_soft; border-radius: 11px; padding: 3px 10px; }
 QLabel[role="pill-accent"] { font-size: 12px; font-weight: 500; color: $on_accent_soft; background: $accent_soft;
   border: 1px solid $accent_soft; border-radius: 11px; padding: 3px 10px; }
+QLabel[role="pill-wrong"] { font-size: 12px; font-weight: 500; color: $wrong; background: $wrong_soft;
+  border: 1px solid $wrong_soft; border-radius: 11px; padding: 3px 10px; }
 QLabel[role="on-image"] { font-size: 12px; font-weight: 500; color: #ffffff; background: rgba(20, 20, 20, 215);
   border-radius: 8px; padding: 5px 10px; }
 
@@ -94,13 +96,14 @@ QComboBox:disabled { color: $muted; background: $raised; border-color: $line; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line_strong; outline: none;
   selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
-QDoubleSpinBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 7px;
+QDoubleSpinBox, QSpinBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 7px;
   padding: 2px 5px; min-height: 22px; selection-background-color: $accent; selection-color: $on_accent; }
-QDoubleSpinBox:focus { border: 2px solid $focus; padding: 1px 4px; }
+QDoubleSpinBox:focus, QSpinBox:focus { border: 2px solid $focus; padding: 1px 4px; }
 /* Without buttons, but not by NoButtons: together with a border that leaves the number no room. */
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
-QDoubleSpinBox QLineEdit { background: transparent; border: none; padding: 0 5px; min-height: 0; }
-QDoubleSpinBox:disabled { color: $muted; background: $raised; border-color: $line; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QSpinBox::up-button, QSpinBox::down-button { width: 0;
+  border: none; }
+QDoubleSpinBox QLineEdit, QSpinBox QLineEdit { background: transparent; border: none; padding: 0 5px; min-height: 0; }
+QDoubleSpinBox:disabled, QSpinBox:disabled { color: $muted; background: $raised; border-color: $line; }
 QPlainTextEdit { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 8px;
   padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $focus; padding: 4px 7px; }
@@ -136,6 +139,7 @@ QPushButton[role="primary-small"]:hover { background: $accent_hover; border-colo
 QPushButton[role="primary-small"]:focus { border: 2px solid $text; padding: 7px 17px; }
 QPushButton[role="primary-small"]:disabled { background: $hover; color: $muted; border-color: $line; }
 QCheckBox { color: $text; spacing: 8px; min-height: 26px; }
+QCheckBox:disabled { color: $muted; }
 
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -145,6 +149,10 @@ QTableView { background: $surface; border: none; gridline-color: $line; font-siz
 QTableView { outline: none; }
 QTableView::item { padding: 0 10px; border: none; }
 QTableView::item:focus { border: 2px solid $focus; border-radius: 5px; padding: 0 8px; color: $text; }
+QTableView[role="dense"]::item { padding: 0; }
+QTableView[role="dense"]::item:focus { padding: 0; color: $text; }
+QTableView[role="dense"] QHeaderView::section { padding: 2px 4px; font-weight: 500; border: none; }
+QListView[role="grid"] { background: transparent; border: none; outline: none; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 8px 10px; font-size: 12px; font-weight: 600; }

@@ -24,17 +24,21 @@ from dermtutor.errors import UserError
 from dermtutor.paths import Folders
 from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
+from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
+from dermtutor.ui.pages.case_sets import CaseSetsPage
 from dermtutor.ui.pages.opening import OpeningPage
 from dermtutor.ui.pages.progress import ProgressPage
 from dermtutor.ui.pages.recipes import RecipesPage
+from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.saving import LogSaving, OwnDataDialogs
 from dermtutor.ui.services import Services
+from dermtutor.ui.statistics_flow import EDUCATOR
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme, ThemeName
 from dermtutor.ui.top_bar import TopBar
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
         ask = OwnDataDialogs(self.desk, self)
         self.desk.report_wanted.connect(ask.save_report)
         self.desk.export_wanted.connect(ask.export_data)
+        self.desk.send_wanted.connect(ask.send_results)
         self.desk.delete_wanted.connect(ask.delete_data)
         self.desk.complaint.connect(self.tell_error)
         self.desk.learner_changed.connect(self._learner_changed)
@@ -246,6 +251,9 @@ class MainWindow(QMainWindow):
         shown = {
             "start": desk.show_start,
             "progress": desk.show_progress,
+            "cohort": desk.show_cohort,
+            "sets": desk.show_case_sets,
+            "transfer": desk.show_transfer,
             "recipes": desk.show_recipes,
             "about": desk.show_about,
         }
@@ -257,19 +265,23 @@ class MainWindow(QMainWindow):
         places: dict[type[QWidget], str] = {
             ProgressPage: "progress",
             AnsweredPage: "progress",
+            CohortPage: "cohort",
+            CaseSetsPage: "sets",
+            TransferPage: "transfer",
             RecipesPage: "recipes",
             AboutPage: "about",
         }
         self.bar.mark(places.get(type(page), "start"))
 
     def _learner_changed(self, learner: Learner | None) -> None:
-        self.bar.tell_who("" if learner is None else learner.name)
+        educator = learner is not None and learner.role == EDUCATOR
+        self.bar.tell_who("" if learner is None else learner.name, educator=educator)
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 
     def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
         tones = tuple(tone.value for tone in plan.tones)
-        if plan.mode is Mode.REVIEW:  # it chose nothing: the scheduler did
+        if plan.mode is Mode.REVIEW or plan.case_set:  # it chose nothing: the scheduler did, or an educator
             return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
         # Who chose everything gets the conditions of the next release as well.

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
+from dermtutor.domain.quiz import Confidence
 from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+from dermtutor.skin.scales import MonkTone
 
 __all__ = [
-    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
-    "counted", "degrees", "diagnosis", "flags_before_answer", "interval", "made", "percent", "scored", "source_label",
-    "when",
+    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
+    "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
+    "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
 ]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -26,6 +28,7 @@ SOURCE_LABELS: Final = {
     Source.TRANSFER: "Synthetic disease on a photograph of healthy skin",
     Source.REAL: "Photograph of a patient – not synthetic",
 }
+SYNTHETIC_DERMOSCOPY: Final = "Synthetic dermoscopic image – learned from photographs"
 SOURCE_WITHHELD: Final = "Synthetic image – how it was made is said after the answer"
 
 MADE: Final = {
@@ -54,21 +57,37 @@ def source_label(
     answered: bool,
     recipe_version: str = "",
     recipe_review: str = "",
+    modality: Modality = Modality.CLINICAL,
 ) -> str:
-    """The label on an image. Before the answer it names the source only where all options share it.
+    """The label on an image. Before the answer it names how an image was generated only where all options share it.
 
     After the answer it names the version of the recipe and its state of review, too.
 
     Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
     either, and so may whatever is typed. A photograph, of a patient or under a transferred disease, is always named.
     """
+    if not source.generated:
+        return SOURCE_LABELS[source]
+    if modality is Modality.DERMOSCOPY:  # its options are all of that kind
+        return SYNTHETIC_DERMOSCOPY
     offered = set(choices)
     sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
-    if not answered and source.generated and (len(sources) != 1 or NONE_OF_THESE in offered):
+    if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
         return SOURCE_WITHHELD
     # What follows the plus tells drawings apart, not people.
     told = ", ".join(each for each in (f"recipe {recipe_version.partition('+')[0]}", recipe_review) if each)
     return SOURCE_LABELS[source] + (f" ({told})" if answered and recipe_version else "")
+
+
+def credit_line(credit: str, licence: str) -> str:
+    """Who is named beside a photograph, and by which licence it is used; empty where there is nobody to name."""
+    return ", ".join(each for each in (f"© {credit}" if credit else "", licence) if each)
+
+
+def image_name(source: Source, number: int, total: int, tone: MonkTone) -> str:
+    """What a screen reader calls the image of a question; it gives nothing away."""
+    kind = "Photograph" if source is Source.REAL else "Synthetic image"
+    return f"{kind}, question {number} of {total}, on {tone}"
 
 
 def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
@@ -79,6 +98,11 @@ def flags_before_answer(flags: Iterable[str]) -> tuple[str, ...]:
 def diagnosis(chosen: str, catalogue: Catalogue) -> str:
     """What was chosen, in words within a sentence."""
     return "none of these" if chosen == NONE_OF_THESE else catalogue.described(chosen).name.lower()
+
+
+def sureness(confidence: Confidence | None) -> str:
+    """A confidence in words within a sentence."""
+    return "confidence not said" if confidence is None else confidence.label.lower()
 
 
 def made(condition: Condition) -> str:

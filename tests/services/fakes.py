@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition, Cond
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.answer_table import AnswerTable
+from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.case_supply import CaseSupply
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
@@ -27,8 +30,10 @@ from dermtutor.services.quiz import Quiz
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
+from dermtutor.storage.case_sets import SqlCaseSets
 from dermtutor.storage.database import Database
 from dermtutor.storage.history import SqlAnswerHistory
+from dermtutor.storage.imported import SqlImportedResults
 from dermtutor.storage.keeping import SqlRecordKeeping
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.records import SqlRecords
@@ -82,6 +87,9 @@ class FakeGenerator:
     ) -> tuple[GeneratedCase, ...]:
         return tuple(self.generate(spec.on_tone(tone), cancel) for tone in tones)
 
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        return replace(spec, seed=seed, near=spec.seed)
+
     def _paint(self, spec: CaseSpec) -> GeneratedCase:
         draw = np.random.default_rng(spec.seed)
         rows, columns = np.mgrid[:32, :32]
@@ -132,8 +140,11 @@ class Desk:
         self.database = Database(home / "records.sqlite3", home / "backups")
         self.media = MediaFolder(home / "media")
         self.records = SqlRecords(self.database)
+        self.set_store = SqlCaseSets(self.database)
         self.profiles = Profiles(self.records)
-        self.quiz = Quiz(small_catalogue(), self.generator, self.records, self.media)
+        self.supply = CaseSupply(self.generator, self.records, self.media)
+        self.quiz = Quiz(small_catalogue(), self.supply, self.records, self.set_store)
+        self.sets = CaseSets(small_catalogue(), self.set_store, self.supply, self.media)
         self.history = SqlAnswerHistory(self.database)
         self.table = AnswerTable(self.history, home / "cache")
         self.progress = Progress(self.records, self.table)
@@ -165,3 +176,10 @@ class Desk:
 
     def close(self) -> None:
         self.database.close()
+
+
+def no_cohort(desk: Desk) -> Cohort:
+    """The cohort of a desk to which nobody has sent results."""
+    history = SqlAnswerHistory(desk.database, imported_ones=True)
+    table = AnswerTable(history, desk.home / "cache" / "imported")
+    return Cohort(table, history, SqlImportedResults(desk.database))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.quiz import Confidence, QuizPlan
+from dermtutor.domain.records import AnswerRecord
+from dermtutor.reports.report import Report, Reporting
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.quiz import PresentedCase, Quiz
 from dermtutor.skin.scales import MonkTone
 from tests.services.asked_again import ask_again
+from tests.services.fakes import Desk, FakeGenerator, no_cohort
 
 FIRST_DAY = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 CONDITIONS = (
@@ -64,3 +70,25 @@ class Trainee:
         self._quiz.answer(session, case.question.item_id, chosen, Confidence(sure), now, later)
         self._given += 1
         return later + timedelta(seconds=5)
+
+
+class Month:
+    """The desk after a month, read once for all tests."""
+
+    def __init__(self, home: Path) -> None:
+        self.desk = Desk(home, FakeGenerator())
+        self.desk.database.run_raw(lambda raw: raw.execute("PRAGMA synchronous=OFF"))
+        self.catalogue = open_catalogue()
+        quiz = Quiz(self.catalogue, self.desk.supply, self.desk.records, self.desk.set_store)
+        self.learner = self.desk.profiles.create("=Ada")
+        self.given = Trainee(quiz, self.learner).work(questions=10)
+        self.others = [self.desk.profiles.create(f"Learner {number}") for number in range(5)]
+        for number, other in enumerate(self.others):
+            Trainee(quiz, other, seed=number + 2, skill=0.4 + 0.1 * number).work(days=6, questions=8)
+        self.records: tuple[AnswerRecord, ...] = self.desk.records.answers(self.learner.id)
+        self.everyone: tuple[AnswerRecord, ...] = self.desk.records.answers()
+        self.figures: Figures = self.desk.statistics.page(self.learner.id).figures
+        self.reporting = Reporting(self.desk.statistics, no_cohort(self.desk), self.catalogue)
+
+    def report(self, learner: Learner | None) -> Report:
+        return self.reporting.report(learner)

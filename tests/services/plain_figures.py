@@ -10,7 +10,7 @@ from datetime import datetime
 
 import numpy as np
 import statsmodels.api as sm
-from scipy.stats import mannwhitneyu
+from scipy.stats import mannwhitneyu, t
 from sklearn.metrics import brier_score_loss, cohen_kappa_score
 from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -95,10 +95,10 @@ class Again:
             name: place for place, name in enumerate(dict.fromkeys(r.session_id for r in self.records))
         }
         groups = np.array([quizzes[r.session_id] for r in self.records])
-        fit = sm.Logit(marks, sm.add_constant(trials)).fit(
-            disp=0, cov_type="cluster", cov_kwds={"groups": groups}
-        )
-        return (fit.params[1], *fit.conf_int()[1])
+        model = sm.Logit(marks, sm.add_constant(trials))
+        plain, robust = model.fit(disp=0), model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": groups})
+        reach = t.ppf(0.975, len(quizzes) - 1) * max(plain.bse[1], robust.bse[1])
+        return plain.params[1], plain.params[1] - reach, plain.params[1] + reach
 
 
 def _whole(moment: datetime) -> int:

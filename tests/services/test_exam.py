@@ -59,6 +59,28 @@ def test_answers_in_any_order_can_be_changed_until_handed_in(desk: Desk) -> None
     assert [line.record is not None for line in desk.quiz.lines(session_id)] == [True, False, True, False]
 
 
+def test_a_choice_counts_without_a_confidence_but_not_in_calibration(desk: Desk) -> None:
+    session_id = begin(desk, 3)
+    draft(desk, session_id, 0, right=False)
+    case = desk.exam.case(session_id, 1, NOON)
+    desk.exam.draft(session_id, case.question.item_id, case.spec.condition, None, NOON)
+    state = desk.exam.state(session_id)
+    assert (state.answered, state.unsure) == (2, 1)
+    desk.exam.hand_in(session_id, NOON + timedelta(minutes=5))
+    rows = desk.records.answers(session_id=session_id)
+    assert [(row.answer.correct, row.answer.confidence) for row in rows] == [(False, 3), (True, None)]
+    assert len(desk.records.review_states(desk.learner().id)) == 2
+    summary = desk.quiz.summary(session_id)
+    assert summary.calibration is not None
+    assert summary.calibration.n == 1
+    figures = desk.statistics.page(desk.learner().id).figures
+    assert (figures.total.k, figures.total.n) == (1, 2)
+    assert figures.brier is not None
+    assert (figures.brier.n, figures.brier.score) == (1, 0.25)
+    assert desk.statistics.cohort().learners[0].over_confidence == 0.5
+    assert desk.maintenance.check().sound
+
+
 def test_the_clock_starts_with_the_first_question_and_survives(desk: Desk) -> None:
     session_id = begin(desk, minutes=10)
     assert desk.exam.state(session_id).deadline is None

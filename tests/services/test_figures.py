@@ -4,61 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pytest
 
-from dermtutor.bootstrap import open_catalogue
-from dermtutor.domain.learners import Learner
-from dermtutor.domain.records import AnswerRecord
-from dermtutor.reports.report import Report, Reporting, plain
-from dermtutor.reports.spreadsheet import guarded, spreadsheet
+from dermtutor.reports.columns import guarded
+from dermtutor.reports.report import plain
+from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.services.answer_columns import EVERYTHING
-from dermtutor.services.figures.values import Figures
-from dermtutor.services.quiz import Quiz
-from tests.services.fakes import Desk, FakeGenerator
-from tests.services.month import Trainee
+from tests.services.month import Month
 from tests.services.plain_figures import Again, same
 
 LIGHT, MEDIUM, DARK = (1, 2, 3), (4, 5, 6), (7, 8, 9, 10)
-
-
-class Month:
-    """The desk after a month, read once for all tests of the module."""
-
-    def __init__(self, home: Path) -> None:
-        self.desk = Desk(home, FakeGenerator())
-        self.desk.database.run_raw(lambda raw: raw.execute("PRAGMA synchronous=OFF"))
-        self.catalogue = open_catalogue()
-        quiz = Quiz(self.catalogue, self.desk.generator, self.desk.records, self.desk.media)
-        self.learner = self.desk.profiles.create("=Ada")
-        self.given = Trainee(quiz, self.learner).work(questions=10)
-        self.others = [self.desk.profiles.create(f"Learner {number}") for number in range(5)]
-        for number, other in enumerate(self.others):
-            Trainee(quiz, other, seed=number + 2, skill=0.4 + 0.1 * number).work(days=6, questions=8)
-        self.records: tuple[AnswerRecord, ...] = self.desk.records.answers(self.learner.id)
-        self.everyone: tuple[AnswerRecord, ...] = self.desk.records.answers()
-        self.figures: Figures = self.desk.statistics.page(self.learner.id).figures
-        self.reporting = Reporting(self.desk.statistics, self.catalogue)
-
-    def report(self, learner: Learner | None) -> Report:
-        return self.reporting.report(learner)
-
-
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
-    with pytest.MonkeyPatch.context() as quick:
-        quick.setattr(
-            os, "fsync", lambda descriptor: None
-        )  # what a power cut would lose is not what is tested here
-        month = Month(tmp_path_factory.mktemp("month"))
-    yield month
-    month.desk.close()
 
 
 @pytest.fixture

@@ -27,6 +27,46 @@ def drill(desk: Desk, cap: int = 60) -> str:
     return desk.quiz.start(desk.learner().id, plan, seed=1)
 
 
+def test_the_first_answer_of_a_reflection_is_kept_and_stays(desk: Desk) -> None:
+    session_id = desk.quiz.start(desk.learner().id, with_options(Mode.REFLECTION), seed=1)
+    case = desk.quiz.next_case(session_id)
+    assert case is not None
+    assert case.first is None
+    item, wrong = case.question.item_id, next(c for c in case.question.choices if c != case.spec.condition)
+    with pytest.raises(UserError, match="not among the options"):
+        desk.quiz.weigh(session_id, item, "urticaria", Confidence.HALF, NOON)
+    desk.quiz.weigh(session_id, item, wrong, Confidence.GUESS, NOON)
+    with pytest.raises(UserError, match="first answer is kept already"):
+        desk.quiz.weigh(session_id, item, case.spec.condition, Confidence.HALF, NOON)
+    desk.close()
+    again = Desk(desk.home)
+    try:
+        back = again.quiz.next_case(session_id)
+        assert back is not None
+        assert back.first is not None
+        assert (back.first.chosen, back.first.confidence) == (wrong, Confidence.GUESS)
+        told = AnswerDetails(features=("Erosion",), first_choice=case.spec.condition)
+        again.quiz.answer(session_id, item, case.spec.condition, Confidence.HALF, NOON, NOON, told)
+        (row,) = again.records.answers(session_id=session_id)
+        assert (row.answer.details.first_choice, row.answer.details.first_confidence) == (wrong, 1)
+        assert row.answer.details.features == ("Erosion",)
+        assert again.records.drafts(session_id) == ()
+        following = again.quiz.next_case(session_id)
+        assert following is not None
+        assert following.first is None
+        assert again.maintenance.check().sound
+    finally:
+        again.close()
+
+
+def test_only_reflection_asks_twice(desk: Desk) -> None:
+    session_id = desk.begin()
+    case = desk.quiz.next_case(session_id)
+    assert case is not None
+    with pytest.raises(UserError, match="Only reflection"):
+        desk.quiz.weigh(session_id, case.question.item_id, case.spec.condition, Confidence.HALF, NOON)
+
+
 def test_a_drill_ends_when_everything_is_retired(desk: Desk) -> None:
     session_id = drill(desk)
     said, feedback = [], None

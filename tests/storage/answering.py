@@ -1,6 +1,6 @@
 """A process that answers question after question and says so, until it is killed.
 
-Usage: python -m tests.storage.answering HOME [exam]
+Usage: python -m tests.storage.answering HOME [exam|reflection]
 """
 
 from __future__ import annotations
@@ -35,9 +35,23 @@ def answer_exam(desk: Desk) -> None:
     while True:
         case = desk.exam.case(session_id, position % EXAM_QUESTIONS)
         chosen = case.question.choices[position % len(case.question.choices)]
-        desk.exam.draft(session_id, case.question.item_id, chosen, Confidence.HALF, datetime.now(UTC))
+        sure = Confidence.HALF if position % 2 else None
+        desk.exam.draft(session_id, case.question.item_id, chosen, sure, datetime.now(UTC))
         say(case.question.item_id, str(desk.exam.state(session_id).deadline).replace(" ", "T"), chosen)
         position += 1
+
+
+def reflect(desk: Desk) -> None:
+    """First answers, each told once it is kept, then weighed to another."""
+    unfinished = desk.quiz.unfinished(desk.learner().id)
+    plan = replace(small_plan(EXAM_QUESTIONS), mode=Mode.REFLECTION)
+    session_id = unfinished.session_id if unfinished else desk.quiz.start(desk.learner().id, plan)
+    while (case := desk.quiz.next_case(session_id)) is not None:
+        item, now, (first, *others) = case.question.item_id, datetime.now(UTC), case.question.choices
+        if case.first is None:
+            desk.quiz.weigh(session_id, item, first, Confidence.UNSURE, now)
+        say(item, first)
+        desk.quiz.answer(session_id, item, others[0], Confidence.HALF, now, now)
 
 
 def say(*words: str) -> None:
@@ -47,7 +61,8 @@ def say(*words: str) -> None:
 
 def main() -> None:
     desk = Desk(Path(sys.argv[1]))
-    answer_exam(desk) if "exam" in sys.argv[2:] else answer_quizzes(desk)
+    ways = {"exam": answer_exam, "reflection": reflect}
+    ways.get(sys.argv[-1], answer_quizzes)(desk)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from dermtutor.domain.case_sets import CaseSet, SetCase
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.modes import DEFAULT_OPTIONS, AnswerKind, Mode
 from dermtutor.domain.quiz import NO_DETAILS
@@ -115,6 +116,9 @@ def test_what_the_first_release_kept_reads_as_it_was_meant(home: Path) -> None:
         assert not {name for name in report.damage if name.startswith("altered") and "images" not in name}
         assert len(desk.maintenance.backups()) == 1
         desk.quiz.next_case(session.session_id)
+        (given,) = [desk.records.case(answer.spec.spec_id)]
+        desk.set_store.add(CaseSet("s", "s", 1, "Moles", "Ada", given.created_at, (SetCase(given),)))
+        assert desk.set_store.case_set("s").cases == (SetCase(given),)
     finally:
         desk.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,9 @@ class FakeGenerator:
         progress: Progress | None = None,
     ) -> tuple[GeneratedCase, ...]:
         return tuple(self.generate(spec.on_tone(tone), cancel) for tone in tones)
+
+    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
+        return replace(spec, seed=seed, near=spec.seed)
 
     def preview(
         self,

@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from dermtutor import bootstrap
 from dermtutor.domain.modes import Mode
 from dermtutor.paths import Folders
+from dermtutor.services.exam import ExamState
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, click, press, sit_down
-from tests.ui.test_modes import await_feedback, set_up
+from tests.ui.test_modes import await_feedback, feedback_texts, set_up
 
 
 def await_exam(qtbot: QtBot, window: MainWindow, desk: Desk, position: int) -> None:
@@ -130,13 +131,65 @@ def test_when_the_time_is_up_what_is_on_screen_is_kept_and_handed_in(
     desk = begin(qtbot, window)
     press(qtbot, window, Qt.Key.Key_1)
     press(qtbot, window, Qt.Key.Key_C)
+    state = end_the_time(qtbot, window, desk)
+    (row,) = desk._services.quiz.summary(state.session_id).answers
+    assert row.answer.confidence == 3
+    assert desk._services.quiz.unfinished(desk.learner.id) is None  # type: ignore[union-attr]
+
+
+def end_the_time(qtbot: QtBot, window: MainWindow, desk: Desk) -> ExamState:
+    """Let the clock run out now, and wait for the result."""
+    qtbot.waitUntil(window.records.idle, timeout=LONG)
     flow = desk.quizzes.sitting.exam
     state = flow.state
     assert state is not None
-    flow._state = type(state)(state.session_id, state.drafts, datetime.now(UTC) - timedelta(seconds=1))
+    flow._state = ExamState(state.session_id, state.drafts, datetime.now(UTC) - timedelta(seconds=1))
     qtbot.waitUntil(desk.quizzes.summary_page.isVisible, timeout=LONG)
-    assert len(desk._services.quiz.summary(state.session_id).answers) == 1
-    assert desk._services.quiz.unfinished(desk.learner.id) is None  # type: ignore[union-attr]
+    return state
+
+
+def test_a_choice_without_a_confidence_is_kept_at_once_and_counts(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    sit_down(qtbot, window)
+    desk = begin(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_2)
+    qtbot.waitUntil(
+        lambda: window.records.idle() and said(desk)[0] == "Question 1, answered, shown", timeout=LONG
+    )
+    session = desk.quizzes.sitting.exam.session_id
+    assert session is not None
+    settings = window.settings
+    window.close()  # nothing was submitted
+
+    again = open_window(settings)
+    assert again.desk is not None
+    desk = again.desk
+    qtbot.waitUntil(desk.start_page.resume.isVisible, timeout=LONG)
+    click(qtbot, desk.start_page.resume)
+    await_exam(qtbot, again, desk, 1)
+    press(qtbot, again, Qt.Key.Key_PageUp)
+    await_exam(qtbot, again, desk, 0)
+    page = desk.quizzes.exam_page
+    assert page.question.options[1].isChecked()
+    assert page.question.confidence.value() is None
+    click(qtbot, page.hand_in)
+    assert "4 questions without an answer, 1 answer without a confidence" in page._open_text.text()
+    click(qtbot, page.back)
+    end_the_time(qtbot, again, desk)
+    (row,) = desk._services.quiz.summary(session).answers
+    assert row.answer.chosen == row.choices[1]
+    assert row.answer.confidence is None
+    click(qtbot, desk.quizzes.summary_page.all)
+    await_feedback(qtbot, desk)
+    assert "Confidence not said" in feedback_texts(desk)
+    desk.show_progress()
+    qtbot.waitUntil(lambda: desk.progress_page.tiles[1].isVisible(), timeout=LONG)
+
+
+def said(desk: Desk) -> list[str]:
+    return [each.accessibleName() for each in desk.quizzes.exam_page.questions.buttons]
 
 
 def test_an_exam_whose_time_ran_out_is_handed_in_at_the_next_start(

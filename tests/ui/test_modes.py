@@ -243,6 +243,35 @@ def test_reflection_asks_twice_and_tells_what_the_second_look_did(
     assert "You changed your answer, and were right to." in feedback_texts(desk)
 
 
+def test_a_reflection_left_while_weighing_comes_back_to_it(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    sit_down(qtbot, window)
+    desk = set_up(qtbot, window, Mode.REFLECTION, ("melanoma", "plaque-psoriasis"))
+    begin(qtbot, desk)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_C, Qt.Key.Key_C, Qt.Key.Key_Return):
+        press(qtbot, window, key)
+    qtbot.waitUntil(desk.quizzes.case_page.reflection.isVisible, timeout=LONG)
+    first = desk.quizzes.case_page.reflection.answers.chosen()
+    settings = window.settings
+    window.close()
+
+    again = open_window(settings)
+    assert again.desk is not None
+    desk, page = again.desk, again.desk.quizzes.case_page
+    qtbot.waitUntil(desk.start_page.resume.isVisible, timeout=LONG)
+    click(qtbot, desk.start_page.resume)
+    qtbot.waitUntil(page.reflection.isVisible, timeout=LONG)
+    assert page.reflection.answers.chosen() == first
+    assert page.reflection.confidence.value() == 4
+    press(qtbot, again, Qt.Key.Key_Space)
+    press(qtbot, again, Qt.Key.Key_Return)
+    await_feedback(qtbot, desk)
+    (row,) = kept(desk)
+    assert (row.answer.details.first_choice, row.answer.details.first_confidence) == (first, 4)
+    press(qtbot, again, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.question.isVisible, timeout=LONG)
+
+
 def test_a_drill_covers_its_image_and_ends_when_all_is_retired(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     sit_down(qtbot, window)

@@ -82,18 +82,20 @@ class LesionLayer:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One lesion kind while it is drawn: where it lies, and the numbers that this patient got."""
+    """One lesion kind while it is drawn: where it lies, and the numbers that this patient got.
+
+    ``most_vessels`` is how many places of the picture are tried for one.
+    """
 
     canvas: Canvas
     lesion: Lesion
     outline: Outline
     severity: float
+    most_vessels: int = 160
 
 
 def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: float) -> LesionLayer:
     """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
-    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
-
     variant = variant_of(recipe, seed)
     canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
@@ -103,21 +105,28 @@ def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: fl
     for lesion in variant.lesion:
         parent = outlines.get(lesion.distribution.within)
         instances = place(canvas, lesion, severity, parent)
-        drawn = outline(canvas, lesion, instances, severity, _reach(lesion.colour))
+        drawn = outline(canvas, lesion, instances, severity, reach_of(lesion.colour))
         outlines[lesion.name] = drawn
-        patient = Patient(canvas, lesion, drawn, severity)
-        _add_colours(layer, patient)
-        if lesion.relief is not None:
-            _add_relief(layer, patient, lesion.relief)
-        for index, surface in enumerate(lesion.surface):
-            add_surface(layer, patient, surface, index)
-        # A lesion that draws nothing only says where others lie.
-        if lesion.colour or lesion.relief or lesion.surface:
-            np.maximum(layer.mask, drawn.cover, out=layer.mask)
+        add_lesion(layer, Patient(canvas, lesion, drawn, severity))
     return layer
 
 
-def _reach(colours: Iterable[Colour]) -> float:
+def add_lesion(layer: LesionLayer, patient: Patient) -> None:
+    """Adds one kind of lesion, drawn where its outline says."""
+    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
+
+    lesion = patient.lesion
+    _add_colours(layer, patient)
+    if lesion.relief is not None:
+        _add_relief(layer, patient, lesion.relief)
+    for index, surface in enumerate(lesion.surface):
+        add_surface(layer, patient, surface, index)
+    # A lesion that draws nothing only says where others lie.
+    if lesion.colour or lesion.relief or lesion.surface:
+        np.maximum(layer.mask, patient.outline.cover, out=layer.mask)
+
+
+def reach_of(colours: Iterable[Colour]) -> float:
     """How far outside a border anything is drawn, in millimetres."""
     return max((1.6 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
 

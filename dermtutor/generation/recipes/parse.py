@@ -16,14 +16,27 @@ import types
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NoReturn,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from dermtutor.domain.recipes import Finding, Key, RecipeRefused
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.checks import check_lesions, check_whole
+from dermtutor.generation.recipes.checks import Notes, check_lesions, check_whole
 from dermtutor.generation.recipes.model import Recipe, Variant
 from dermtutor.generation.recipes.terms import Limits, Span
 from dermtutor.generation.recipes.variants import variant_entries
+
+_Whole = TypeVar("_Whole")
 
 _LARGEST_FILE = 200_000
 _MOST_ENTRIES = 16
@@ -40,17 +53,7 @@ def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
 
     Raises RecipeRefused with everything that is wrong, as far as it can be told at once.
     """
-    if len(text) > _LARGEST_FILE:
-        raise _not_a_recipe(file, f"is larger than {_LARGEST_FILE // 1000} kB, so it is no recipe")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason, line = _syntax(str(error), text)
-        raise _not_a_recipe(file, f"this is not valid TOML: {reason}; correct that place", line) from None
-    except RecursionError:
-        raise _not_a_recipe(file, "is nested too deeply to be a recipe; write it in tables") from None
-    except ValueError:  # what Python says of a number with thousands of digits
-        raise _not_a_recipe(file, "holds a number that is too long to be read; shorten it") from None
+    table = _toml(text, file)
     lines = dict(_lines_of_keys(text))
     reader = _Reader(file, lines)
     variants = table.pop("variant", None)
@@ -65,6 +68,34 @@ def read_recipe(text: str, file: str, stem: str | None) -> Recipe:
     if reader.notes:
         raise RecipeRefused(dict.fromkeys(reader.notes))
     return recipe
+
+
+def read_whole(kind: type[_Whole], text: str, file: str, check: Callable[[Notes, _Whole], None]) -> _Whole:
+    """A text read as another dataclass in the vocabulary of recipes; ``check`` notes what no single value shows.
+
+    Raises RecipeRefused with everything that is wrong, as far as it can be told at once.
+    """
+    table = _toml(text, file)
+    reader = _Reader(file, dict(_lines_of_keys(text)))
+    whole: _Whole = reader.dataclass(kind, table, ())
+    check(reader, whole)
+    if reader.notes:
+        raise RecipeRefused(dict.fromkeys(reader.notes))
+    return whole
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    if len(text) > _LARGEST_FILE:
+        raise _not_a_recipe(file, f"is larger than {_LARGEST_FILE // 1000} kB, so it is no recipe")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason, line = _syntax(str(error), text)
+        raise _not_a_recipe(file, f"this is not valid TOML: {reason}; correct that place", line) from None
+    except RecursionError:
+        raise _not_a_recipe(file, "is nested too deeply to be a recipe; write it in tables") from None
+    except ValueError:  # what Python says of a number with thousands of digits
+        raise _not_a_recipe(file, "holds a number that is too long to be read; shorten it") from None
 
 
 def _variants(
@@ -243,7 +274,9 @@ class _Reader:
 
     def _many(self, kind: Any, value: object, key: Key) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            self.refuse(key, f"must be a list of tables, written [[{key[-1]}]]")
+            tables = dataclasses.is_dataclass(kind) or get_origin(kind) in (Union, types.UnionType)
+            written = f" of tables, written [[{key[-1]}]]" if tables else ', written ["…", "…"]'
+            self.refuse(key, f"must be a list{written}")
         if len(value) > _MOST_ENTRIES:
             self.refuse(key, f"has {len(value)} entries; at most {_MOST_ENTRIES} are allowed")
         reads = [partial(self.value, kind, entry, (*key, index)) for index, entry in enumerate(value)]

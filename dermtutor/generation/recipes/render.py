@@ -72,7 +72,7 @@ def render(
     effect = tone_effect(rules, tone)
     diffuse = skin.diffuse * np.exp(-_added_density(layer, skin, relit, effect, tone))
     specular = skin.specular * (1 - np.float32(0.6) * np.clip(layer.tension, 0, 1))
-    specular += _shine(layer, skin, relit, effect)
+    specular += surface_light(layer, skin, relit, effect)
     for deposit in layer.deposits:
         _cover(deposit, diffuse, specular, skin, relit, effect, tone)
     _photograph(diffuse, specular, skin)
@@ -91,25 +91,33 @@ def _photograph(diffuse: Field, specular: Field, skin: Skin) -> None:
 def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:
     """Optical density (3, H, W) that chromophores, lost melanin, stretched skin and shading add."""
     added = relit.density - (0.6 * layer.tension * skin.detail)
+    added += pigment_density(layer, effect, tone_density(tone))
+    if layer.depigmented.any():
+        # What makes healthy skin blotchy is mostly melanin, and that is gone.
+        blotches = skin.smooth - blur(skin.smooth, 24.0 * min(skin.smooth.shape) / 256)
+        added -= 0.7 * layer.depigmented * blotches
+    return np.asarray(added, dtype=np.float32)
+
+
+def pigment_density(layer: LesionLayer, effect: ToneEffect, skin_density: Field) -> Field:
+    """Optical density (3, H, W) that chromophores and lost melanin add to skin of a density (3,)."""
+    added = np.zeros((3, *layer.canvas.shape), np.float32)
     amounts = on_tone(layer.chromophores, effect)
     if amounts:
         directions = np.stack([_DIRECTIONS[name] for name in amounts], axis=1)
         fields = np.stack([amount.reshape(-1) for amount in amounts.values()])
         added += (directions @ fields).reshape(added.shape)
     if layer.depigmented.any():
-        change = np.minimum(_DEPIGMENTED - tone_density(tone), -_LEAST_PALLOR)
+        change = np.minimum(_DEPIGMENTED - skin_density, -_LEAST_PALLOR)
         added += change[:, None, None] * layer.depigmented
-        # What makes healthy skin blotchy is mostly melanin, and that is gone.
-        blotches = skin.smooth - blur(skin.smooth, 24.0 * min(skin.smooth.shape) / 256)
-        added -= 0.7 * layer.depigmented * blotches
         if effect.rim_melanin:
             wide = blur(layer.depigmented, 1.6 / layer.canvas.mm_per_px)
             rim = np.clip(wide - layer.depigmented, 0, 1)
             added += pigment.MELANIN[:, None, None] * np.float32(2 * effect.rim_melanin) * rim
-    return np.asarray(added, dtype=np.float32)
+    return added
 
 
-def _shine(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect) -> Field:
+def surface_light(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect) -> Field:
     """Surface light of the lesion: the shine of its surface and the light a blister gathers opposite the lamp."""
     gloss = layer.gloss + np.float32(effect.sheen) * np.clip(layer.tension, 0, 1)
     light = skin.light

@@ -16,7 +16,6 @@ from dermtutor.generation.recipes.surfaces import Hairs, Vessels
 Line = tuple[NDArray[np.float64], float]
 """Points (N, 2) in millimetres from the middle of the picture, and the line's width in millimetres."""
 
-_MOST_VESSELS: Final = 160
 _STEPS: Final = 9
 _HAIR: Final = (0.022, 0.016, 0.012)
 
@@ -31,7 +30,7 @@ def add_vessels(layer: LesionLayer, patient: Patient, vessels: Vessels, index: i
     zone = drawn.zone(vessels.zone, vessels.zone_mm.draw(rng, severity))
     # Starting points come from the whole picture and are kept where the zone is: the same at every size.
     height_mm, width_mm = canvas.extent_mm
-    number = int(min(_MOST_VESSELS, height_mm * width_mm / spacing**2))
+    number = int(min(patient.most_vessels, height_mm * width_mm / spacing**2))
     starts = rng.uniform(-0.5, 0.5, (number, 2)) * (width_mm, height_mm)
     lines: list[Line] = []
     inside = drawn.depths_at(starts[:, 0], starts[:, 1]) > 0

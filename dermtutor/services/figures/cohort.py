@@ -12,6 +12,7 @@ from dermtutor.domain.statistics import TOO_FEW, Gap, brier_of_levels, independe
 from dermtutor.domain.strata import Stratum, benjamini_hochberg, item_bias, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns
 from dermtutor.services.figures import tallies
+from dermtutor.services.figures.mixed_model import mixed_gap
 from dermtutor.services.figures.values import CohortDetail, FamilyItem, LearnerScore
 
 DRAWS: Final = 2000
@@ -27,6 +28,7 @@ def detail_of(columns: AnswerColumns) -> CohortDetail:
         learners=_learners(columns, by_family),
         items=_items(columns, by_family),
         clustered_gap=clustered_gap(by_family),
+        mixed_gap=mixed_gap(by_family),
         alpha=reliability,
         alpha_learners=complete,
     )
@@ -70,10 +72,7 @@ def clustered_gap(counts: tallies.Counts, draws: int = DRAWS, seed: int = SEED) 
 
 def _learners(columns: AnswerColumns, counts: tallies.Counts) -> tuple[LearnerScore, ...]:
     groups = counts.sum(axis=1)
-    size = len(columns.words.learners)
-    sure = tallies.marked(
-        columns.learner.astype(np.int64) * 5 + columns.confidence - 1, columns.correct, size * 5
-    )
+    sure = tallies.by_learner_and_confidence(columns)
     medians = _medians(columns)
     found = []
     for code, name in enumerate(columns.words.learners):
@@ -81,13 +80,13 @@ def _learners(columns: AnswerColumns, counts: tallies.Counts) -> tuple[LearnerSc
         n = light.n + medium.n + dark.n
         if not n:
             continue
-        levels = zip(tallies.PROBABILITIES, sure[code * 5 : code * 5 + 5].tolist())
+        levels = {p: (k, of) for p, (k, of) in zip(tallies.PROBABILITIES, sure[code].tolist()) if of}
         found.append(
             LearnerScore(
                 learner=name,
                 proportion=proportion(light.k + medium.k + dark.k, n),
                 gap=independent_gap(light, dark) if light.n and dark.n else None,
-                over_confidence=brier_of_levels({p: (k, of) for p, (k, of) in levels}).over_confidence,
+                over_confidence=brier_of_levels(levels).over_confidence if levels else None,
                 median_seconds=medians.get(code),
             )
         )

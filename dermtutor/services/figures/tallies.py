@@ -52,9 +52,21 @@ def confusions(columns: AnswerColumns) -> Counts:
 
 
 def by_confidence(columns: AnswerColumns) -> Counts:
-    """(3, 5, 2): right and all answers by group of tones and confidence."""
-    codes = GROUP_OF_TONE[columns.tone].astype(np.int64) * 5 + columns.confidence - 1
-    return marked(codes, columns.correct, 15).reshape(3, 5, 2)
+    """(3, 5, 2): right and all answers by group of tones and confidence, of those that said it."""
+    return _marked_by_confidence(GROUP_OF_TONE[columns.tone], columns, 3)
+
+
+def by_learner_and_confidence(columns: AnswerColumns) -> Counts:
+    """(learners, 5, 2): right and all answers by learner's code and confidence, of those that said it."""
+    return _marked_by_confidence(columns.learner, columns, len(columns.words.learners))
+
+
+def _marked_by_confidence(groups: NDArray[Any], columns: AnswerColumns, size: int) -> Counts:
+    codes, correct = groups.astype(np.int64) * 5 + columns.confidence - 1, columns.correct
+    said = columns.confidence > 0
+    if not said.all():
+        codes, correct = codes[said], correct[said]
+    return marked(codes, correct, size * 5).reshape(size, 5, 2)
 
 
 def by_day(columns: AnswerColumns) -> list[tuple[date, int, int]]:

@@ -6,74 +6,60 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.quiz import CHOICES_RANGE, Confidence
 from dermtutor.services.exam import ExamState
 from dermtutor.ui.exam_flow import ExamQuestion
-from dermtutor.ui.pages.question_panel import SAVE, GivenAnswer, QuestionPanel
+from dermtutor.ui.pages.beside import BesidePage
+from dermtutor.ui.pages.question_panel import SAVE, GivenAnswer
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled, set_role
+from dermtutor.ui.widgets.basic import button, column, frame, holder, label, row, scrolled, set_role
 from dermtutor.ui.widgets.palette import PaletteButton, QuestionPalette
-from dermtutor.ui.widgets.stage import Stage
-from dermtutor.ui.wording import counted, flags_before_answer, source_label
+from dermtutor.ui.wording import counted
 
-_QUESTION, _WAITING, _HAND_IN = range(3)
 _TWO_LINES: Final = 64
 """Height of two lines of the palette, in logical pixels."""
 _SOON: Final = 60
 """Seconds before the end from which the clock is set off."""
 
 
-class ExamPage(QWidget):
+class ExamPage(BesidePage):
     """Shows what it is told to; what the learner does leaves by signals."""
 
     answered = Signal(object)
-    """A GivenAnswer to keep."""
+    """A GivenAnswer to keep before going on."""
+    said = Signal(object)
+    """A GivenAnswer to keep as it stands, whether complete or not."""
     flagged = Signal(bool)
     position_wanted = Signal(int)
     step_wanted = Signal(int)
     hand_in_wanted = Signal()
-    leave_wanted = Signal()
-    retry_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self._catalogue = catalogue
+        leave = "Leave", "The exam can be continued; its time goes on (Esc)"
+        super().__init__(theme, catalogue, leave, SAVE)
         self._state: ExamState | None = None
         self._position = 0
-        self.stage = Stage(theme)
-        self.stage.slider.hide()
-        self.question = QuestionPanel(theme, catalogue, SAVE)
         self.questions = QuestionPalette(theme)
-        self.leave = button("Leave", "quiet", "The exam can be continued; its time goes on (Esc)")
-        dress(self.leave, "back", theme, "muted")
         self.clock = label("", "pill")
-        self._count = label("", "label")
         self.hand_in = button("Hand in …", "", "Finish the exam")
         self.flag = button("Mark to look again  F", "tool", "Mark this question to look at it again (F)")
         self.flag.setCheckable(True)
         self.before = button("Before", "tool", "The question before (Page up)")
         self.after = button("After", "tool", "The question after (Page down)")
-        self._waiting_text = label("", "lead", wrap=True)
-        self._retry = button("Try again", "primary")
         self._open_text = label("", "lead", wrap=True)
         self.confirm = button("Hand in now", "primary")
         self.back = button("Back to the questions")
         self._build()
         self._connect()
-        self._shortcuts()
 
     def _build(self) -> None:
         tools = row(self.before, self.after, None, self.flag, gap=6)
         asking = column(tools, self.question, gap=12)
         asking.setStretch(1, 1)
-        waiting = column(None, self._waiting_text, row(self._retry, None), None, gap=16)
         ending = frame(
             "card",
             label("Hand in this exam?", "heading"),
@@ -82,73 +68,43 @@ class ExamPage(QWidget):
             margin=24,
             gap=14,
         )
-        self._right = QStackedWidget()
-        for panel in (holder(asking), holder(waiting), holder(column(None, ending, None))):
-            self._right.addWidget(panel)
-        for half in (self._right, self.stage):  # widths follow the window, never a question's words
-            half.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self.stage.setMinimumWidth(420)
-        self._right.setMinimumWidth(372)
-        self._right.setMaximumWidth(470)
+        self._asking, self._ending = holder(asking), holder(column(None, ending, None))
         top = row(self.leave, None, self._count, self.clock, self.hand_in, gap=14)
         self._all = scrolled(self.questions)
         self._all.setProperty("role", "see-through")
-        halves = row(self.stage, self._right, gap=28)
-        halves.setStretch(0, 62)
-        halves.setStretch(1, 38)
-        layout = column(top, self._all, halves, gap=10)
+        layout = column(top, self._all, self._halves(self._asking, self._ending), gap=10)
         layout.setStretch(2, 1)
         layout.setContentsMargins(24, 10, 24, 14)
         self.setLayout(layout)
 
     def _connect(self) -> None:
         self.question.submitted.connect(self.answered)
-        self.stage.view.pointed.connect(self.question.clicked_at)
+        self.question.said.connect(self.said)
         self.questions.chosen.connect(self.position_wanted)
-        self.leave.clicked.connect(self.leave_wanted)
         self.flag.clicked.connect(self.flagged)
         self.before.clicked.connect(lambda: self.step_wanted.emit(-1))
         self.after.clicked.connect(lambda: self.step_wanted.emit(1))
-        self._retry.clicked.connect(self.retry_wanted)
         self.hand_in.clicked.connect(self._ask_to_hand_in)
         self.confirm.clicked.connect(self.hand_in_wanted)
-        self.back.clicked.connect(lambda: self._right.setCurrentIndex(_QUESTION))
-
-    def _shortcuts(self) -> None:
-        keys: list[tuple[str, Callable[[], object]]] = [
-            ("Return", self._enter),
-            ("Enter", self._enter),
-            ("C", lambda: self.question.cycle_confidence()),
-            ("Shift+C", lambda: self.question.cycle_confidence(-1)),
-            ("Z", self.stage.view.toggle_zoom),
-            ("F", lambda: self.flag.click()),
-            ("PgUp", lambda: self.step_wanted.emit(-1)),
-            ("PgDown", lambda: self.step_wanted.emit(1)),
-            ("Escape", self._escape),
-        ]
-        keys += [(str(n), partial(self.question.choose, n)) for n in range(1, CHOICES_RANGE[1] + 1)]
-        keys += [(f"Alt+{int(level)}", partial(self._be_sure, level)) for level in Confidence]
-        for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+        self.back.clicked.connect(lambda: self._right.setCurrentWidget(self._asking))
+        keys: dict[str, Callable[[], object]] = {
+            "Return": self._enter, "Enter": self._enter, "Escape": self._escape, "F": self.flag.click,
+            "PgUp": partial(self.step_wanted.emit, -1), "PgDown": partial(self.step_wanted.emit, 1),
+        }  # fmt: skip
+        question = self.question
+        self._bind(keys, question.choose, question.confidence.choose, question.cycle_confidence)
 
     # What is shown
 
     def wait(self) -> None:
         """The question is being fetched."""
-        self._wait("Making this question …", retry=False)
+        self._say_waiting("Making this question …", retry=False)
 
     def fail(self) -> None:
         """Something went wrong; the banner says what."""
-        if self._right.currentIndex() == _WAITING:
-            self._wait("This question could not be made.", retry=True)
+        if self._right.currentWidget() is self._waiting:
+            self._say_waiting("This question could not be made.", retry=True)
         self.question.set_busy(False)
-
-    def _wait(self, text: str, *, retry: bool) -> None:
-        self.stage.empty()
-        self._waiting_text.setText(text)
-        self._retry.setVisible(retry)
-        self._right.setCurrentIndex(_WAITING)
 
     def show_state(self, state: ExamState) -> None:
         """How the exam stands."""
@@ -162,19 +118,8 @@ class ExamPage(QWidget):
         """A question with what was drafted for it."""
         case, self._position = shown.case.case, shown.position
         question = case.question
-        self.stage.view.show_case(shown.case.image, shown.case.outline)
-        self.stage.view.setAccessibleName(
-            f"Synthetic image, question {question.number} of {question.total}, on {case.spec.tone}"
-        )
-        self.stage.ask(case.spec.tone)
-        self.stage.say_hint("")
-        self.stage.say_synthetic(source_label(case.source, question.choices, self._catalogue, answered=False))
-        self.stage.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
-        self.stage.say_marks(case.reviewed, flags_before_answer(case.flags))
-        stem = f"{question.number}. {case.stem}"
-        self.question.ask(stem, question.kind, question.choices, question.features, click=case.options.click)
-        if case.options.click:
-            self.stage.view.let_point()
+        self._stage(shown.case, other_tones=False)
+        self._ask(shown.case, f"{question.number}. {case.stem}", question.features)
         drafted = shown.draft.answer
         if drafted is not None:
             self.question.preset(GivenAnswer(drafted.chosen, drafted.confidence, drafted.details))
@@ -184,7 +129,7 @@ class ExamPage(QWidget):
         self.before.setEnabled(shown.position > 0)
         self.after.setEnabled(question.number < question.total)
         self._show_palette()
-        self._right.setCurrentIndex(_QUESTION)
+        self._right.setCurrentWidget(self._asking)
 
     def show_clock(self, seconds: float | None) -> None:
         """The time left."""
@@ -200,8 +145,8 @@ class ExamPage(QWidget):
                 set_role(self.clock, role)
 
     def unsaved(self) -> GivenAnswer | None:
-        """An answer on screen that is complete and may not have been kept yet."""
-        return self.question.given() if self._right.currentIndex() == _QUESTION else None
+        """An answer on screen that may not have been kept yet, whether complete or not."""
+        return self.question.so_far() if self._right.currentWidget() is self._asking else None
 
     def _show_palette(self) -> None:
         if self._state is not None:
@@ -222,29 +167,24 @@ class ExamPage(QWidget):
         state = self._state
         if state is None:
             return
-        left, marked = len(state.drafts) - state.answered, state.flagged
+        left, unsure, marked = len(state.drafts) - state.answered, state.unsure, state.flagged
         said = [f"{counted(left, 'question')} without an answer" if left else "Every question is answered"]
+        said += [f"{counted(unsure, 'answer')} without a confidence"] if unsure else []
         said += [f"{counted(marked, 'question')} marked to look at again"] if marked else []
         self._open_text.setText(f"{', '.join(said)}. Nothing can be changed afterwards.")
-        self._right.setCurrentIndex(_HAND_IN)
+        self._right.setCurrentWidget(self._ending)
         self.back.setFocus()
-
-    def _be_sure(self, level: Confidence) -> None:
-        self.question.confidence.choose(int(level))
 
     def _enter(self) -> None:
         focused = QApplication.focusWidget()
         if isinstance(focused, (QPushButton, PaletteButton)) and focused is not self.question.submit:
             focused.click()
-        elif self._right.currentIndex() == _QUESTION:
+        elif self._right.currentWidget() is self._asking:
             self.question.try_submit()
 
     def _escape(self) -> None:
         """Back to the questions, out of full screen, else leave."""
-        window = self.window()
-        if self._right.currentIndex() == _HAND_IN:
-            self._right.setCurrentIndex(_QUESTION)
-        elif window.isFullScreen():
-            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
-        else:
+        if self._right.currentWidget() is self._ending:
+            self._right.setCurrentWidget(self._asking)
+        elif not self._left_full_screen():
             self.leave_wanted.emit()

@@ -10,12 +10,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Condition, ToneFinding, Variant
+from dermtutor.domain.quiz import Answer
 from dermtutor.services.presented import Feedback
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.own_words import own_words
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, frame, holder, label, prose, row, scrolled
-from dermtutor.ui.wording import NOT_REVIEWED
+from dermtutor.ui.wording import NOT_REVIEWED, sureness
 
 _DARK_FROM = MonkTone(6)
 _LOOK_ALIKES: Final = 5
@@ -57,6 +58,7 @@ class FeedbackPanel(QWidget):
             partial(self._own_words, feedback),
             partial(self._mistake, feedback),
             partial(self._why, condition),
+            partial(self._dermoscopy, condition),
             partial(self._tones, condition, tone),
             partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
             partial(self._forms, condition, form),
@@ -73,8 +75,7 @@ class FeedbackPanel(QWidget):
         self.verdict = _verdict(feedback)
         words = label(self.verdict, kind, wrap=True)
         sign = Icon("right" if right else "wrong", self._theme, "right" if right else "wrong", 24)
-        given = feedback.answer
-        sure = label(f"Confidence: {given.confidence.label.lower()}" if given else "", "muted")
+        sure = label(_said_sure(feedback.answer), "muted")
         result = QFrame()
         result.setProperty("role", kind)
         layout = row(sign, words, sure, gap=12)
@@ -113,6 +114,11 @@ class FeedbackPanel(QWidget):
     def _why(self, condition: Condition) -> None:
         if condition.why:
             self._section("Why", prose(condition.why))
+
+    def _dermoscopy(self, condition: Condition) -> None:
+        if condition.dermoscopy is not None:
+            seen = condition.dermoscopy
+            self._section("Through a dermatoscope", _cited(seen.text, seen.sources, condition))
 
     def _look_alikes(self, others: Sequence[Condition]) -> None:
         if others:
@@ -161,6 +167,13 @@ class FeedbackPanel(QWidget):
         return holder(layout)
 
 
+def _said_sure(given: Answer | None) -> str:
+    if given is None:
+        return ""
+    said = sureness(given.confidence)
+    return said.capitalize() if given.confidence is None else f"Confidence: {said}"
+
+
 def _verdict(feedback: Feedback) -> str:
     if feedback.answer is None:
         return "Not answered"
@@ -189,13 +202,15 @@ def _diagnosis(condition: Condition) -> QVBoxLayout:
 
 
 def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> QFrame:
-    numbers = {reference.key: number for number, reference in enumerate(condition.sources, 1)}
-    texts = []
-    for finding in findings:
-        cited = sorted(numbers[key] for key in finding.sources if key in numbers)
-        mark = f"  [{', '.join(str(number) for number in cited)}]" if cited else ""
-        texts.append(prose(finding.text + mark))
+    texts = [_cited(finding.text, finding.sources, condition) for finding in findings]
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
+
+
+def _cited(text: str, keys: Sequence[str], condition: Condition) -> QLabel:
+    """A text with the numbers of its sources in the list at the end."""
+    numbers = {reference.key: number for number, reference in enumerate(condition.sources, 1)}
+    cited = sorted(numbers[key] for key in keys if key in numbers)
+    return prose(f"{text}  [{', '.join(map(str, cited))}]" if cited else text)
 
 
 def _form(variant: Variant, here: bool) -> QWidget:

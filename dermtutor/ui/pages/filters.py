@@ -16,8 +16,10 @@ from dermtutor.ui.widgets.basic import row
 from dermtutor.ui.widgets.scales import ScaleRow
 
 _SPANS: Final = ((0, "All time"), (90, "90 days"), (30, "30 days"), (7, "7 days"))
-_SOURCES: Final = ("", "learned", "recipe", "real")
-_SOURCE_NAMES: Final = ("All images", "Learned", "Recipe", "Real")
+_SOURCES: Final = ("", "learned", "recipe", "transfer", "real")
+_SOURCE_NAMES: Final = ("All synthetic", "Learned", "Recipe", "Transfer", "Real")
+_RARE: Final = ("transfer", "real")
+"""Offered only where there are such images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class FilterBar(QWidget):
         self.span = ScaleRow(list(_SPANS), theme, "Time that counts")
         self.span.setMaximumWidth(330)
         self.source = ScaleRow(list(enumerate(_SOURCE_NAMES)), theme, "Images that count")
-        self.source.setMaximumWidth(360)
+        self.source.setMaximumWidth(460)
         self.mode = _menu("Mode")
         self.case_set = _menu("Set")
         self.reviewed = QCheckBox("Reviewed only")
@@ -72,7 +74,7 @@ class FilterBar(QWidget):
         self.case_set.setVisible(bool(choices.case_sets))
         self.reviewed.setVisible(choices.reviewed or self.reviewed.isChecked())
         for name, segment in zip(_SOURCES, self.source.segments, strict=True):
-            segment.setVisible(name != "real" or name in choices.sources)
+            segment.setVisible(name not in _RARE or name in choices.sources)
 
     def chosen(self) -> Chosen:
         """The state of the filters."""

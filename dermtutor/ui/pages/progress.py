@@ -45,6 +45,7 @@ class ProgressPage(QWidget):
     opened = Signal(str, str)
     report_wanted = Signal()
     export_wanted = Signal()
+    send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
@@ -81,16 +82,18 @@ class ProgressPage(QWidget):
         }
         self._nothing = label("", "lead", wrap=True)
         self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.send = button("Results …", "tool", "Save your results as a signed file for your educator")
         self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
         self._own = frame(
             "card",
             label("Your data", "heading"),
             label(
-                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "Kept on this computer only. Results go to your educator as a signed file, without your name unless "
+                "you choose so. Deleting also cleans the backups and cannot be undone.",
                 "muted",
                 wrap=True,
             ),
-            row(self.export, self.delete, None),
+            row(self.send, self.export, self.delete, None),
             margin=22,
         )
         self._build()
@@ -115,6 +118,7 @@ class ProgressPage(QWidget):
 small=_COURSE[False]),
             "days": ChartCard("Over time, by day", chart["days"], small=_LINES),
             "times": ChartCard("Response time", chart["times"], small="From image to answer."),
+            "real": ChartCard("Synthetic and real images"),
             "learners": ChartCard("Learners"),
             "items": ChartCard("Conditions as items"),
         }  # fmt: skip
@@ -128,7 +132,7 @@ small=_COURSE[False]),
         lines: list[Item] = [
             row(*self.tiles, gap=16), card["cells"], self._pairs[0], card["needs"],
             self._beside, self._pairs[1], card["brier"],
-            self._pairs[2], card["learners"], card["items"],
+            self._pairs[2], card["real"], card["learners"], card["items"],
         ]  # fmt: skip
         self._shown = holder(column(*lines, gap=16), "clear")
         head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
@@ -139,7 +143,7 @@ small=_COURSE[False]),
         inner.setContentsMargins(32, 22, 32, 24)
         self.area = scrolled(holder(inner, "clear"))
         self.setLayout(column(self.area))
-        for name in ("learners", "items"):
+        for name in ("real", "learners", "items"):
             card[name].hide()
 
     def _connect(self) -> None:
@@ -149,6 +153,7 @@ small=_COURSE[False]),
         for asked, wanted in (
             (self.report, self.report_wanted),
             (self.export, self.export_wanted),
+            (self.send, self.send_wanted),
             (self.delete, self.delete_wanted),
         ):
             asked.clicked.connect(wanted)
@@ -197,6 +202,7 @@ small=_COURSE[False]),
         self._nothing.hide()
         for name in ("learners", "items"):
             self.cards[name].hide()
+        self.cards["real"].setVisible(figures.real is not None)
         self._shown.show()
         self.cards["course"].explain(_COURSE[self.everyone])
         self._tell_tiles(figures)
@@ -229,9 +235,10 @@ small=_COURSE[False]),
         self._charts["gap"].show_figures(figures, said)
 
     def _said(self, figures: Figures) -> dict[str, str]:
-        every = next((each.brier for each in figures.calibration if each.group == "all"), None)
+        every = figures.brier
         pairs = words.pairs_verdict(figures.gap)
         return {
+            "real": "" if figures.real is None else words.real_verdict(figures.real),
             "gap": f"{words.gap_verdict(figures.gap.most_careful)} {pairs}".strip(),
             "calibration": ""
             if every is None
@@ -262,8 +269,8 @@ small=_COURSE[False]),
             f"median time {median}",
         )
         self.tiles[2].tell(*gap_tile(figures.gap.most_careful))
-        brier = figures.calibration[0].brier
-        if total.too_few:
+        brier = figures.brier
+        if total.too_few or brier is None:
             self.tiles[3].tell("–", TOO_FEW, "")
         else:
             share = f"{words.points(brier.over_confidence)} pt"

@@ -33,10 +33,10 @@ AUTO_MILLISECONDS: Final = 700
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What the learner said to one question."""
+    """What the learner said to one question. ``confidence`` is None as long as it was not said."""
 
     chosen: str
-    confidence: Confidence
+    confidence: Confidence | None
     details: AnswerDetails = NO_DETAILS
 
 
@@ -64,13 +64,18 @@ def confidence_row(theme: Theme) -> ScaleRow:
 
 
 class QuestionPanel(QWidget):
-    """Knows nothing of the right answer. ``submitted`` carries a GivenAnswer."""
+    """Knows nothing of the right answer. ``submitted`` carries a GivenAnswer.
+
+    So does ``said``, whenever the learner has changed something while a diagnosis is chosen.
+    """
 
     submitted = Signal(object)
+    said = Signal(object)
 
     def __init__(self, theme: Theme, catalogue: Catalogue, words: SubmitWords = CHECK) -> None:
         super().__init__()
         self._stem = label("", "title", wrap=True)
+        self._told = label("", "lead", wrap=True)
         self.answers = AnswerOptions(theme, catalogue)
         self.features = FeatureChips("Which features decided it?", theme)
         self.confidence = confidence_row(theme)
@@ -81,6 +86,8 @@ class QuestionPanel(QWidget):
         for changed in (self.answers.changed, self.features.changed, self.confidence.changed):
             changed.connect(self._update)
         self._busy = False
+        self._settling = False
+        self._last_said: GivenAnswer | None = None
         self._click: Click | None = None
         self._click_wanted = False
         self.auto_submit = False
@@ -90,7 +97,7 @@ class QuestionPanel(QWidget):
 
     def _build(self) -> None:
         heading = row(label("How sure are you?", "label"), None, label("C", "pill"))
-        upper = column(self._stem, self.answers, 8, self.features, None)
+        upper = column(self._stem, self._told, self.answers, 8, self.features, None)
         lower = column(heading, self.confidence, 6, self._hint, self.submit, gap=8)
         layout = column(scrolled(holder(upper, "clear")), lower, gap=14)
         layout.setStretch(0, 1)
@@ -104,26 +111,32 @@ class QuestionPanel(QWidget):
         features: Sequence[str] = (),
         *,
         click: bool = False,
+        told: str = "",
     ) -> None:
         """A new question; ``choices`` are ids in shown order, ``features`` terms to ask for, ``click`` whether the
-        lesion has to be clicked as well."""
-        self._busy = True  # nothing is submitted while the question changes
-        self._click, self._click_wanted = None, click
+        lesion has to be clicked as well, ``told`` the history."""
+        self._busy = self._settling = True  # nothing is submitted while the question changes
+        self._click, self._click_wanted, self._last_said = None, click, None
         self._stem.setText(stem)
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
         self.features.offer(features)
         self.confidence.choose(None)
         self.answers.ask(kind, choices)
+        self._settling = False
         self.set_busy(False)
         self._update()
         self._focus()
 
     def preset(self, given: GivenAnswer) -> None:
         """Show an answer that was given before; it can be changed."""
+        self._settling = True
         self.answers.preset(given.chosen, given.details.ranked)
         self.features.choose(given.details.features)
-        self.confidence.choose(int(given.confidence))
+        self.confidence.choose(None if given.confidence is None else int(given.confidence))
         self._click = given.details.click
         self._auto.stop()
+        self._settling, self._last_said = False, self.so_far()
         self._update()
 
     def say_submit(self, words: SubmitWords) -> None:
@@ -159,15 +172,19 @@ class QuestionPanel(QWidget):
         if busy:
             self._auto.stop()
 
-    def given(self) -> GivenAnswer | None:
-        """The answer as it stands, None while something is missing."""
-        chosen, confidence = self.answers.chosen(), self.confidence.value()
-        if chosen is None or confidence is None or self._missing():
+    def so_far(self) -> GivenAnswer | None:
+        """The answer as it stands, None while no diagnosis is chosen."""
+        chosen, sure = self.answers.chosen(), self.confidence.value()
+        if chosen is None:
             return None
         details = AnswerDetails(
             ranked=self.answers.ranked(), features=self.features.chosen(), click=self._click
         )
-        return GivenAnswer(chosen, Confidence(confidence), details)
+        return GivenAnswer(chosen, None if sure is None else Confidence(sure), details)
+
+    def given(self) -> GivenAnswer | None:
+        """The answer as it stands, None while something is missing."""
+        return None if self._missing() else self.so_far()
 
     def try_submit(self) -> None:
         """Submit when all that is asked was said, else point to what is missing."""
@@ -212,5 +229,13 @@ class QuestionPanel(QWidget):
         said = ", then ".join(missing)
         self._hint.setText(f"{said[:1].upper()}{said[1:]}." if missing else self._ready)
         self.submit.setEnabled(not missing)
+        self._tell()
         if self.auto_submit and not missing and not self._busy:
             self._auto.start()
+
+    def _tell(self) -> None:
+        """What the learner said so far, once for each change."""
+        so_far = None if self._settling else self.so_far()
+        if so_far is not None and so_far != self._last_said:
+            self._last_said = so_far
+            self.said.emit(so_far)

@@ -15,6 +15,7 @@ from dermtutor.ui.pages.question_panel import GivenAnswer, confidence_row
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, holder, label, row, scrolled
 from dermtutor.ui.widgets.feature_chips import FeatureChips
+from dermtutor.ui.wording import sureness
 
 
 class ReflectionPanel(QWidget):
@@ -56,12 +57,12 @@ class ReflectionPanel(QWidget):
         """Weigh a first answer; it stays chosen until another is."""
         self._first = first
         name = self._catalogue.described(first.chosen).name
-        self._title.setText(f"You think of {name.lower()}, {first.confidence.label.lower()}.")
+        self._title.setText(f"You think of {name.lower()}, {sureness(first.confidence)}.")
         self.supporting.offer(features)
         self.against.offer(features)
         self.answers.ask(AnswerKind.SINGLE, choices)
         self.answers.preset(first.chosen)
-        self.confidence.choose(int(first.confidence))
+        self.confidence.choose(None if first.confidence is None else int(first.confidence))
         self.set_busy(False)
         self._update()
         if self.supporting.chips:

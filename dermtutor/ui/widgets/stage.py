@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from dermtutor.domain.cases import Source
+from dermtutor.services.presented import PresentedCase
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, label, row
 from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.widgets.tone_slider import ToneSlider
 from dermtutor.ui.wording import NOT_REVIEWED, degrees
+
+_CREDIT_WIDTH: Final = 64
+"""Characters in a line of whom to credit: a licence names whole departments."""
 
 
 class Swatch(QWidget):
@@ -62,6 +70,7 @@ class Stage(QWidget):
         self._review = label("", "pill")
         self._hint = label("", "small")
         self._off = ""
+        self._other_tones = True
         self._build()
         self.zoom_button.clicked.connect(self.view.toggle_zoom)
         self.outline_button.toggled.connect(self.view.set_outline_visible)
@@ -81,9 +90,9 @@ class Stage(QWidget):
         """The label on the image."""
         return self._synthetic.text()
 
-    def say_synthetic(self, text: str) -> None:
-        """The label on the image; it cannot be switched off."""
-        self._synthetic.setText(text)
+    def say_synthetic(self, text: str, credit: str = "") -> None:
+        """The label on the image, and who is named for it; it cannot be switched off."""
+        self._synthetic.setText("\n".join([text, *wrap(credit, _CREDIT_WIDTH)]))
         self._synthetic.show()
 
     def say_tone(self, tone: MonkTone, requested: float, measured: float) -> None:
@@ -93,29 +102,41 @@ class Stage(QWidget):
         self._off = f"{abs(measured - requested):.1f}° off"
         self._angles.setText(f"ITA requested {degrees(requested)}, measured {degrees(measured)}")
 
-    def say_marks(self, reviewed: bool, flags: tuple[str, ...]) -> None:
+    def say_tone_of(self, case: PresentedCase) -> None:
+        """The skin tone of a case. Of a photograph that is a label: nothing was asked for."""
+        self.say_tone(case.spec.tone, case.requested_ita, case.measured_ita)
+        if case.source is Source.REAL:
+            self._angles.setText("as photographed")
+
+    def say_marks(self, reviewed: bool, flags: tuple[str, ...], rejected: bool = False) -> None:
         """Whether the image was reviewed, and the failed checks; how far off a tone is, is said in degrees."""
-        self._review.setText("Image reviewed" if reviewed else "Image not reviewed")
-        self._review.setToolTip("Reviewed by a dermatologist" if reviewed else NOT_REVIEWED)
-        said = [f"skin tone {self._off}" if "tone" in flag else flag for flag in flags]
+        words = (
+            "Image rejected in review" if rejected else "Image reviewed" if reviewed else "Image not reviewed"
+        )
+        self._review.setText(words)
+        told = "A reviewer of this case set found fault with it" if rejected else NOT_REVIEWED
+        self._review.setToolTip("Accepted by a reviewer" if reviewed else told)
+        said = [f"skin tone {self._off}" if "tone differs" in flag else flag for flag in flags]
         self._flag.setText(" · ".join(words[:1].upper() + words[1:] for words in said))
         self._flag.setToolTip("; ".join(flags))
         self._flag.setVisible(bool(flags))
 
-    def ask(self, tone: MonkTone) -> None:
-        """Before the answer: no outline, and the tones only for orientation."""
+    def ask(self, tone: MonkTone, *, other_tones: bool = True) -> None:
+        """Before the answer: no outline, and the tones only for orientation; none for what has no other tones."""
+        self._other_tones = other_tones
+        self.slider.setVisible(other_tones)
         self.slider.begin(tone)
         self.outline_button.setChecked(False)
         self.outline_button.hide()
         self.slider.setEnabled(False)
-        self._hint.setText("After the answer: on every tone")
+        self._hint.setText("After the answer: on every tone" if other_tones else "")
 
     def explain(self, asked: MonkTone, has_outline: bool) -> None:
         """After the answer: the outline and the tones."""
         self.outline_button.setVisible(has_outline)
         self.slider.begin(asked)
-        self.slider.setEnabled(True)
-        self._hint.setText("This lesion on every tone:  [  ]")
+        self.slider.setEnabled(self._other_tones)
+        self._hint.setText("This lesion on every tone:  [  ]" if self._other_tones else "")
 
     def say_hint(self, text: str) -> None:
         """A small line under the image, at its right."""

@@ -1,0 +1,1 @@
+"""Case sets that leave and arrive: the signed case-set file, and the formats of other teaching programs."""

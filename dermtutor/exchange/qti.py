@@ -1,0 +1,238 @@
+"""QTI packages of 1EdTech, versions 3.0 and 2.1: a test, its items with their images, and the manifest.
+
+Both versions have one structure; 3.0 spells elements and attributes with hyphens and a prefix, wraps the text of
+feedback, and has other namespaces (QTI 3.0 Assessment, Section and Item Information Model; QTI 2.1 Assessment Test,
+Section, and Item Information Model).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from dermtutor.exchange.markup import explanation_markup, image_markup, lines, printable
+from dermtutor.exchange.questions import PROMPT, Question, Sheet
+
+_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How one version of QTI names things. ``hyphens`` tells ``qti-item-body`` from ``itemBody``."""
+
+    hyphens: bool
+    items: str
+    items_schema: str
+    packages: str
+    packages_schema: str
+    schema: str
+    schema_version: str
+    kind: str
+
+    def name(self, words: str) -> str:
+        """An element by its words: ``item-body`` becomes ``qti-item-body`` or ``itemBody``."""
+        return f"qti-{words}" if self.hyphens else self.attribute(words)
+
+    def attribute(self, words: str) -> str:
+        """An attribute by its words: ``max-choices`` or ``maxChoices``."""
+        first, *rest = words.split("-")
+        return words if self.hyphens else first + "".join(word.capitalize() for word in rest)
+
+
+QTI_3: Final = Version(
+    hyphens=True,
+    items="http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
+    items_schema="https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd",
+    packages="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1",
+    packages_schema="https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqtiv3p0_imscpv1p2_v1p0.xsd",
+    schema="QTI Package",
+    schema_version="3.0.0",
+    kind="xmlv3p0",
+)
+QTI_21: Final = Version(
+    hyphens=False,
+    items="http://www.imsglobal.org/xsd/imsqti_v2p1",
+    items_schema="http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
+    packages="http://www.imsglobal.org/xsd/imscp_v1p1",
+    packages_schema="http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
+    schema="QTIv2.1 Package",
+    schema_version="1.0.0",
+    kind="xmlv2p1",
+)
+
+
+def qti_package(sheet: Sheet, version: Version) -> Iterator[tuple[str, bytes]]:
+    """The files of the package by path, the manifest first."""
+    yield "imsmanifest.xml", _manifest(sheet, version)
+    yield "test.xml", _test(sheet, version)
+    for question in sheet.questions:
+        yield _item_path(question), _item(question, version)
+        yield _image_path(question), sheet.picture(question)
+
+
+def _item_path(question: Question) -> str:
+    return f"items/case-{question.number:04}.xml"
+
+
+def _image_path(question: Question) -> str:
+    return f"items/images/case-{question.number:04}.png"
+
+
+def _identifier(question: Question) -> str:
+    """By the case, not by its place: answers can be joined whatever the order was."""
+    return f"item-{question.item_id}"
+
+
+def _item(question: Question, version: Version) -> bytes:
+    item = _root("assessment-item", version, identifier=_identifier(question))
+    item.set("title", f"Case {question.number}")
+    item.set("xml:lang", "en")
+    item.set("adaptive", "false")
+    item.set(version.attribute("time-dependent"), "false")
+    right = f"option-{question.options.index(question.right) + 1}"
+    response = _add(
+        item,
+        version,
+        "response-declaration",
+        identifier="RESPONSE",
+        cardinality="single",
+        base_type="identifier",
+    )
+    _add(_add(response, version, "correct-response"), version, "value").text = right
+    for name, kind, value in (
+        ("SCORE", "float", "0"),
+        ("MAXSCORE", "float", "1"),
+        ("FEEDBACK", "identifier", ""),
+    ):
+        outcome = _add(
+            item, version, "outcome-declaration", identifier=name, cardinality="single", base_type=kind
+        )
+        if value:
+            _add(_add(outcome, version, "default-value"), version, "value").text = value
+    body = _add(item, version, "item-body")
+    if question.stem:
+        _append(body, f"<p>{lines(question.stem)}</p>")
+    _append(body, image_markup(question, f"images/case-{question.number:04}.png"))
+    if question.note:
+        _append(body, f"<p><em>{lines(question.note)}</em></p>")
+    choice = _add(
+        body, version, "choice-interaction", response_identifier="RESPONSE", shuffle="true", max_choices="1"
+    )
+    _add(choice, version, "prompt").text = PROMPT
+    for number, option in enumerate(question.options, 1):
+        _add(choice, version, "simple-choice", identifier=f"option-{number}").text = printable(option.name)
+    _processing(item, version)
+    feedback = _add(
+        item,
+        version,
+        "modal-feedback",
+        outcome_identifier="FEEDBACK",
+        show_hide="show",
+        identifier="explanation",
+    )
+    _append(
+        _add(feedback, version, "content-body") if version.hyphens else feedback, explanation_markup(question)
+    )
+    return _written(item)
+
+
+def _processing(item: Element, version: Version) -> None:
+    """One mark for the right answer; the explanation after any."""
+    processing = _add(item, version, "response-processing")
+    condition = _add(processing, version, "response-condition")
+    when_right = _add(condition, version, "response-if")
+    match = _add(when_right, version, "match")
+    _add(match, version, "variable", identifier="RESPONSE")
+    _add(match, version, "correct", identifier="RESPONSE")
+    score = _add(when_right, version, "set-outcome-value", identifier="SCORE")
+    _add(score, version, "variable", identifier="MAXSCORE")
+    told = _add(processing, version, "set-outcome-value", identifier="FEEDBACK")
+    _add(told, version, "base-value", base_type="identifier").text = "explanation"
+
+
+def _test(sheet: Sheet, version: Version) -> bytes:
+    test = _root("assessment-test", version, identifier="case-set")
+    test.set("title", printable(sheet.title))
+    part = _add(
+        test,
+        version,
+        "test-part",
+        identifier="part",
+        navigation_mode="nonlinear",
+        submission_mode="individual",
+    )
+    section = _add(
+        part, version, "assessment-section", identifier="cases", title=printable(sheet.title), visible="true"
+    )
+    for question in sheet.questions:
+        _add(
+            section,
+            version,
+            "assessment-item-ref",
+            identifier=_identifier(question),
+            href=_item_path(question),
+        )
+    return _written(test)
+
+
+def _manifest(sheet: Sheet, version: Version) -> bytes:
+    manifest = Element(
+        "manifest",
+        {
+            "xmlns": version.packages,
+            "xmlns:xsi": _XSI,
+            "xsi:schemaLocation": f"{version.packages} {version.packages_schema}",
+            "identifier": f"set-{sheet.case_set.set_id}",
+        },
+    )
+    metadata = SubElement(manifest, "metadata")
+    SubElement(metadata, "schema").text = version.schema
+    SubElement(metadata, "schemaversion").text = version.schema_version
+    SubElement(manifest, "organizations")
+    resources = SubElement(manifest, "resources")
+    kind = f"imsqti_test_{version.kind}"
+    test = _resource(resources, "case-set-test", kind, "test.xml")
+    for question in sheet.questions:
+        SubElement(test, "dependency", identifierref=_identifier(question))
+    for question in sheet.questions:
+        path = _item_path(question)
+        item = _resource(resources, _identifier(question), f"imsqti_item_{version.kind}", path)
+        SubElement(item, "dependency", identifierref=f"image-{question.item_id}")
+        _resource(resources, f"image-{question.item_id}", "webcontent", _image_path(question))
+    return _written(manifest)
+
+
+def _resource(resources: Element, identifier: str, kind: str, path: str) -> Element:
+    resource = SubElement(resources, "resource", identifier=identifier, type=kind, href=path)
+    SubElement(resource, "file", href=path)
+    return resource
+
+
+def _root(words: str, version: Version, identifier: str) -> Element:
+    return Element(
+        version.name(words),
+        {
+            "xmlns": version.items,
+            "xmlns:xsi": _XSI,
+            "xsi:schemaLocation": f"{version.items} {version.items_schema}",
+            "identifier": identifier,
+        },
+    )
+
+
+def _add(parent: Element, version: Version, words: str, **attributes: str) -> Element:
+    named = {version.attribute(name.replace("_", "-")): value for name, value in attributes.items()}
+    return SubElement(parent, version.name(words), named)
+
+
+def _append(parent: Element, markup: str) -> None:
+    parent.extend(ElementTree.fromstring(f"<div>{printable(markup)}</div>"))
+
+
+def _written(root: Element) -> bytes:
+    ElementTree.indent(root, space=" ")
+    content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content

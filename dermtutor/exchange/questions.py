@@ -1,0 +1,178 @@
+"""A case set as questions: stems in words, options, labels, explanations. Every teaching format is made of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dermtutor.domain.adaptive import History
+from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
+from dermtutor.domain.cases import Source
+from dermtutor.domain.conditions import Catalogue, Condition, ToneFinding
+from dermtutor.domain.planning import plan_item
+from dermtutor.domain.quiz import QuizPlan
+from dermtutor.errors import UserError
+from dermtutor.exchange.pictures import labelled
+from dermtutor.services.encoding import STATEMENTS
+
+Media = Callable[[str], bytes | None]
+"""The PNG file of a SHA-256, or None where there is none."""
+PROMPT: Final = "What is the diagnosis?"
+NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
+NOT_REVIEWED: Final = "This case was not reviewed: for practice only."
+TEXT_NOT_REVIEWED: Final = "No dermatologist has reviewed this explanation."
+_CHOICES: Final = 4
+_CREDIT: Final = 120
+_LABELS: Final = {
+    Source.LEARNED: "Synthetic image – not for diagnosis",
+    Source.RECIPE: "Synthetic image – not for diagnosis",
+    Source.TRANSFER: "Synthetic disease on a photograph of healthy skin – not for diagnosis",
+    Source.REAL: "Photograph of a patient, not synthetic – not for diagnosis",
+}
+"""What can be said with an image before the answer: how a lesion was made would strike options out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: a condition's id and its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One case as a question. ``number`` counts from 1 in the set's order, ``options`` are in shown order.
+
+    ``label`` is in the image's pixels, ``note`` is empty or says that nobody reviewed the case. ``explanation`` are
+    headings with their texts, for after the answer.
+    """
+
+    number: int
+    case: SetCase
+    stem: str
+    options: tuple[Option, ...]
+    right: Option
+    label: str
+    note: str
+    explanation: tuple[tuple[str, str], ...]
+
+    @property
+    def case_id(self) -> str:
+        """The id of its spec, by which answers are counted whatever the order was."""
+        return self.case.case.case_id
+
+    @property
+    def item_id(self) -> str:
+        """The same, short enough for every format: 24 hexadecimal digits."""
+        return self.case_id[:24]
+
+    @property
+    def alternative_text(self) -> str:
+        """What a screen reader says of the image: nothing that gives the answer away."""
+        return f"Image of case {self.number}. {self.label}."
+
+
+class Sheet:
+    """The questions of a set, with their pictures."""
+
+    def __init__(self, case_set: CaseSet, catalogue: Catalogue, media: Media) -> None:
+        self.case_set = case_set
+        self.title = case_set.name
+        self._media = media
+        known = _with_strangers(catalogue, case_set)
+        self.questions = tuple(
+            _question(number, case, case_set, known) for number, case in enumerate(case_set.cases, 1)
+        )
+
+    def picture(self, question: Question, *, outlined: bool = False) -> bytes:
+        """A PNG file with the label in its pixels, if wanted with the lesion's outline.
+
+        Raises UserError when the picture is missing or damaged.
+        """
+        record = question.case.case
+        mask = self._file(record.mask_sha) if outlined and record.mask_sha else None
+        image = self._file(record.image_sha)
+        return labelled(image, question.label, record.spec.source, question.case_id, mask)
+
+    def has_outline(self, question: Question) -> bool:
+        """Whether there is a lesion to outline."""
+        return bool(question.case.case.mask_sha) and question.right.id != "healthy-skin"
+
+    def _file(self, sha: str) -> bytes:
+        content = self._media(sha)
+        if content is None:
+            raise UserError(
+                f"A picture of {self.title} is missing or damaged; check the records with dermtutor records check."
+            )
+        return content
+
+
+def _with_strangers(catalogue: Catalogue, case_set: CaseSet) -> Catalogue:
+    """The catalogue, and a stand-in for each condition of the set that is not known here."""
+    names = dict.fromkeys(case.case.spec.condition for case in case_set.cases)
+    return Catalogue(
+        (*catalogue.conditions, *(catalogue.described(name) for name in names if name not in catalogue))
+    )
+
+
+def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogue) -> Question:
+    spec = case.case.spec
+    condition = catalogue.get(spec.condition)
+    options = tuple(Option(name, catalogue.get(name).name) for name in _options(case, case_set, catalogue))
+    credit = case.photograph.credit if case.photograph else ""
+    label = _LABELS[spec.source] + (f". {_shortened(credit)}" if credit else "")
+    return Question(
+        number=number,
+        case=case,
+        stem=case.stem.told(),
+        options=options,
+        right=Option(condition.id, condition.name),
+        label=label,
+        note="" if case.state is CaseState.ACCEPTED else NOT_REVIEWED,
+        explanation=_explanation(condition, catalogue, f"{STATEMENTS[spec.source]} {credit}".strip()),
+    )
+
+
+def _options(case: SetCase, case_set: CaseSet, catalogue: Catalogue) -> Sequence[str]:
+    """The options as a quiz would offer them, look-alikes first, drawn by the case's id: the same in every export."""
+    spec = case.case.spec
+    conditions = tuple(dict.fromkeys(each.case.spec.condition for each in case_set.cases))
+    possible = {each.id for each in catalogue.conditions if each.id != "healthy-skin"} | set(conditions)
+    plan = QuizPlan(conditions, (spec.tone,), 1, choices=max(2, min(_CHOICES, len(possible))))
+    draw = random.Random(case.case.case_id)
+    item = plan_item(
+        plan, catalogue, draw, position=0, cell=(spec.condition, spec.tone), seed=spec.seed, history=History()
+    )
+    return item.choices
+
+
+def _explanation(condition: Condition, catalogue: Catalogue, image: str) -> tuple[tuple[str, str], ...]:
+    cited = {key for finding in (*condition.on_light, *condition.on_dark) for key in finding.sources}
+    parts = (
+        ("", condition.summary),
+        ("Why", condition.why),
+        ("On lighter skin", _said(condition.on_light)),
+        ("On darker skin", _said(condition.on_dark)),
+        ("Look-alikes", ", ".join(each.name for each in catalogue.look_alikes(condition.id))),
+        ("Red flags", "; ".join(condition.red_flags)),
+        (
+            "Sources",
+            "; ".join(f"{each.title}. {each.detail}" for each in condition.sources if each.key in cited),
+        ),
+        ("Image", image),
+        ("", "" if condition.reviewed or not condition.why else TEXT_NOT_REVIEWED),
+    )
+    return tuple((heading, text) for heading, text in parts if text)
+
+
+def _shortened(credit: str) -> str:
+    """A credit that fits below an image; the whole stands with the explanation."""
+    line = " ".join(credit.split())
+    return line if len(line) <= _CREDIT else f"{line[: _CREDIT - 1]}…"
+
+
+def _said(findings: Sequence[ToneFinding]) -> str:
+    return " ".join(finding.text for finding in findings)

@@ -1,0 +1,29 @@
+"""Faces: where they are in a photograph, their anatomical regions, and what their diseases draw on them."""
+
+from dermtutor.generation.faces.anatomy import REGIONS, RegionName
+from dermtutor.generation.faces.finder import FaceFinder
+from dermtutor.generation.faces.layer import face_layer
+from dermtutor.generation.faces.person import skin_of_person
+from dermtutor.generation.faces.recipe import (
+    GRADES,
+    FacePattern,
+    FaceRecipe,
+    load_face_recipes,
+    read_face_recipe,
+)
+from dermtutor.generation.faces.regions import FaceRegions, face_regions
+
+__all__ = [
+    "GRADES",
+    "REGIONS",
+    "FaceFinder",
+    "FacePattern",
+    "FaceRecipe",
+    "FaceRegions",
+    "RegionName",
+    "face_layer",
+    "face_regions",
+    "load_face_recipes",
+    "read_face_recipe",
+    "skin_of_person",
+]

@@ -1,0 +1,1 @@
+"""Puts generated lesions onto photographs of healthy skin."""

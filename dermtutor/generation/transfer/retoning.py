@@ -1,0 +1,71 @@
+"""Brings the person on a photograph to another skin tone with the optics that generated cases use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermtutor.generation.recipes.canvas import Field, blur, smoothstep
+from dermtutor.generation.transfer.effect import connected
+from dermtutor.generation.transfer.skin_map import SkinMap, enlarged, likeness, slopes
+from dermtutor.skin.colour import bytes_to_linear, linear_to_bytes
+from dermtutor.skin.measure import healthy_skin
+from dermtutor.skin.reflection import light_planes, split_light
+from dermtutor.skin.retone import Retoner
+from dermtutor.skin.scales import MonkTone
+
+# Lines of a photograph that are worked on at once.
+_STRIP: Final = 256
+
+# Change of optical density from pixel to pixel of the small copy from which on something is hair or cloth.
+_UNEVEN: Final = 0.13
+
+# From this share of skin on a photograph shows skin and nothing else.
+_CLOSE_UP: Final = 0.6
+
+
+def retoned(pixels: NDArray[np.uint8], skin: SkinMap, tone: MonkTone) -> NDArray[np.uint8]:
+    """The photograph (H, W, 3) uint8 with its skin on a tone; what is not skin stays as it is."""
+    height, width = pixels.shape[:2]
+    of_skin = _skin_share(skin)
+    healthy = _pixels_of_skin(pixels, skin)
+    diffuse, specular = split_light(light_planes(pixels), None, healthy)
+    changed = Retoner(diffuse, specular, healthy).render(tone)
+    result = np.empty_like(pixels)
+    for top in range(0, height, _STRIP):
+        rows = slice(top, min(top + _STRIP, height))
+        share = enlarged(of_skin, (height, width), rows, slice(0, width))[..., None]
+        mixed = bytes_to_linear(pixels[rows]) * (1 - share) + bytes_to_linear(changed[rows]) * share
+        result[rows] = np.where(share > 0, linear_to_bytes(mixed), pixels[rows])
+    return result
+
+
+def _skin_share(skin: SkinMap) -> Field:
+    """How far a pixel of the small copy is this person's skin, 0 to 1.
+
+    Skin goes on, from what is surely skin, over freckles, redness, shadow and shine, until something else begins: hair
+    and cloth are uneven, ink and walls have other colours. A photograph that is nearly all skin is taken to be skin but
+    for what cannot be.
+    """
+    sure = likeness(skin.density, skin.density_of_skin) > 0.35
+    possible = likeness(skin.density, skin.density_of_skin, wide=1.7) > 0.4
+    uneven = blur(slopes(skin.density[..., 1]), 1.0) > _UNEVEN
+    found = connected(sure, sure | (possible & ~uneven))
+    wide = max(found.shape) / 160
+    if found.mean() > _CLOSE_UP:
+        found = likeness(skin.density, skin.density_of_skin, wide=2.2) > 0.25
+    closed = smoothstep(blur(found.astype(np.float32), 0.8 * wide), 0.35, 0.65)
+    return np.asarray(blur(closed, 0.3 * wide), dtype=np.float32)
+
+
+def _pixels_of_skin(pixels: NDArray[np.uint8], skin: SkinMap) -> NDArray[np.intp]:
+    """Flat indices of typical skin on the whole photograph."""
+    height, width = pixels.shape[:2]
+    rows = np.minimum(np.arange(height) * skin.skin.shape[0] // height, skin.skin.shape[0] - 1)
+    columns = np.minimum(np.arange(width) * skin.skin.shape[1] // width, skin.skin.shape[1] - 1)
+    mask = np.where(skin.skin, 0, 255).astype(np.uint8)
+    typical = healthy_skin(skin.pixels, mask)
+    chosen = typical if typical.any() else skin.skin
+    return np.flatnonzero(chosen[rows[:, None], columns[None, :]])

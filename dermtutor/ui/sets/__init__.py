@@ -1,0 +1,1 @@
+"""The pages on which case sets are built, looked through and reviewed."""

@@ -1,0 +1,195 @@
+"""The list of case sets with their versions, and what can be done with the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from dermtutor.domain.case_sets import CaseState, SetSummary
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.basic import button, column, dress, frame, label, row
+from dermtutor.ui.wording import counted, when
+
+_HEADS = ("Case set", "Version", "Cases", "Accepted", "Rejected", "Made by", "State")
+_LEAD = (
+    "Ask for conditions on skin tones, watch the cases come, accept what is right, put them in order, and let others "
+    "practise or be examined on them."
+)
+_TRAINEE = "Sets that educators made: practise on them, or take one as an exam."
+
+
+class SetIndex(QWidget):
+    """All signals carry the chosen SetSummary, but ``new_wanted`` and ``import_wanted``."""
+
+    open_wanted = Signal(object)
+    duplicate_wanted = Signal(object)
+    version_wanted = Signal(object)
+    rename_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    export_wanted = Signal(object)
+    new_wanted = Signal()
+    import_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._found: Sequence[SetSummary] = ()
+        self._shown: list[SetSummary] = []
+        self._may_edit = True
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search case sets")
+        self.search.setAccessibleName("Search case sets")
+        self.search.setFixedWidth(200)
+        self.search.textChanged.connect(self._fill)
+        self.new = button("New case set …", "primary", "Begin a set (Ctrl+N)")
+        dress(self.new, "plus", theme, "on_accent")
+        self.take = button("Import …", "", "Take in a case-set file of somebody else")
+        self.open = button("Open", "tool", "Enter")
+        self.export = button("Export …", "tool", "As a file for others, in print, for learning platforms")
+        self.duplicate = button("Duplicate …", "tool", "A set of its own with the same cases")
+        self.version = button("New version", "tool", "The next version, which can be changed")
+        self.rename = button("Rename …", "tool")
+        self.remove = button("Remove …", "tool", "Delete the set and the cases that nothing else uses")
+        self.table = QTableWidget(0, len(_HEADS))
+        self._lead = label(_LEAD, "lead", wrap=True)
+        self._count = label("", "muted")
+        self._about = label("", "muted", wrap=True)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(list(_HEADS))
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(36)
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName("Case sets")
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        fits, wide = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
+        for place in range(len(_HEADS)):
+            header.setSectionResizeMode(place, wide if place in (0, 6) else fits)
+        head = row(label("Case sets", "title"), None, self.take, self.new, gap=10)
+        tools = row(self._count, None, self.search, self.open, self.export, self.duplicate, self.version, self.rename,
+                    self.remove,
+                    gap=8)  # fmt: skip
+        content = column(tools, table, self._about, gap=12)
+        content.setStretch(1, 1)
+        layout = column(head, self._lead, frame("card", content, margin=20), gap=14)
+        layout.setStretch(2, 1)
+        layout.setContentsMargins(32, 20, 32, 22)
+        self.setLayout(layout)
+
+    def _connect(self) -> None:
+        self.new.clicked.connect(self.new_wanted)
+        self.take.clicked.connect(self.import_wanted)
+        self.table.itemSelectionChanged.connect(self._able)
+        self.table.itemActivated.connect(lambda _: self._ask(self.open_wanted))
+        for pressed, wanted in (
+            (self.open, self.open_wanted),
+            (self.export, self.export_wanted),
+            (self.duplicate, self.duplicate_wanted),
+            (self.version, self.version_wanted),
+            (self.rename, self.rename_wanted),
+            (self.remove, self.remove_wanted),
+        ):
+            pressed.clicked.connect(lambda _=False, signal=wanted: self._ask(signal))
+
+    @property
+    def chosen(self) -> SetSummary | None:
+        """The set that is selected."""
+        number = self.table.currentRow()
+        return self._shown[number] if 0 <= number < len(self._shown) else None
+
+    def let_edit(self, may: bool) -> None:
+        """Whether sets can be made and changed, or only be used."""
+        self._may_edit = may
+        self._lead.setText(_LEAD if may else _TRAINEE)
+        for each in (
+            self.new,
+            self.take,
+            self.export,
+            self.duplicate,
+            self.version,
+            self.rename,
+            self.remove,
+        ):
+            each.setVisible(may)
+        self._able()
+
+    def show_sets(self, found: Sequence[SetSummary]) -> None:
+        """Other sets; the chosen one stays chosen."""
+        self._found = found
+        series = {each.case_set.series for each in found}
+        self._count.setText(counted(len(series), "set") if found else "No case set yet")
+        self._fill()
+
+    def choose(self, set_id: str) -> None:
+        """Select a set by its id."""
+        number = next((n for n, each in enumerate(self._shown) if each.case_set.set_id == set_id), -1)
+        if number >= 0:
+            self.table.selectRow(number)
+
+    def _fill(self) -> None:
+        before = self.chosen
+        words = self.search.text().lower().split()
+        self._shown = [s for s in self._found if all(word in s.case_set.name.lower() for word in words)]
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(self._shown))
+        for number, each in enumerate(self._shown):
+            for place, text in enumerate(_cells(each)):
+                self.table.setItem(number, place, QTableWidgetItem(text))
+        self.table.blockSignals(False)
+        if self._shown:
+            self.table.selectRow(0)
+        if before is not None:
+            self.choose(before.case_set.set_id)
+        self._able()
+
+    def _ask(self, wanted: SignalInstance) -> None:
+        if self.chosen is not None:
+            wanted.emit(self.chosen)
+
+    def _able(self) -> None:
+        chosen = self.chosen
+        free = chosen is not None and not chosen.case_set.frozen
+        for each in (self.open, self.duplicate, self.version):
+            each.setEnabled(chosen is not None)
+        self.export.setEnabled(chosen is not None and chosen.total > 0)
+        for each in (self.rename, self.remove):
+            each.setEnabled(free)
+        self._about.setText("" if chosen is None else _about(chosen))
+
+
+def _cells(each: SetSummary) -> tuple[str, ...]:
+    made = each.case_set
+    return (
+        made.name,
+        str(made.version),
+        str(each.total),
+        str(each.counts.get(CaseState.ACCEPTED, 0)),
+        str(each.counts.get(CaseState.REJECTED, 0)),
+        made.author,
+        "Used in an exam" if made.frozen else f"{each.wanted} to come" if each.wanted else "In work",
+    )
+
+
+def _about(each: SetSummary) -> str:
+    made = each.case_set
+    begun = f"Begun {when(made.created_at)}."
+    if made.used_at is None:
+        return begun
+    return f"{begun} An exam used it on {when(made.used_at)}, so it stays as it is; make a new version to change it."

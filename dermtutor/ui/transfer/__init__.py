@@ -1,0 +1,1 @@
+"""The page that puts a disease onto a photograph of healthy skin."""

@@ -1,0 +1,279 @@
+"""Case sets at the window: ask, watch, pause, review, order, and be asked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from dermtutor.domain.case_sets import CaseState
+from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.desk import Desk
+from dermtutor.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
+from tests.ui.driving import LONG, click, desk_of, sit_down
+from tests.ui.fakes import FakeGenerator
+from tests.ui.test_responsiveness import LONGEST_GAP, gaps
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Nothing is under way any more."""
+    desk = desk_of(window)
+
+    def quiet() -> bool:
+        workers = window.records.idle() and window.generator.idle()
+        return workers and desk.office.idle() and desk.case_sets_page.editor.thumbnails.idle()
+
+    qtbot.waitUntil(quiet, timeout=LONG)
+    qtbot.wait(5)
+    qtbot.waitUntil(quiet, timeout=LONG)
+
+
+def educator(qtbot: QtBot, window: MainWindow) -> Desk:
+    """An educator before the case sets."""
+    window.show()
+    desk = sit_down(qtbot, window, "Ada")
+    learner = desk.learner
+    assert learner is not None
+    desk._services.profiles.change_role(learner, "educator")
+    desk.reception.open(learner.id)
+    qtbot.waitUntil(lambda: desk.learner is not None and desk.learner.role == "educator", timeout=LONG)
+    click(qtbot, window.nav["sets"])
+    settle(qtbot, window)
+    return desk
+
+
+def answer_question(qtbot: QtBot, desk: Desk, press: str, typed: str = "") -> None:
+    """Answers what the page asks."""
+    page = desk.case_sets_page
+    question = page.question
+    assert question is not None
+    if question.line is not None:
+        question.line.setText(typed)
+    button = next(each for each in question.findChildren(QPushButton) if each.text() == press)
+    click(qtbot, button)
+    qtbot.waitUntil(lambda: page.question is None, timeout=LONG)
+
+
+def begin_set(qtbot: QtBot, window: MainWindow, desk: Desk, number: int = 12) -> None:
+    """A set with cases of two conditions on all tones."""
+    page = desk.case_sets_page
+    click(qtbot, page.index.new)
+    answer_question(qtbot, desk, "Begin the set", "Moles")
+    qtbot.waitUntil(page.builder.isVisible, timeout=LONG)
+    page.builder.conditions.choose(("melanoma", "vitiligo"))
+    page.builder.number.setValue(number)
+    click(qtbot, page.builder.start)
+
+
+@pytest.fixture
+def built(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+    window = open_window()
+    desk = educator(qtbot, window)
+    begin_set(qtbot, window, desk)
+    settle(qtbot, window)
+    return window
+
+
+def test_cases_come_as_they_are_made(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    assert editor.isVisible()
+    assert editor.model.rowCount() == 12
+    assert not editor.strip.isVisible()
+    assert editor.panel.view.has_image
+    assert editor.title.text() == "Moles"
+    assert editor.cover.table.rowCount() == 2
+    said = editor.model.data(editor.model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert said.startswith("1. ")
+    assert "not reviewed" in said
+    click(qtbot, editor.back)
+    settle(qtbot, built)
+    index = desk_of(built).case_sets_page.index
+    assert [index.table.item(0, place).text() for place in (0, 1, 2, 5)] == ["Moles", "1", "12", "Ada"]
+
+
+def test_a_build_is_paused_continued_and_cancelled(
+    qtbot: QtBot, open_window: OpenWindow, generator: FakeGenerator
+) -> None:
+    window = open_window()
+    desk = educator(qtbot, window)
+    editor = desk.case_sets_page.editor
+    generator.seconds = 0.02
+    begin_set(qtbot, window, desk, 60)
+    qtbot.waitUntil(lambda: editor.model.rowCount() > 3, timeout=LONG)
+    assert editor.strip.isVisible()
+    click(qtbot, editor.strip.pause)
+    settle(qtbot, window)
+    made = editor.model.rowCount()
+    assert 3 < made < 60
+    assert editor.strip.pause.text() == "Continue"
+    assert f"{60 - made} cases still to come" in editor.strip.words.text()
+    click(qtbot, editor.strip.pause)
+    qtbot.waitUntil(lambda: editor.model.rowCount() > made + 2, timeout=LONG)
+    click(qtbot, editor.strip.give_up)
+    settle(qtbot, window)
+    assert made < editor.model.rowCount() < 60
+    assert not editor.strip.isVisible()
+
+
+def test_keys_accept_reject_and_pin(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    editor = desk.case_sets_page.editor
+    grid = editor.grid
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_A)
+    settle(qtbot, built)
+    assert editor.model.cases[0].state is CaseState.ACCEPTED
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.keyClick(grid, Qt.Key.Key_R)
+    answer_question(qtbot, desk, "Reject", "The border is cut off.")
+    settle(qtbot, built)
+    rejected = editor.model.cases[1]
+    assert (rejected.state, rejected.reviews[0].reason) == (CaseState.REJECTED, "The border is cut off.")
+    assert rejected.reviews[0].reviewer == "Ada"
+    qtbot.keyClick(grid, Qt.Key.Key_P)
+    settle(qtbot, built)
+    assert editor.model.cases[1].pinned
+    assert not editor.panel.regenerate.isEnabled()
+    editor.filter.setCurrentText("Rejected")
+    assert [place for place in range(12) if not grid.isRowHidden(place)] == [1]
+
+
+def test_keys_and_drops_order_the_cases(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    editor = desk.case_sets_page.editor
+    before = editor.model.ids()
+    editor.grid.setFocus()
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    settle(qtbot, built)
+    expected = [before[1], before[0], *before[2:]]
+    assert editor.model.ids() == expected
+    assert editor.grid.currentIndex().row() == 1
+    carried = editor.model.mimeData([editor.model.index(4), editor.model.index(5)])
+    assert editor.model.dropMimeData(carried, Qt.DropAction.MoveAction, 0, 0, editor.model.index(-1))
+    settle(qtbot, built)
+    expected = [*expected[4:6], *expected[:4], *expected[6:]]
+    assert editor.case_set is not None
+    assert [each.case.case_id for each in editor.case_set.cases] == expected
+
+
+def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    editor = desk.case_sets_page.editor
+    panel, first = editor.panel, editor.model.cases[0]
+    click(qtbot, panel.regenerate)
+    settle(qtbot, built)
+    new = editor.model.cases[0]
+    assert new.case.spec.seed != first.case.spec.seed
+    assert editor.chosen_cases() == [new]
+    click(qtbot, panel.similar)
+    settle(qtbot, built)
+    assert editor.model.rowCount() == 13
+    other = MonkTone(1 + new.case.spec.tone.value % 10)
+    panel.retone_wanted.emit(other)
+    settle(qtbot, built)
+    assert editor.model.cases[0].case.spec == new.case.spec.on_tone(other)
+    panel.age.setValue(50)
+    panel.site.setEditText("lower limb")
+    panel.history.setPlainText("A {age}-year-old with a mark on the {place}.")
+    click(qtbot, panel.keep)
+    settle(qtbot, built)
+    assert built.banner.isVisible()  # {place} is unknown, and what was typed stays
+    assert "place" in panel.history.toPlainText()
+    panel.history.setPlainText("A {age}-year-old with a mark on the {site}.")
+    click(qtbot, panel.keep)
+    settle(qtbot, built)
+    assert editor.model.cases[0].stem.told() == "A 50-year-old with a mark on the lower limb."
+
+
+def test_balancing_makes_what_is_missing(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    editor.show_tab(1)
+    editor.cover.per_cell.setValue(1)
+    settle(qtbot, built)
+    missing = sum(
+        editor.cover.table.item(line, place).text() == "–" for line in range(2) for place in range(10)
+    )
+    assert missing == 8
+    assert editor.cover._missing.text().startswith("8 cases missing")
+    click(qtbot, editor.cover.balance)
+    settle(qtbot, built)
+    assert editor.model.rowCount() == 20
+    assert not editor.cover.balance.isEnabled()
+
+
+def test_an_exam_on_the_set_asks_accepted_cases_and_keeps_it(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    editor = desk.case_sets_page.editor
+    assert not editor.exam.isEnabled()
+    editor.grid.setFocus()
+    editor.grid.selectAll()
+    qtbot.keyClick(editor.grid, Qt.Key.Key_A)
+    settle(qtbot, built)
+    click(qtbot, editor.exam)
+    qtbot.waitUntil(desk.quizzes.exam_page.isVisible, timeout=LONG)
+    settle(qtbot, built)
+    assert "Image reviewed" in desk.quizzes.exam_page.stage._review.text()
+    click(qtbot, built.nav["sets"])
+    settle(qtbot, built)
+    assert editor.case_set is not None
+    assert editor.case_set.frozen
+    assert editor.version.isVisible()
+    assert not editor.ask.isVisible()
+    assert not editor.panel.accept.isVisible()
+    click(qtbot, editor.version)
+    settle(qtbot, built)
+    assert (editor.case_set.version, editor.may_edit) == (2, True)
+
+
+def test_a_trainee_may_practise_but_not_change(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    page = desk.case_sets_page
+    page.let_edit(False)
+    assert not page.editor.ask.isVisible()
+    assert not page.editor.panel.accept.isVisible()
+    page.editor.grid.setFocus()
+    qtbot.keyClick(page.editor.grid, Qt.Key.Key_A)
+    qtbot.keyClick(page.editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    settle(qtbot, built)
+    assert {each.state for each in page.editor.model.cases} == {CaseState.DRAFTED}
+    click(qtbot, page.editor.quiz)
+    qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
+    assert desk.quizzes.flow.current is not None
+    assert desk.quizzes.flow.current.case.set_case is not None
+
+
+def test_a_grid_of_500_cases_scrolls_smoothly(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    page, sets = desk.case_sets_page, desk.office.sets
+    small = page.editor.case_set
+    assert small is not None
+    large = [
+        replace(each, case=replace(each.case, spec=replace(each.case.spec, seed=number)))
+        for number in range(500)
+        for each in [small.cases[number % 12]]
+    ]
+    many = replace(small, set_id="many", series="many", name="Many", cases=tuple(large))
+    sets._store.add(many)
+    with gaps(time.thread_time) as opening:
+        page.open(many)
+        settle(qtbot, built)
+    grid = page.editor.grid
+    assert page.editor.model.rowCount() == 500
+    bar = grid.verticalScrollBar()
+    with gaps(time.thread_time) as scrolling:
+        for value in range(0, bar.maximum(), max(1, bar.maximum() // 60)):
+            bar.setValue(value)
+            qtbot.wait(8)
+        for _ in range(10):
+            qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+            qtbot.wait(8)
+    assert bar.maximum() > 15_000
+    assert sorted(scrolling)[int(len(scrolling) * 0.98)] <= LONGEST_GAP
+    assert max(opening) <= 4 * LONGEST_GAP
