@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -14,6 +17,7 @@ from dermtutor.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, click, desk_of, sit_down
 from tests.ui.fakes import FakeGenerator
+from tests.ui.test_responsiveness import LONGEST_GAP, gaps
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -243,3 +247,33 @@ def test_a_trainee_may_practise_but_not_change(qtbot: QtBot, built: MainWindow) 
     qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
     assert desk.quizzes.flow.current is not None
     assert desk.quizzes.flow.current.case.set_case is not None
+
+
+def test_a_grid_of_500_cases_scrolls_smoothly(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    page, sets = desk.case_sets_page, desk.office.sets
+    small = page.editor.case_set
+    assert small is not None
+    large = [
+        replace(each, case=replace(each.case, spec=replace(each.case.spec, seed=number)))
+        for number in range(500)
+        for each in [small.cases[number % 12]]
+    ]
+    many = replace(small, set_id="many", series="many", name="Many", cases=tuple(large))
+    sets._store.add(many)
+    with gaps(time.thread_time) as opening:
+        page.open(many)
+        settle(qtbot, built)
+    grid = page.editor.grid
+    assert page.editor.model.rowCount() == 500
+    bar = grid.verticalScrollBar()
+    with gaps(time.thread_time) as scrolling:
+        for value in range(0, bar.maximum(), max(1, bar.maximum() // 60)):
+            bar.setValue(value)
+            qtbot.wait(8)
+        for _ in range(10):
+            qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+            qtbot.wait(8)
+    assert bar.maximum() > 15_000
+    assert sorted(scrolling)[int(len(scrolling) * 0.98)] <= LONGEST_GAP
+    assert max(opening) <= 4 * LONGEST_GAP
