@@ -60,7 +60,7 @@ def gap(figures: Figures) -> Table:
         odds = found.mixed.odds
         rows.append(_gap_row("Mixed model", found.mixed.gap, None, None, odds.p_value))
     if found.clustered is not None:
-        rows.append(_gap_row("Learners and conditions drawn anew", found.clustered, None, None, None))
+        rows.append(_gap_row("Learners, conditions redrawn", found.clustered, None, None, None))
     if found.pairs is not None:
         rows.append(_gap_row(f"Same lesion, {words.counted(found.pairs.n, 'pair')}", found.pairs.gap, None, None,
                              found.pairs.gap.p_value))  # fmt: skip
