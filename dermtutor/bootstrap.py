@@ -209,9 +209,15 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
 
 def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
     """Putting the generator's lesions onto photographs."""
+    from dermtutor.generation.faces import FaceFinder, face_regions, load_face_recipes
     from dermtutor.generation.transfer.engine import TransferStudio
+    from dermtutor.generation.transfer.on_face import FaceDiseases
 
-    return Transfer(catalogue, TransferStudio(generator))
+    finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
+    faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
+    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
+    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
+    return Transfer(catalogue, TransferStudio(generator, faces), only)
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:

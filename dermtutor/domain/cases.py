@@ -30,6 +30,13 @@ class Source(StrEnum):
         return self in (Source.LEARNED, Source.RECIPE)
 
 
+class Modality(StrEnum):
+    """How skin is photographed: as the eye sees it, or through a dermatoscope."""
+
+    CLINICAL = "clinical"
+    DERMOSCOPY = "dermoscopy"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseSpec:
     """What to generate. Two equal specs give the same image with the same weights.
@@ -53,6 +60,7 @@ class CaseSpec:
     recipe_version: str = ""
     origin: str = ""
     near: int | None = None
+    modality: Modality = Modality.CLINICAL
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
@@ -62,6 +70,8 @@ class CaseSpec:
             del fields["origin"]
         if self.near is None:
             del fields["near"]
+        if self.modality is Modality.CLINICAL:
+            del fields["modality"]
         return json.dumps(fields, sort_keys=True, separators=(",", ":"))
 
     @property
@@ -73,7 +83,9 @@ class CaseSpec:
     def from_json(cls, text: str) -> Self:
         """The spec whose canonical JSON ``text`` is."""
         fields = json.loads(text)
-        return cls(**fields | {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"])})
+        modality = Modality(fields.get("modality", Modality.CLINICAL))
+        known = {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"]), "modality": modality}
+        return cls(**fields | known)
 
     def on_tone(self, tone: MonkTone) -> Self:
         """The tone twin: the same lesion on another tone."""

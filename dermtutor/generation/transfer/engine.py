@@ -15,6 +15,7 @@ from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.domain.transfer import Placement, Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
+from dermtutor.generation.faces import REGIONS, FaceRegions
 from dermtutor.generation.recipes import Recipe
 from dermtutor.generation.recipes.canvas import Field, blur, bounds, resize
 from dermtutor.generation.recipes.layer import LesionLayer, lesion_layer
@@ -23,12 +24,13 @@ from dermtutor.generation.transfer.authored import authored_effect
 from dermtutor.generation.transfer.compose import lay_on
 from dermtutor.generation.transfer.effect import Effect, Frame
 from dermtutor.generation.transfer.learned import learned_effect
+from dermtutor.generation.transfer.on_face import FaceDiseases
 from dermtutor.generation.transfer.regions import region_map
 from dermtutor.generation.transfer.retoning import retoned
 from dermtutor.generation.transfer.skin_map import SkinMap, enlarged, sharpness_of
 from dermtutor.services.photographs import PhotographFile
 from dermtutor.services.ports import Cancelled, CancelToken, Progress
-from dermtutor.services.transfer import FaceRegions, Masks, MeasuredTone, Transferred
+from dermtutor.services.transfer import Masks, MeasuredTone, Transferred
 from dermtutor.skin.colour import bytes_to_linear
 from dermtutor.skin.scales import MonkTone
 
@@ -81,7 +83,7 @@ class _Described:
 
     pixels: NDArray[np.uint8]
     skin: SkinMap
-    face: Mapping[str, Field] | None = None
+    face: FaceRegions | None = None
     laid: _Laid | None = None
     """All but the last of the placements of last time, so that moving that one lays on one lesion."""
 
@@ -89,8 +91,8 @@ class _Described:
 class TransferStudio:
     """A ``TransferEngine``. One thread at a time."""
 
-    def __init__(self, lesions: LesionSource, faces: FaceRegions | None = None) -> None:
-        """``faces`` finds regions of a face; without it, plans that name some are refused."""
+    def __init__(self, lesions: LesionSource, faces: FaceDiseases | None = None) -> None:
+        """``faces`` reads faces; without it, plans that name regions of a face are refused."""
         self._lesions = lesions
         self._faces = faces
         self._layers: OrderedDict[tuple[object, ...], LesionLayer] = OrderedDict()
@@ -115,7 +117,16 @@ class TransferStudio:
 
     def regions(self, photograph: PhotographFile) -> tuple[str, ...]:
         """Names of the regions of the face. Raises UserError where there is no face."""
-        return tuple(self._face(photograph, self._describe(photograph, None)))
+        self._face(photograph)
+        return REGIONS
+
+    def face_patterns(self, condition: str) -> tuple[tuple[str, str], ...]:
+        """Name and title of the ways in which a condition takes the face; empty when no recipe says."""
+        return () if self._faces is None else self._faces.patterns(condition)
+
+    def face_version(self, condition: str) -> str:
+        """Version of the recipe of a condition on the face, empty when there is none."""
+        return "" if self._faces is None else self._faces.version(condition)
 
     def shows_face(self, photograph: PhotographFile) -> bool:
         """Whether a face can be seen, as far as faces can be found here."""
@@ -128,9 +139,8 @@ class TransferStudio:
         self, photograph: PhotographFile, region: Region, masks: Masks
     ) -> tuple[float, float, float, float]:
         """The box around a region: left, top, width, height as shares. Raises UserError for one beside it all."""
-        described = self._describe(photograph, None)
-        face = self._face(photograph, described) if region.kind is RegionKind.FACE else {}
-        drawn = region_map(region, (photograph.height, photograph.width), masks, face)
+        shape = (photograph.height, photograph.width)
+        drawn = region_map(region, shape, masks, self._face_maps(photograph, region))
         if drawn is None:
             return 0.0, 0.0, 1.0, 1.0
         rows, columns = bounds(drawn > 0.3)
@@ -184,12 +194,17 @@ class TransferStudio:
         _use(self._described, key, _KEPT_PHOTOGRAPHS)
         return found
 
-    def _face(self, photograph: PhotographFile, described: _Described) -> Mapping[str, Field]:
+    def _face(self, photograph: PhotographFile) -> FaceRegions:
+        """The face of the photograph, looked for once, on its own tone."""
         if self._faces is None:
             raise UserError("Regions of the face cannot be found here; mark the place yourself.")
+        described = self._describe(photograph, None)
         if described.face is None:
-            described.face = self._faces(photograph.pixels)
+            described.face = self._faces.read(photograph.pixels)
         return described.face
+
+    def _face_maps(self, photograph: PhotographFile, region: Region) -> Mapping[str, Field]:
+        return self._face(photograph).maps() if region.kind is RegionKind.FACE else {}
 
     def _lay(
         self,
@@ -201,13 +216,15 @@ class TransferStudio:
         mask: NDArray[np.uint8],
     ) -> None:
         """Lays one lesion on a picture and its mask, in place."""
+        if placement.pattern:
+            self._lay_on_face(photograph, described, placement, picture, mask)
+            return
         skin, region = described.skin, placement.region
         height, width = picture.shape[:2]
         side = placement.size * min(height, width)
         x, y = placement.x, placement.y
         frame = Frame.of((height, width), x * width, y * height, side, placement.rotation, placement.mirrored)
-        face = self._face(photograph, described) if region.kind is RegionKind.FACE else {}
-        drawn = region_map(region, (height, width), masks, face)
+        drawn = region_map(region, (height, width), masks, self._face_maps(photograph, region))
         allowed = np.ones(frame.shape, np.float32)
         if region.kind in (RegionKind.SKIN, RegionKind.RECTANGLE):
             gate = skin.gate(x, y, placement.size / 2)
@@ -217,11 +234,40 @@ class TransferStudio:
         near = _part_around(described.pixels, frame, side)
         light = _light_on_patch(light_of(skin.luminance(x, y, placement.size)), frame)
         effect = self._effect(placement, side, light, skin, near)
-        n = effect.mask.shape[0]
-        blurred = max(0.0, sharpness_of(near) ** 2 - (0.5 * max(side / n, 1)) ** 2) ** 0.5
-        lay_on(
-            picture, mask, effect.blurred(blurred * n / side), frame, allowed, np.exp(-skin.density_of_skin)
+        skin_light = np.exp(-skin.density_of_skin)
+        lay_on(picture, mask, _softened(effect, near, side), frame, allowed, skin_light)
+
+    def _lay_on_face(
+        self,
+        photograph: PhotographFile,
+        described: _Described,
+        placement: Placement,
+        picture: NDArray[np.uint8],
+        mask: NDArray[np.uint8],
+    ) -> None:
+        """Lays a disease of the face where anatomy puts it, in place."""
+        face, skin = self._face(photograph), described.skin
+        if self._faces is None:
+            raise AssertionError("a face was found")
+        height, width = picture.shape[:2]
+        n = _drawn_side(face.side)
+        key = (placement.condition, placement.pattern, placement.seed, placement.severity, n, photograph.sha)
+        if key not in self._layers:
+            self._layers[key] = self._faces.layer(placement, face, n)
+        _use(self._layers, key, _KEPT_LAYERS)
+        frame = Frame.of((height, width), face.x, face.y, face.side, 0.0, mirrored=False)
+        near = _part_around(described.pixels, frame, face.side)
+        light = light_of(skin.luminance(face.x / width, face.y / height, face.side / min(height, width) / 2))
+        skin_light = np.exp(-skin.density_of_skin)
+        rules = self._faces.recipe(placement).tone_rule
+        texture = _lines(resize(near, (n, n)), n)
+        effect = authored_effect(
+            self._layers[key], rules, light, skin_light, skin.tone.nearest, texture, skin.exposure
         )
+        # Eyes, lips, brows and hair are spared by the layer; what it lights or shades must not reach them either.
+        free = np.clip(1 - resize(face.spared, (n, n)), 0, 1)
+        allowed = frame.sample(free)
+        lay_on(picture, mask, _softened(effect, near, face.side), frame, allowed, skin_light)
 
     def _effect(
         self,
@@ -242,7 +288,7 @@ class TransferStudio:
         recipe = self._lesions.lesion_recipe(placement.condition)
         if recipe is None or self._lesions.recipe_version(placement.condition) != placement.recipe_version:
             raise UserError(f"The recipe of {placement.condition} is another one by now; place it anew.")
-        n = next((each for each in _DRAWN_SIDES if each >= _DRAWN_AT_LEAST * side), _DRAWN_SIDES[-1])
+        n = _drawn_side(side)
         key = (*wanted, n, placement.recipe_version)
         if key not in self._layers:
             self._layers[key] = lesion_layer(recipe, (n, n), placement.seed, placement.severity)
@@ -250,7 +296,7 @@ class TransferStudio:
         texture = _lines(resize(near, (n, n)), n)
         skin_light = np.exp(-skin.density_of_skin)
         return authored_effect(
-            self._layers[key], recipe, light, skin_light, skin.tone.nearest, texture, skin.exposure
+            self._layers[key], recipe.tone_rule, light, skin_light, skin.tone.nearest, texture, skin.exposure
         )
 
 
@@ -259,6 +305,18 @@ def _use(kept: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], mo
     kept.move_to_end(key)
     while len(kept) > most:
         kept.popitem(last=False)
+
+
+def _drawn_side(side: float) -> int:
+    """Side in pixels that a drawn lesion is made at for a patch of ``side`` pixels on the photograph."""
+    return next((each for each in _DRAWN_SIDES if each >= _DRAWN_AT_LEAST * side), _DRAWN_SIDES[-1])
+
+
+def _softened(effect: Effect, near: Field, side: float) -> Effect:
+    """The effect as blurred as the photograph around it, ``near``; enlarging it blurs it already."""
+    n = effect.mask.shape[0]
+    blurred = max(0.0, sharpness_of(near) ** 2 - (0.5 * max(side / n, 1)) ** 2) ** 0.5
+    return effect.blurred(blurred * n / side)
 
 
 def _beginning(described: _Described, placements: tuple[Placement, ...]) -> _Laid:

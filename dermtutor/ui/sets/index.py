@@ -32,7 +32,7 @@ _TRAINEE = (
 
 
 class SetIndex(QWidget):
-    """All signals carry the chosen SetSummary, but ``new_wanted``."""
+    """All signals carry the chosen SetSummary, but ``new_wanted`` and ``import_wanted``."""
 
     open_wanted = Signal(object)
     duplicate_wanted = Signal(object)
@@ -41,7 +41,9 @@ class SetIndex(QWidget):
     remove_wanted = Signal(object)
     quiz_wanted = Signal(object)
     exam_wanted = Signal(object)
+    export_wanted = Signal(object)
     new_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -55,9 +57,11 @@ class SetIndex(QWidget):
         self.search.textChanged.connect(self._fill)
         self.new = button("New case set …", "primary", "Begin a set (Ctrl+N)")
         dress(self.new, "plus", theme, "on_accent")
+        self.take = button("Import …", "", "Take in a case-set file of somebody else")
         self.quiz = button("Practise", "tool", "A quiz on the set; cases not reviewed are marked")
         self.exam = button("Exam …", "tool", "An exam on its accepted cases")
         self.open = button("Open", "tool", "Look at its cases (Enter)")
+        self.export = button("Export …", "tool", "As a file for others, in print, for learning platforms")
         self.duplicate = button("Duplicate …", "tool", "A set of its own with the same cases")
         self.version = button("New version", "tool", "The next version, which can be changed")
         self.rename = button("Rename …", "tool")
@@ -86,8 +90,8 @@ class SetIndex(QWidget):
         fits, wide = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
         for place in range(len(_HEADS)):
             header.setSectionResizeMode(place, wide if place in (0, 6) else fits)
-        head = row(label("Case sets", "title"), None, self.search, self.new, gap=10)
-        change = self.open, self.duplicate, self.version, self.rename, self.remove
+        head = row(label("Case sets", "title"), None, self.search, self.take, self.new, gap=10)
+        change = self.open, self.export, self.duplicate, self.version, self.rename, self.remove
         tools = holder(column(wrapped(self.quiz, self.exam, *change, gap=8)))
         content = column(self._count, tools, table, self._about, gap=12)
         content.setStretch(2, 1)
@@ -98,6 +102,7 @@ class SetIndex(QWidget):
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.new_wanted)
+        self.take.clicked.connect(self.import_wanted)
         self.table.itemSelectionChanged.connect(self._able)
         self.table.itemActivated.connect(
             lambda _: self._ask(self.open_wanted if self._may_edit else self.quiz_wanted)
@@ -106,6 +111,7 @@ class SetIndex(QWidget):
             (self.quiz, self.quiz_wanted),
             (self.exam, self.exam_wanted),
             (self.open, self.open_wanted),
+            (self.export, self.export_wanted),
             (self.duplicate, self.duplicate_wanted),
             (self.version, self.version_wanted),
             (self.rename, self.rename_wanted),
@@ -128,7 +134,8 @@ class SetIndex(QWidget):
         """Whether sets can be looked at, made and changed, or only be used: their cases name their diagnoses."""
         self._may_edit = may
         self._lead.setText(_LEAD if may else _TRAINEE)
-        for each in (self.new, self.open, self.duplicate, self.version, self.rename, self.remove):
+        change = self.open, self.export, self.duplicate, self.version, self.rename, self.remove
+        for each in (self.new, *change):
             each.setVisible(may)
         self._able()
 
@@ -172,6 +179,7 @@ class SetIndex(QWidget):
             each.setEnabled(chosen is not None)
         self.quiz.setEnabled(chosen is not None and chosen.total > 0)
         self.exam.setEnabled(chosen is not None and chosen.counts.get(CaseState.ACCEPTED, 0) > 0)
+        self.export.setEnabled(chosen is not None and chosen.total > 0)
         for each in (self.rename, self.remove):
             each.setEnabled(free)
         self._about.setText("" if chosen is None else _about(chosen))
