@@ -126,8 +126,8 @@ class TransferPanel(QWidget):
         self.another = button("Another lesion", "tool", "The same disease with another seed")
         self._name = label("", "heading", wrap=True)
         self._lesion = frame(
-            "card", self._name, label("Where", "label"), self.where, self.pattern, self.brush, self.unbrush, self.extent,
-            self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
+            "card", self._name, label("Where", "label"), self.where, self.pattern, self.brush, self.unbrush,
+            self.extent, self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
         )  # fmt: skip
 
     def _connect(self) -> None:
