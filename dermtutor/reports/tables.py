@@ -56,8 +56,11 @@ def gap(figures: Figures) -> Table:
     """The tone gap, every way it can be computed. Positive: better on light skin."""
     found = figures.gap
     rows = [_gap_row("All answers", found.independent, found.light, found.dark, None)]
+    if found.mixed is not None:
+        odds = found.mixed.odds
+        rows.append(_gap_row("Mixed model", found.mixed.gap, None, None, odds.p_value))
     if found.clustered is not None:
-        rows.append(_gap_row("Learners and conditions vary", found.clustered, None, None, None))
+        rows.append(_gap_row("Learners, conditions redrawn", found.clustered, None, None, None))
     if found.pairs is not None:
         rows.append(_gap_row(f"Same lesion, {words.counted(found.pairs.n, 'pair')}", found.pairs.gap, None, None,
                              found.pairs.gap.p_value))  # fmt: skip
@@ -72,6 +75,13 @@ def gap(figures: Figures) -> Table:
         note += (
             f" Within conditions the odds of being right on light skin are {odds.value:.2f} times those on dark skin "
             f"({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; Mantel-Haenszel)."
+        )
+    if found.mixed is not None:
+        odds = found.mixed.odds
+        note += (
+            f" The mixed model allows for learners and conditions that differ: odds ratio {odds.value:.2f} "
+            f"({odds.low:.2f} to {odds.high:.2f}); between conditions the gap itself varies with a standard "
+            f"deviation of {found.mixed.gap_spread:.2f} on the logit scale."
         )
     return Table("gap", "Light and dark skin", columns, tuple(rows), note)
 

@@ -184,6 +184,7 @@ def test_a_region_is_brushed(page: TransferPage, window: MainWindow, qtbot: QtBo
     assert lesion.region.kind is RegionKind.STROKES
     assert lesion.x == pytest.approx(0.3, abs=0.03)
     page.panel.unbrush.click()
+    settle(qtbot, window)
     assert page.history.now.lesion is not None
     assert page.history.now.lesion.region.kind is RegionKind.SKIN
 

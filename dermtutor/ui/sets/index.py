@@ -28,14 +28,16 @@ _TRAINEE = "Sets that educators made: practise on them, or take one as an exam."
 
 
 class SetIndex(QWidget):
-    """All signals carry the chosen SetSummary, but ``new_wanted``."""
+    """All signals carry the chosen SetSummary, but ``new_wanted`` and ``import_wanted``."""
 
     open_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     version_wanted = Signal(object)
     rename_wanted = Signal(object)
     remove_wanted = Signal(object)
+    export_wanted = Signal(object)
     new_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,7 +51,9 @@ class SetIndex(QWidget):
         self.search.textChanged.connect(self._fill)
         self.new = button("New case set …", "primary", "Begin a set (Ctrl+N)")
         dress(self.new, "plus", theme, "on_accent")
+        self.take = button("Import …", "", "Take in a case-set file of somebody else")
         self.open = button("Open", "tool", "Enter")
+        self.export = button("Export …", "tool", "As a file for others, in print, for learning platforms")
         self.duplicate = button("Duplicate …", "tool", "A set of its own with the same cases")
         self.version = button("New version", "tool", "The next version, which can be changed")
         self.rename = button("Rename …", "tool")
@@ -78,8 +82,9 @@ class SetIndex(QWidget):
         fits, wide = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
         for place in range(len(_HEADS)):
             header.setSectionResizeMode(place, wide if place in (0, 6) else fits)
-        head = row(label("Case sets", "title"), None, self.new, gap=10)
-        tools = row(self._count, None, self.search, self.open, self.duplicate, self.version, self.rename, self.remove,
+        head = row(label("Case sets", "title"), None, self.take, self.new, gap=10)
+        tools = row(self._count, None, self.search, self.open, self.export, self.duplicate, self.version, self.rename,
+                    self.remove,
                     gap=8)  # fmt: skip
         content = column(tools, table, self._about, gap=12)
         content.setStretch(1, 1)
@@ -90,10 +95,12 @@ class SetIndex(QWidget):
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.new_wanted)
+        self.take.clicked.connect(self.import_wanted)
         self.table.itemSelectionChanged.connect(self._able)
         self.table.itemActivated.connect(lambda _: self._ask(self.open_wanted))
         for pressed, wanted in (
             (self.open, self.open_wanted),
+            (self.export, self.export_wanted),
             (self.duplicate, self.duplicate_wanted),
             (self.version, self.version_wanted),
             (self.rename, self.rename_wanted),
@@ -111,7 +118,15 @@ class SetIndex(QWidget):
         """Whether sets can be made and changed, or only be used."""
         self._may_edit = may
         self._lead.setText(_LEAD if may else _TRAINEE)
-        for each in (self.new, self.duplicate, self.version, self.rename, self.remove):
+        for each in (
+            self.new,
+            self.take,
+            self.export,
+            self.duplicate,
+            self.version,
+            self.rename,
+            self.remove,
+        ):
             each.setVisible(may)
         self._able()
 
@@ -153,6 +168,7 @@ class SetIndex(QWidget):
         free = chosen is not None and not chosen.case_set.frozen
         for each in (self.open, self.duplicate, self.version):
             each.setEnabled(chosen is not None)
+        self.export.setEnabled(chosen is not None and chosen.total > 0)
         for each in (self.rename, self.remove):
             each.setEnabled(free)
         self._about.setText("" if chosen is None else _about(chosen))

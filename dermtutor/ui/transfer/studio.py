@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dermtutor.domain.case_sets import Photograph
-from dermtutor.domain.transfer import Placement, Region
+from dermtutor.domain.conditions import Condition
+from dermtutor.domain.transfer import Placement, Region, RegionKind
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import write_atomically
 from dermtutor.services.photographs import PhotographFile, shrunk
@@ -101,19 +102,33 @@ class TransferDesk(QObject):
         transfer = self._transfer
 
         def work() -> Placement:
-            placement = transfer.placed(photograph.small, transfer.placement(condition, seed))
-            if at is None:
-                return placement
-            return moved(placement, *at)
+            on_face = bool(photograph.regions and transfer.engine.face_patterns(condition))
+            region = Region(RegionKind.FACE) if on_face and at is None else Region()
+            placement = transfer.placed(photograph.small, transfer.placement(condition, seed, region))
+            return placement if at is None else moved(placement, *at)
 
         self._submit("place a lesion", work)
 
-    def fit(self, photograph: Opened, placement: Placement, region: Region) -> None:
-        """The lesion over a region; ``placed`` follows with it."""
+    def conditions(self) -> tuple[Condition, ...]:
+        """The diseases that can be put onto a photograph, by name."""
+        return self._transfer.conditions()
+
+    def patterns(self, condition: str) -> tuple[tuple[str, str], ...]:
+        """Name and title of the ways in which a disease takes the face."""
+        return self._transfer.engine.face_patterns(condition)
+
+    def fit(self, photograph: Opened, lesion: Placement, region: Region, pattern: str = "") -> None:
+        """The lesion over a region, on the face by a pattern; ``placed`` follows with it."""
         transfer = self._transfer
-        self._submit(
-            "fit a lesion", lambda: transfer.placed(photograph.small, replace(placement, region=region))
-        )
+
+        def work() -> Placement:
+            fresh = transfer.placement(lesion.condition, lesion.seed, region, pattern)
+            kept = replace(
+                fresh, severity=lesion.severity, rotation=lesion.rotation, mirrored=lesion.mirrored
+            )
+            return transfer.placed(photograph.small, kept)
+
+        self._submit("fit a lesion", work)
 
     def draw(self, photograph: Opened, sketch: Sketch) -> None:
         """The newest sketch at screen size; ``drawn`` follows unless something newer comes first."""
