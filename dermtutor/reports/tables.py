@@ -99,11 +99,10 @@ def _gap_row(
 
 def real(found: RealComparison) -> Table:
     """Synthetic images against photographs of patients. Positive: better on synthetic images."""
-    rows = (
-        _gap_row("All answers", found.independent, found.synthetic, found.real, None)[:-1],
-        _gap_row(f"Each learner's own, {words.counted(found.learners, 'learner')}", found.paired, None, None,
-                 None)[:-1],
-    )  # fmt: skip
+    rows = [_gap_row("All answers", found.independent, found.synthetic, found.real, None)[:-1]]
+    if found.paired is not None:
+        own = f"Each learner's own, {words.counted(found.learners, 'learner')}"
+        rows.append(_gap_row(own, found.paired, None, None, None)[:-1])
     columns = (
         Column("Comparison"), Column("Synthetic", "share"), Column("n synthetic", "count"), Column("Real", "share"),
         Column("n real", "count"), Column("Synthetic minus real", "points"), Column("95 % interval", "span"),
@@ -119,7 +118,7 @@ def real(found: RealComparison) -> Table:
             f"times those on photographs ({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; "
             "Mantel-Haenszel)."
         )
-    return Table("real", "Synthetic and real images", columns, rows, note)
+    return Table("real", "Synthetic and real images", columns, tuple(rows), note)
 
 
 def needs(figures: Figures) -> Table:
