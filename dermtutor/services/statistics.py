@@ -65,7 +65,7 @@ class Statistics:
         """The figures, and the choices of all answers. Raises Cancelled when the token was set."""
         columns = self._table.columns(learner_id, cancel)
         figures = figures_of(select(columns, chosen), cohort=learner_id is None)
-        return StatisticsPage(replace(figures, real=comparison_of(columns, chosen)), _choices(columns))
+        return StatisticsPage(replace(figures, real=comparison_of(columns, chosen)), filter_choices(columns))
 
     def read_ahead(self, cancel: CancelToken | None = None) -> None:
         """Reads all answers, so that the figures of all learners come at once when they are asked for."""
@@ -99,7 +99,8 @@ class Statistics:
         )
 
 
-def _choices(columns: AnswerColumns) -> FilterChoices:
+def filter_choices(columns: AnswerColumns) -> FilterChoices:
+    """What these answers could be filtered by."""
     words = columns.words
     return FilterChoices(
         modes=words.modes,

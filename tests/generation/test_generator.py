@@ -6,11 +6,12 @@ import dataclasses
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.device import processor
 from dermtutor.generation.generator import Generator
@@ -129,6 +130,16 @@ def test_a_similar_drawn_case_is_of_the_same_variant(generator: Generator) -> No
         assert generator.generate(alike).variant == wanted
 
 
+def test_a_dermoscopic_case_is_another_picture_of_the_same_condition(generator: Generator) -> None:
+    spec = spec_of("melanoma", tone=8, seed=18)
+    dermoscopic = replace(spec, modality=Modality.DERMOSCOPY)
+    assert CaseSpec.from_json(dermoscopic.canonical_json()) == dermoscopic
+    assert "modality" not in spec.canonical_json()
+    clinical, seen = generator.generate(spec), generator.generate(dermoscopic)
+    assert seen.checks.tone_within_tolerance
+    assert not np.array_equal(seen.image, clinical.image)
+
+
 def test_healthy_skin_has_no_lesion(generator: Generator) -> None:
     case = generator.generate(spec_of("healthy-skin"))
     assert not case.mask.any()
@@ -159,6 +170,8 @@ def test_other_sizes(generator: Generator, size: int) -> None:
         CaseSpec("vitiligo", MonkTone(3), 1, Source.LEARNED),
         CaseSpec("melanoma", MonkTone(3), 1, Source.RECIPE),
         spec_of("melanoma", severity=1.5),
+        spec_of("vitiligo", modality=Modality.DERMOSCOPY),
+        spec_of("basal-cell-carcinoma", modality=Modality.DERMOSCOPY),
         spec_of("melanoma", severity=float("nan")),
         spec_of("melanoma", size=100_000),
     ],

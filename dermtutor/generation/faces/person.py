@@ -26,7 +26,8 @@ _WRINKLE_MM: Final = 3.0
 # Beside the face only what is nearly its colour belongs to it: hue, darker and lighter in optical density.
 _HUE, _DARKER, _LIGHTER = 0.24, 1.6, 0.3
 _DARKER_ABOVE: Final = 0.65
-_TEMPLES_MM: Final = 8.0
+_TEMPLES_MM, _EARS_MM = 8.0, 22.0
+_BROWS, _MOUTH_CORNERS = (105, 334), (61, 291)
 _EYES_MM, _MOUTH_MM, _OVAL_MM = 0.0, -0.6, -1.0
 
 
@@ -40,10 +41,11 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     kept = np.maximum(
         draw.grown(_EYES_MM, anatomy.RIGHT_EYE, both(anatomy.RIGHT_EYE)), draw.grown(_MOUTH_MM, anatomy.MOUTH)
     )
-    below = draw.below_brows()
+    below = draw.below(*_BROWS)
     alike = _alike(picture, whole_face * (1 - kept), np.where(below, _DARKER, _DARKER_ABOVE), draw.mm_per_px)
-    # Above the brows there is hair beside the face, whatever its colour.
-    open_to = below | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5)
+    # Beside the face there are ears, and beyond them and above the brows hair, whatever its colour.
+    beside = (draw.grown(_EARS_MM, anatomy.OVAL) > 0.5) & below
+    open_to = beside | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5) | draw.below(*_MOUTH_CORNERS)
     grown = _connected((alike > 0.5) & open_to, whole_face > 0.5)
     # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5

@@ -71,11 +71,27 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedGap:
+    """Light minus dark skin by a mixed model: as a difference for these learners and conditions, and as an odds ratio.
+
+    The spreads are standard deviations on the logit scale: between learners, between conditions, and of the gap itself
+    between conditions.
+    """
+
+    gap: Gap
+    odds: OddsRatio
+    learner_spread: float
+    condition_spread: float
+    gap_spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class ToneGap:
     """Light minus dark skin, in several ways. What cannot be computed is None.
 
     ``independent`` compares all answers, ``within_conditions`` the odds of being right within each condition, ``pairs``
-    the same lesion on both. ``clustered``, of a cohort, allows for learners and conditions that differ.
+    the same lesion on both. ``mixed`` and ``clustered``, of a cohort, allow for learners and conditions that differ: by
+    a mixed model, and by drawing both anew.
     """
 
     light: Proportion
@@ -84,10 +100,13 @@ class ToneGap:
     within_conditions: OddsRatio | None
     pairs: Pairs | None
     clustered: Gap | None = None
+    mixed: MixedGap | None = None
 
     @property
     def most_careful(self) -> Gap | None:
-        """The gap to tell first: the clustered one of a cohort, else that of all answers."""
+        """The gap to tell first: of a cohort that of the mixed model, else the clustered one; else of all answers."""
+        if self.mixed is not None:
+            return self.mixed.gap
         return self.clustered or self.independent
 
 
@@ -279,6 +298,59 @@ class FamilyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemKey:
+    """What counts as one item: a condition on a tone, of which every generated case is a sample, or one single case.
+
+    ``case`` is the first 60 bits of its id, None for a family.
+    """
+
+    condition: str
+    tone: MonkTone
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """One item over the learners who met it.
+
+    ``discrimination`` is the correlation of a learner's share right on it with that on everything else; ``drawing`` are
+    the wrong options that at least 5 % of those who saw them chose, ``idle`` those that fewer chose, most frequent
+    first, with their share; options seen too rarely to judge are in neither.
+    """
+
+    key: ItemKey
+    facility: Proportion
+    learners: int
+    discrimination: float | None
+    drawing: tuple[tuple[str, float], ...]
+    idle: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How far the learners' totals would come out the same again.
+
+    ``alpha`` is Cronbach's, which is KR-20 where each item was answered once; ``error`` the standard error of a
+    learner's mean share right. Both are of the ``learners`` who met all of the ``items``, which at least half of the
+    cohort met; None where those are too few or do not differ.
+    """
+
+    alpha: float | None
+    error: float | None
+    learners: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnalysis:
+    """All items, and how well they measure together; ``single`` where they are single cases."""
+
+    items: tuple[ItemFigures, ...]
+    reliability: Reliability
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CohortDetail:
     """What only a cohort has: each learner, each condition as an item, the gap that allows for both.
 
@@ -288,9 +360,10 @@ class CohortDetail:
     learners: tuple[LearnerScore, ...]
     items: tuple[FamilyItem, ...]
     clustered_gap: Gap | None
+    mixed_gap: MixedGap | None
     alpha: float | None
     alpha_learners: int
 
     def completing(self, figures: Figures) -> Figures:
         """The cohort's figures with the gap that allows for learners and conditions."""
-        return replace(figures, gap=replace(figures.gap, clustered=self.clustered_gap))
+        return replace(figures, gap=replace(figures.gap, clustered=self.clustered_gap, mixed=self.mixed_gap))

@@ -45,6 +45,7 @@ class ProgressPage(QWidget):
     opened = Signal(str, str)
     report_wanted = Signal()
     export_wanted = Signal()
+    send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
@@ -81,16 +82,18 @@ class ProgressPage(QWidget):
         }
         self._nothing = label("", "lead", wrap=True)
         self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.send = button("Results …", "tool", "Save your results as a signed file for your educator")
         self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
         self._own = frame(
             "card",
             label("Your data", "heading"),
             label(
-                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "Kept on this computer only. Results go to your educator as a signed file, without your name unless "
+                "you choose so. Deleting also cleans the backups and cannot be undone.",
                 "muted",
                 wrap=True,
             ),
-            row(self.export, self.delete, None),
+            row(self.send, self.export, self.delete, None),
             margin=22,
         )
         self._build()
@@ -150,6 +153,7 @@ small=_COURSE[False]),
         for asked, wanted in (
             (self.report, self.report_wanted),
             (self.export, self.export_wanted),
+            (self.send, self.send_wanted),
             (self.delete, self.delete_wanted),
         ):
             asked.clicked.connect(wanted)
