@@ -17,6 +17,7 @@ from dermtutor.reports.report import Reporting
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.case_supply import CaseSupply
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
@@ -26,10 +27,12 @@ from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.real_images import RealImages
 from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
@@ -151,7 +154,10 @@ class Services:
     own_data: OwnData
     maintenance: Maintenance
     recipes: Recipes
+    results: ResultsExchange
+    cohort: Cohort
     transfer: Transfer
+    transfer_cases: TransferCases
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
@@ -265,10 +271,12 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     from dermtutor.storage.case_sets import SqlCaseSets
     from dermtutor.storage.database import Database
     from dermtutor.storage.history import SqlAnswerHistory
+    from dermtutor.storage.imported import SqlImportedResults
     from dermtutor.storage.keeping import SqlRecordKeeping
     from dermtutor.storage.media import MediaFolder
     from dermtutor.storage.own_data import SqlLearnerData
     from dermtutor.storage.records import SqlRecords
+    from dermtutor.storage.results_file import ResultsFile
 
     folders.create()
     catalogue = open_catalogue()
@@ -282,10 +290,15 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         raise
     records, media, history = SqlRecords(database), MediaFolder(folders.media), SqlAnswerHistory(database)
     table = AnswerTable(history, folders.cache)
+    sent_history, imported = SqlAnswerHistory(database, imported_ones=True), SqlImportedResults(database)
+    sent = AnswerTable(sent_history, folders.cache / "imported")
+    cohort = Cohort(sent, sent_history, imported)
+    data, format_ = SqlLearnerData(database, media), ResultsFile(SigningKey(folders.signing_key))
     statistics = Statistics(table, history, records, media)
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
+    transfer = open_transfer(catalogue, generator)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -296,11 +309,14 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         reviews=Reviews(catalogue, records),
         progress=ProgressReport(records, table),
         statistics=statistics,
-        reporting=Reporting(statistics, catalogue),
-        own_data=OwnData(SqlLearnerData(database, media), table),
+        reporting=Reporting(statistics, cohort, catalogue),
+        own_data=OwnData(data, table, sent),
         maintenance=Maintenance(SqlRecordKeeping(database, media)),
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
-        transfer=open_transfer(catalogue, generator),
+        results=ResultsExchange(records, history, format_, imported, data, sent),
+        cohort=cohort,
+        transfer=transfer,
+        transfer_cases=TransferCases(transfer, sets, media),
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),

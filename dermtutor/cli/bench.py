@@ -16,6 +16,8 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @click.command()
 @click.option("--tones", is_flag=True, help="Measure tone accuracy over random cases instead.")
 @click.option("--database", is_flag=True, help="Measure the statistics over many answers instead.")
+@click.option("--gaps", is_flag=True, help="Measure how often a cohort's tone gap is found instead.")
+@click.option("--runs", type=click.IntRange(1, 100_000), default=500, show_default=True, help="With --gaps.")
 @click.option("--set", "case_set", is_flag=True, help="Measure building a case set instead.")
 @click.option("--transfer", is_flag=True, help="Measure lesions on a photograph of 12 megapixels instead.")
 @click.option(
@@ -34,6 +36,8 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 def bench(
     tones: bool,
     database: bool,
+    gaps: bool,
+    runs: int,
     case_set: bool,
     transfer: bool,
     answers: int,
@@ -51,6 +55,9 @@ def bench(
     if database:
         with progress_bar("records") as progress:
             figures = {"statistics": bench_statistics.statistics(answers, progress)}
+    elif gaps:
+        with progress_bar("made-up cohorts") as progress:
+            figures = {"gaps": bench_statistics.gaps(runs, progress)}
     elif case_set:
         with progress_bar("cases") as progress:
             figures = {"set": bench_sets.build_set(cases or bench_sets.CASES, device, progress)}

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from datetime import time as datetime_time
 from functools import partial
@@ -16,6 +17,7 @@ from dermtutor.bootstrap import Services, build_services, fill_sample_records
 from dermtutor.cli.measures import Times
 from dermtutor.paths import Folders
 from dermtutor.services.answer_columns import AnswerFilter
+from dermtutor.services.figures.simulated import DESIGNS, coverage
 from dermtutor.services.ports import Progress
 
 LEARNERS: Final = 200
@@ -49,6 +51,18 @@ def statistics(answers: int, progress: Progress) -> dict[str, object]:
             services.close()
         progress(1.0)
     return figures
+
+
+def gaps(runs: int, progress: Progress) -> dict[str, object]:
+    """How often the intervals of a cohort's tone gap hold the true one, by design of the cohort."""
+    found: dict[str, object] = {}
+
+    def told(share: float) -> None:
+        progress((len(found) + share) / len(DESIGNS))
+
+    for name, design in DESIGNS.items():
+        found[name] = asdict(coverage(design, runs, progress=told))
+    return found
 
 
 def _once(work: Callable[[], object]) -> float:

@@ -5,16 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from dermtutor.bootstrap import Services, build_services, open_maintenance
-from dermtutor.cli.common import Context, answer, described, json_option, pass_context, write_output
+from dermtutor.cli.common import (
+    Context,
+    answer,
+    described,
+    expect,
+    json_option,
+    pass_context,
+    progress_bar,
+    table,
+    write_output,
+)
 from dermtutor.domain.learners import ROLES
+from dermtutor.domain.results import ImportedLearner
+from dermtutor.reports import words
 from dermtutor.reports.words import deletion_said
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Backup
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -72,11 +87,20 @@ def restore(context: Context, backup_file: Path | None, as_json: bool) -> None:
 
 @records.command()
 @click.option("--learner", "name", required=True, help="Whose data.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="JSON file.")
+@click.option("--out", type=_FILE, help="Write everything that is kept, as JSON, for the learner.")
+@click.option("--results", type=_FILE, help="Write the answers as a signed file, for the educator.")
+@click.option("--as", "shown", default="", help="With --results: the name others see [default: a pseudonym].")
 @json_option
 @pass_context
-def export(context: Context, name: str, out: Path, as_json: bool) -> None:
-    """Write everything that is kept of a learner to a file."""
+def export(
+    context: Context, name: str, out: Path | None, results: Path | None, shown: str, as_json: bool
+) -> None:
+    """Write a learner's data to a file: all of it (--out), or the results for an educator (--results)."""
+    expect((out is None) != (results is None), "Name one file: --out F.json or --results F.dermresults.")
+    if results is not None:
+        _export_results(context, name, results, shown, as_json)
+        return
+    assert out is not None
     with _services(context) as services:
         learner = services.profiles.named(name)
         content = services.own_data.export(learner)
@@ -85,23 +109,68 @@ def export(context: Context, name: str, out: Path, as_json: bool) -> None:
     answer(as_json, {"path": str(out), "rows": counts}, f"{described(counts)}\n{out} holds all of it.")
 
 
+def _export_results(context: Context, name: str, target: Path, shown: str, as_json: bool) -> None:
+    with _services(context) as services:
+        made = services.results.export(services.profiles.named(name), shown)
+    write_output(target, made.content)
+    facts = {"path": str(target), "name": made.name, "answers": made.answers}
+    answer(as_json, facts, words.results_sent(made.name, made.answers, target))
+
+
+@records.command("import")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@json_option
+@pass_context
+@click.pass_context
+def import_(ctx: click.Context, context: Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Take learners' results in, each file whole or not at all. Exit code 1 when one was refused."""
+    with _services(context) as services, progress_bar("results") as progress:
+        report = services.results.take(files, progress=progress)
+    if as_json or report.imported:
+        answer(as_json, asdict(report), "\n".join(words.result_taken(each) for each in report.imported))
+    for refused in report.refused:
+        click.echo(words.result_refused(refused), err=True)
+    if report.refused:
+        ctx.exit(1)
+
+
+@records.command()
+@json_option
+@pass_context
+def imported(context: Context, as_json: bool) -> None:
+    """List the learners whose results were imported."""
+    with _services(context) as services:
+        found = services.results.learners()
+    rows = [[each.name, str(each.answers), f"{each.newest_at:%Y-%m-%d}", each.key, each.id] for each in found]
+    facts = [
+        {"id": each.id, "name": each.name, "answers": each.answers, "key": each.key,
+         "newest_at": each.newest_at.isoformat()}
+        for each in found
+    ]  # fmt: skip
+    answer(as_json, facts, table(rows, ("learner", "answers", "written", "signed by", "id")))
+
+
 @records.command()
 @click.option("--learner", "name", required=True, help="Whose data.")
+@click.option("--imported", is_flag=True, help="Only what was imported of somebody, by name or id.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_context
-def delete(context: Context, name: str, yes: bool, as_json: bool) -> None:
+def delete(context: Context, name: str, imported: bool, yes: bool, as_json: bool) -> None:
     """Delete everything that is kept of a learner, in the backups too. It cannot be undone."""
     with _services(context) as services:
-        learner = services.profiles.named(name)
+        person = services.results.named(name) if imported else services.profiles.named(name)
         if not yes:
             click.confirm(
-                f"Delete everything kept of {learner.name}, in the backups too?", abort=True, err=True
+                f"Delete everything kept of {person.name}, in the backups too?", abort=True, err=True
             )
-        done = services.own_data.delete(learner)
+        if isinstance(person, ImportedLearner):
+            done = services.results.remove(person)
+        else:
+            done = services.own_data.delete(person)
     found = done.forgotten
     facts = {
-        "learner": learner.name,
+        "learner": person.name,
         "done_at": done.done_at.isoformat(),
         "rows": dict(found.rows),
         "images": found.images,

@@ -11,6 +11,7 @@ from dermtutor.bootstrap import build_services
 from dermtutor.cli.common import Context, answer, expect, json_option, pass_context
 from dermtutor.domain.cases import Source
 from dermtutor.reports import words
+from dermtutor.reports.cohort_tables import reliability_said
 from dermtutor.reports.report import Report, plain, save
 from dermtutor.services.answer_columns import AnswerFilter
 
@@ -20,8 +21,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command()
 @click.option("--learner", "name", help="Whose statistics.")
 @click.option("--cohort", is_flag=True, help="Those of all learners.")
-@click.option("--pdf", type=_FILE, help="Write one page for a learner, two for a cohort.")
+@click.option(
+    "--of",
+    type=click.Choice(["imported", "here"]),
+    help="With --cohort: the imported results, or the learners of this computer [default: imported, if there are any].",
+)
+@click.option(
+    "--pdf", type=_FILE, help="Write one page for a learner, two or, of imported results, four for a cohort."
+)
 @click.option("--xlsx", type=_FILE, help="Write a spreadsheet with every table.")
+@click.option("--csv", type=_FILE, help="Write every answer of imported results, keyed by item.")
 @click.option("--pseudonyms", is_flag=True, help="Number the learners of a cohort instead of naming them.")
 @click.option("--days", type=click.IntRange(1), help="Only answers of the last so many days.")
 @click.option(
@@ -38,8 +47,10 @@ def report(
     context: Context,
     name: str | None,
     cohort: bool,
+    of: str | None,
     pdf: Path | None,
     xlsx: Path | None,
+    csv: Path | None,
     pseudonyms: bool,
     days: int | None,
     source: str | None,
@@ -57,13 +68,20 @@ def report(
     services = build_services(context.folders)
     try:
         learner = None if name is None else services.profiles.named(name)
-        made = services.reporting.report(learner, chosen, pseudonyms=pseudonyms)
+        if learner is None and of != "here" and (of or services.results.learners()):
+            lines = xlsx is not None or csv is not None
+            made = services.reporting.cohort_report(chosen, pseudonyms=pseudonyms, answers=lines)
+        else:
+            expect(
+                csv is None, "Answers line by line are of imported results: leave out --csv, or import some."
+            )
+            made = services.reporting.report(learner, chosen, pseudonyms=pseudonyms)
     finally:
         services.close()
-    for path in (pdf, xlsx):
-        if path is not None:
-            save(made, path, "xlsx" if path is xlsx else "pdf")
-    answer(as_json, plain(made), _said(made, [path for path in (pdf, xlsx) if path is not None]))
+    files = {kind: path for kind, path in (("pdf", pdf), ("xlsx", xlsx), ("csv", csv)) if path is not None}
+    for kind, path in files.items():
+        save(made, path, kind)
+    answer(as_json, plain(made), _said(made, list(files.values())))
 
 
 def _said(made: Report, files: list[Path]) -> str:
@@ -73,6 +91,11 @@ def _said(made: Report, files: list[Path]) -> str:
         f"{made.title}, answers that count: {words.filter_said(made.chosen)}",
         f"Accuracy: {words.scored(figures.total)}",
         f"Light and dark skin: {gap}".rstrip(),
+        *(
+            []
+            if made.analysis is None
+            else [reliability_said(made.analysis.reliability, single=made.analysis.single)]
+        ),
         *([] if figures.real is None else [f"Synthetic and real images: {words.real_verdict(figures.real)}"]),
         *(words.need_said(need) for need in figures.needs if need.missing),
         *(f"{path} is written." for path in files),

@@ -15,6 +15,8 @@ from typing import Final
 KELLEY_SHARE: Final = 0.27
 FUNCTIONAL_SHARE: Final = 0.05
 """A distractor works when at least this share of the answers chose it."""
+JUDGED_FROM: Final = 20
+"""Answers from which a distractor can be judged: of fewer, a share below 5 % is not even one."""
 
 Marks = Sequence[Sequence[float]]
 
@@ -108,4 +110,20 @@ def functional_distractors(chosen: Mapping[str, int], right: str) -> tuple[str, 
     n = sum(chosen.values())
     return tuple(
         option for option, count in chosen.items() if option != right and n and count / n >= FUNCTIONAL_SHARE
+    )
+
+
+def sorted_distractors(
+    chosen: Mapping[str, int], offered: Mapping[str, int]
+) -> tuple[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]]:
+    """The wrong options that work, and those that do not, each with the share of those offered it who chose it.
+
+    Options are generated anew for every question, so that each is judged by the answers that had it to choose, and
+    only where these are enough. The most frequent come first.
+    """
+    shares = [(option, chosen.get(option, 0) / n) for option, n in offered.items() if n >= JUDGED_FROM]
+    shares.sort(key=lambda each: (-each[1], each[0]))
+    return (
+        tuple(each for each in shares if each[1] >= FUNCTIONAL_SHARE),
+        tuple(each for each in shares if each[1] < FUNCTIONAL_SHARE),
     )

@@ -6,12 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.modes import AnswerKind, Mode
 from dermtutor.domain.quiz import NO_DETAILS, Answer, AnswerDetails, Confidence, QuizPlan
 from dermtutor.skin.scales import MonkTone
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class AnswerRecord:
             "shown_at": self.answer.shown_at.isoformat(),
             "answered_at": self.answer.answered_at.isoformat(),
         } | self._later_fields()
-        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 
     def _later_fields(self) -> dict[str, Any]:
         """Fields that the first release did not have, where they say something: its digests stay valid."""

@@ -79,7 +79,9 @@ def draw_gap(axes: Axes, figures: Figures, style: ChartStyle, faces: _Faces) -> 
     """Light minus dark skin with its interval, zero marked; over all answers and between twins."""
     gap = figures.gap
     lines = [("All answers", gap.independent)]
-    if gap.clustered is not None:
+    if gap.mixed is not None:
+        lines.append(("Mixed model", gap.mixed.gap))
+    elif gap.clustered is not None:
         lines.append(("Learners and\nconditions vary", gap.clustered))
     if gap.pairs is not None:
         lines.append((f"Same lesion\n{words.counted(gap.pairs.n, 'pair')}", gap.pairs.gap))

@@ -1,12 +1,13 @@
-"""The tables of a cohort: its learners, and its conditions as items."""
+"""The tables of a cohort: its learners, its conditions as items, and its items one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dermtutor.domain.items import JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
-from dermtutor.services.figures.values import CohortDetail
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
 
 
 def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
@@ -22,7 +23,7 @@ def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
             each.over_confidence,
             each.median_seconds,
         )
-        for each in sorted(detail.learners, key=lambda each: people.get(each.learner, "").casefold())
+        for each in _by_name(detail, people)
     )
     columns = (
         Column("Learner"), Column("Answers", "count"), Column("Accuracy", "share"), Column("95 % interval", "interval"),
@@ -30,6 +31,15 @@ def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
         Column("Median time, s", "seconds"),
     )  # fmt: skip
     return Table("learners", "Learners", columns, rows, "A dash: too few answers to say.")
+
+
+def learner_order(detail: CohortDetail, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose line is which in the table of learners, by id."""
+    return tuple(each.learner for each in _by_name(detail, people))
+
+
+def _by_name(detail: CohortDetail, people: Mapping[str, str]) -> list[LearnerScore]:
+    return sorted(detail.learners, key=lambda each: people.get(each.learner, "").casefold())
 
 
 def items(detail: CohortDetail, names: Names) -> Table:
@@ -63,3 +73,53 @@ def items(detail: CohortDetail, names: Names) -> Table:
             f"{words.counted(detail.alpha_learners, 'learner')} who met every condition."
         )
     return Table("items", "Conditions as items", columns, rows, note)
+
+
+def analysed(analysis: ItemAnalysis, names: Names) -> Table:
+    """One line an item: how hard, how telling, which wrong options work and which do not."""
+    rows = tuple(
+        (
+            names[each.key.condition],
+            each.key.tone.value,
+            *(() if each.key.case is None else (case_name(each.key.case),)),
+            each.facility.n,
+            None if each.facility.too_few else each.facility.value,
+            None if each.facility.too_few else (each.facility.low, each.facility.high),
+            each.discrimination,
+            _options(each.drawing, names),
+            _options(each.idle, names),
+        )
+        for each in analysis.items
+    )
+    columns = (
+        Column("Condition"), Column("Monk", "count"), *((Column("Case"),) if analysis.single else ()),
+        Column("Answers", "count"), Column("Facility", "share"), Column("95 % interval", "interval"),
+        Column("Discrimination", "number"), Column("Wrong options, from 5 %"), Column("Below 5 %"),
+    )  # fmt: skip
+    what = "Each case of the set is an item." if analysis.single else "An item is a condition on a skin tone."
+    note = (
+        f"{what} Discrimination: correlation with the learner's accuracy on everything else. Wrong options are judged "
+        f"where at least {JUDGED_FROM} answers had them to choose. "
+        f"{reliability_said(analysis.reliability, single=analysis.single)}"
+    )
+    return Table("analysis", "Cases as items" if analysis.single else "Items", columns, rows, note)
+
+
+def case_name(case: int) -> str:
+    """What a case is called in a table: the first digits of its id."""
+    return f"{case:015x}"[:10]
+
+
+def _options(shares: tuple[tuple[str, float], ...], names: Names) -> str | None:
+    return ", ".join(f"{names[option]} {share * 100:.0f} %" for option, share in shares) or None
+
+
+def reliability_said(found: Reliability, *, single: bool) -> str:
+    """How reliable the whole is, in words, or why that cannot be said."""
+    learners, items = words.counted(found.learners, "learner"), words.counted(found.items, "item")
+    met = f"{learners} met all of the {items} that at least half of the cohort met"
+    if found.alpha is None:
+        return f"Reliability cannot be told: {met}; too few, or they do not differ."
+    name = "KR-20" if single else "alpha"
+    error = words.DASH if found.error is None else f"{found.error * 100:.1f} points"
+    return f"Reliability ({name}): {found.alpha:.2f}, standard error {error}; {met}."

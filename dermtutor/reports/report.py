@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -15,18 +15,25 @@ from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import write_atomically
 from dermtutor.reports import cohort_tables, tables
+from dermtutor.reports.answer_lines import answer_lines, csv_file
 from dermtutor.reports.columns import Names, Table
 from dermtutor.services.answer_columns import EVERYTHING, AnswerFilter
-from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.services.cohort import Cohort
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 
 KINDS: Final = ("pdf", "xlsx")
+COHORT_KINDS: Final = (*KINDS, "csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says. A cohort's has no ``learner``, but ``detail`` and the names of its ``people`` by id."""
+    """What a report says. A cohort's has no ``learner``, but ``detail`` and the names of its ``people`` by id.
+
+    One of imported results has their ``analysis``, too, and where they were asked for the ``answers`` line by line.
+    """
 
     learner: Learner | None
     made_at: datetime
@@ -35,11 +42,15 @@ class Report:
     names: Names
     detail: CohortDetail | None
     people: dict[str, str]
+    analysis: ItemAnalysis | None = None
+    answers: Table | None = None
 
     @property
     def title(self) -> str:
         """Whom it is about."""
-        return self.learner.name if self.learner else "All learners"
+        if self.learner is not None:
+            return self.learner.name
+        return "All learners" if self.analysis is None else "Imported results"
 
     def tables(self) -> Sequence[Table]:
         """Every table, in the order of the page."""
@@ -50,14 +61,20 @@ class Report:
             *found,
             cohort_tables.learners(self.detail, self.people),
             cohort_tables.items(self.detail, self.names),
+            *([] if self.analysis is None else [cohort_tables.analysed(self.analysis, self.names)]),
         ]
+
+    def sheets(self) -> Sequence[Table]:
+        """The tables, and every answer."""
+        return [*self.tables(), *([] if self.answers is None else [self.answers])]
 
 
 class Reporting:
     """Makes reports. Thread-safe; calls block until done."""
 
-    def __init__(self, statistics: Statistics, catalogue: Catalogue) -> None:
+    def __init__(self, statistics: Statistics, cohort: Cohort, catalogue: Catalogue) -> None:
         self._statistics = statistics
+        self._cohort = cohort
         self._names = Names({condition.id: condition.name for condition in catalogue.conditions})
 
     def report(
@@ -72,27 +89,68 @@ class Reporting:
             )
         people = self._statistics.people() if learner is None else {}
         if pseudonyms:
-            people = {person: f"Learner {number}" for number, person in enumerate(sorted(people), 1)}
+            people = _numbered(people)
         detail = None if learner is not None else self._statistics.cohort(chosen)
         if detail is not None:
             figures = detail.completing(figures)
         return Report(learner, datetime.now(UTC), chosen, figures, self._names, detail, people)
+
+    def cohort_report(
+        self, chosen: AnswerFilter = EVERYTHING, *, pseudonyms: bool = False, answers: bool = False
+    ) -> Report:
+        """The report of the imported results, with every answer where ``answers`` are wanted.
+
+        Raises UserError where no answer counts.
+        """
+        page = self._cohort.page(chosen)
+        if not page.figures.total.n:
+            raise UserError("No imported answers count here; import results or choose other filters.")
+        people = _numbered(page.people) if pseudonyms else page.people
+        lines = None
+        if answers:
+            lines = answer_lines(self._cohort.answers(chosen), people, self._cohort.case_sets())
+        return Report(
+            None,
+            datetime.now(UTC),
+            chosen,
+            page.figures,
+            self._names,
+            page.detail,
+            people,
+            page.analysis,
+            lines,
+        )
 
     def write(self, target: Path, learner: Learner | None, chosen: AnswerFilter = EVERYTHING) -> None:
         """Writes a report as its file's name says: .pdf or .xlsx.
 
         Raises UserError for another ending, EnvironmentProblem where the file cannot be written.
         """
-        kind = target.suffix.lower().lstrip(".")
-        if kind not in KINDS:
-            raise UserError(f"{target.name} names no kind of report; end it in .pdf or .xlsx.")
+        kind = _kind(target, KINDS)
         save(self.report(learner, chosen), target, kind)
+
+    def write_cohort(self, target: Path, chosen: AnswerFilter = EVERYTHING) -> None:
+        """Writes the report of the imported results as .pdf, or .xlsx or .csv with every answer. Raises as above."""
+        kind = _kind(target, COHORT_KINDS)
+        save(self.cohort_report(chosen, answers=kind != "pdf"), target, kind)
+
+
+def _kind(target: Path, kinds: Sequence[str]) -> str:
+    kind = target.suffix.lower().lstrip(".")
+    if kind not in kinds:
+        endings = " or ".join(f".{each}" for each in kinds)
+        raise UserError(f"{target.name} names no kind of report; end it in {endings}.")
+    return kind
+
+
+def _numbered(people: Mapping[str, str]) -> dict[str, str]:
+    return {person: f"Learner {number}" for number, person in enumerate(sorted(people), 1)}
 
 
 def save(report: Report, target: Path, kind: str) -> None:
-    """Writes the report as ``pdf`` or ``xlsx``, whole or not at all. The file is its owner's alone.
+    """Writes the report as ``pdf``, ``xlsx`` or (its answers) ``csv``, whole or not at all.
 
-    Raises EnvironmentProblem where it cannot be written.
+    The file is its owner's alone. Raises EnvironmentProblem where it cannot be written.
     """
     try:
         write_atomically(target, _content(report, kind))
@@ -106,6 +164,9 @@ def _content(report: Report, kind: str) -> bytes:
         from dermtutor.reports.spreadsheet import spreadsheet
 
         return spreadsheet(report)
+    if kind == "csv":
+        assert report.answers is not None
+        return csv_file(report.answers)
     from dermtutor.reports.pdf import pdf
 
     return pdf(report)
@@ -124,6 +185,8 @@ def plain(report: Report) -> dict[str, Any]:
         for each in detail["learners"]:
             each["learner"] = report.people.get(each["learner"])
         about["cohort"] = detail
+    if report.analysis is not None:
+        about["items"] = _plain(report.analysis)
     return about
 
 

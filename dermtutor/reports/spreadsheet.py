@@ -30,7 +30,7 @@ def spreadsheet(report: Report) -> bytes:
     styles = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
     styles["head"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     _about(book.add_worksheet("About"), report, styles)
-    for table in report.tables():
+    for table in report.sheets():
         _sheet(book.add_worksheet(table.name.capitalize()), table, styles)
     book.close()
     return buffer.getvalue()
@@ -44,7 +44,7 @@ def _about(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
         ("Answers", str(report.figures.total.n)),
         ("Read with care", "Accuracy on synthetic images is not skill with patients. Not for diagnosis."),
         ("Intervals", "95 % throughout; a blank cell means too few answers to say."),
-        *((table.title, table.note) for table in report.tables()),
+        *((table.title, table.note) for table in report.sheets()),
     ]
     for number, (name, text) in enumerate(lines):
         sheet.write_string(number, 0, guarded(name), styles["head"])

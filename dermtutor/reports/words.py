@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from dermtutor.domain.cases import Source
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
-from dermtutor.services.figures.values import Need, RealComparison, ToneGap
+from dermtutor.services.figures.gap_values import Need, RealComparison, ToneGap
 from dermtutor.services.own_data import Deletion
+from dermtutor.services.results import Imported, Refused
 
 TOO_FEW: Final = "too few answers"
 DASH: Final = "–"
@@ -63,6 +65,19 @@ def gap_verdict(gap: Gap | None) -> str:
         size = f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f})"
         return f"Lower on {side} skin by {size}."
     return f"No evidence of a gap. That is not evidence of no gap: anything from {span(gap)} points fits these answers."
+
+
+def careful_said(gap: ToneGap) -> str:
+    """By which method the gap of a cohort is told, in one sentence; empty where it is the plain one."""
+    if gap.mixed is not None:
+        odds = gap.mixed.odds
+        return (
+            f"By a mixed model that allows for learners and conditions that differ; the odds of being right on light "
+            f"skin are {odds.value:.2f} times those on dark skin ({odds.low:.2f} to {odds.high:.2f})."
+        )
+    if gap.clustered is not None:
+        return "By drawing learners and conditions anew (bootstrap): the mixed model has too little to go on."
+    return ""
 
 
 def real_verdict(found: RealComparison) -> str:
@@ -131,8 +146,9 @@ def seconds(value: float | None) -> str:
 def deletion_said(done: Deletion) -> str:
     """What was deleted, from when on it is gone, and what could not be looked into."""
     found, local = done.forgotten, done.done_at.astimezone()
+    answers = sum(found.rows.get(name, 0) for name in ("answers", "imported_answers"))
     said = (
-        f"{done.learner.name} is deleted: {counted(found.rows.get('answers', 0), 'answer')}, "
+        f"{done.learner.name} is deleted: {counted(answers, 'answer')}, "
         f"{counted(found.images, 'image')}, and the entries in {counted(found.backups, 'backup')}, as of "
         f"{local.day} {local:%B %Y, %H:%M}."
     )
@@ -140,6 +156,25 @@ def deletion_said(done: Deletion) -> str:
         files = ", ".join(map(str, found.unread))
         said += f" These files are too damaged to look into; delete them as well: {files}."
     return said
+
+
+def results_sent(name: str, answers: int, target: Path) -> str:
+    """What was written for an educator, and under which name."""
+    return f"{target} holds {counted(answers, 'answer')} under the name “{name}”."
+
+
+def result_taken(each: Imported) -> str:
+    """What one file brought."""
+    if not each.new:
+        return f"{each.name}: nothing new, all {counted(each.answers, 'answer')} were there."
+    known = each.answers - each.new
+    there = f", {whole(known)} were there" if known else ""
+    return f"{each.name}: {counted(each.new, 'new answer')}{there}."
+
+
+def result_refused(each: Refused) -> str:
+    """Why a file was not imported."""
+    return f"{each.file} was not imported. {each.reason}"
 
 
 def filter_said(chosen: AnswerFilter) -> str:

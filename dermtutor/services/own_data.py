@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dermtutor.domain.learners import Learner
+from dermtutor.domain.results import ImportedLearner
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.ports import Forgotten, LearnerData
 
@@ -15,7 +16,7 @@ from dermtutor.services.ports import Forgotten, LearnerData
 class Deletion:
     """A finished deletion; from ``done_at`` (UTC) on no backup that could be read holds the learner's data."""
 
-    learner: Learner
+    learner: Learner | ImportedLearner
     forgotten: Forgotten
     done_at: datetime
 
@@ -23,9 +24,10 @@ class Deletion:
 class OwnData:
     """Exports and deletes. Calls block until done."""
 
-    def __init__(self, data: LearnerData, table: AnswerTable) -> None:
+    def __init__(self, data: LearnerData, *tables: AnswerTable) -> None:
+        """``tables`` are all that may hold something of the learner."""
         self._data = data
-        self._table = table
+        self._tables = tables
 
     def export(self, learner: Learner) -> bytes:
         """Everything kept of the learner, as JSON."""
@@ -36,5 +38,6 @@ class OwnData:
     def delete(self, learner: Learner) -> Deletion:
         """Removes everything kept of the learner, from the backups too. It cannot be undone."""
         forgotten = self._data.delete(learner.id)
-        self._table.forget()
+        for table in self._tables:
+            table.forget()
         return Deletion(learner, forgotten, datetime.now(UTC))

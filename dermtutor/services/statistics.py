@@ -11,9 +11,10 @@ from dermtutor.domain.records import AnswerRecord
 from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, AnswerFilter, select
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.cohort import detail_of
+from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
-from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.ports import AnswerHistory, CancelToken, MediaStore, Records
 
 MOST_CASES: Final = 60
@@ -65,7 +66,7 @@ class Statistics:
         """The figures, and the choices of all answers. Raises Cancelled when the token was set."""
         columns = self._table.columns(learner_id, cancel)
         figures = figures_of(select(columns, chosen), cohort=learner_id is None)
-        return StatisticsPage(replace(figures, real=comparison_of(columns, chosen)), _choices(columns))
+        return StatisticsPage(replace(figures, real=comparison_of(columns, chosen)), filter_choices(columns))
 
     def read_ahead(self, cancel: CancelToken | None = None) -> None:
         """Reads all answers, so that the figures of all learners come at once when they are asked for."""
@@ -99,7 +100,8 @@ class Statistics:
         )
 
 
-def _choices(columns: AnswerColumns) -> FilterChoices:
+def filter_choices(columns: AnswerColumns) -> FilterChoices:
+    """What these answers could be filtered by."""
     words = columns.words
     return FilterChoices(
         modes=words.modes,

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.modes import AnswerKind
-from dermtutor.storage import rows, set_rows, study_rows
+from dermtutor.storage import imported, rows, set_rows, study_rows
+from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import (
     AnswerRow,
@@ -46,6 +47,8 @@ _TABLES: Final = {
     "cases in sets": SetCaseRow,
     "verdicts": CaseReviewRow,
     "wanted cases": SetWantRow,
+    "imported learners": ImportedLearnerRow,
+    "imported answers": ImportedAnswerRow,
 }
 
 
@@ -88,9 +91,15 @@ def _row_damage(session: Session) -> Counts:
             not _reads(study_rows.review_of, each) for each in session.scalars(select(ReviewRow))
         ),
         "altered learners": sum(not _reads(rows.learner_of, learner) for learner in learners),
+        "altered imported answers": _altered_imported(session),
         "wrong positions": sum(quiz.position != given[quiz.id] for quiz in sessions),
         "altered case sets": _set_damage(session),
     }
+
+
+def _altered_imported(session: Session) -> int:
+    found = session.execute(select(ImportedAnswerRow, ImportedCaseRow.spec).outerjoin(ImportedCaseRow))
+    return sum(not imported.sound(row, spec) for row, spec in found)
 
 
 def _set_damage(session: Session) -> int:

@@ -10,21 +10,25 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Table, create_engine, delete, func, inspect, select
+from sqlalchemy import ColumnElement, Table, create_engine, delete, func, inspect, not_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from dermtutor.domain.results import results_id
 from dermtutor.paths import write_atomically
 from dermtutor.services.ports import Forgotten
 from dermtutor.storage import backups
 from dermtutor.storage.database import Database
+from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import Base, CaseRow, ItemRow, LearnerRow, SessionRow, Unsound
 from dermtutor.storage.used_cases import has_sets, sign_sets, signed, unused
 
 _CASES: Final = CaseRow.__tablename__
+_IMPORTED_CASES: Final = ImportedCaseRow.__tablename__
+_IMPORTED: Final = "imported_"
 _NOBODY: Final = "former member"
 """What takes the place of a deleted name, with a few digits that tell one from the other."""
 
@@ -81,8 +85,10 @@ class SqlLearnerData:
 def _owned(connection: Connection, learner_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """The tables of this file that hold something of a learner, those that refer to others first, with the condition.
 
-    A table belongs to a learner by its column ``learner_id``, or through its session or its item.
+    A table belongs to a learner by its column ``learner_id``, or through its session or its item. Imported results
+    are the learner's under the id in results, or under ``learner_id`` itself where that is such an id.
     """
+    sent = (learner_id, results_id(learner_id))
     present = set(inspect(connection).get_table_names())
     sessions = select(SessionRow.id).where(SessionRow.learner_id == learner_id)
     items = select(ItemRow.id).where(ItemRow.session_id.in_(sessions))
@@ -90,7 +96,14 @@ def _owned(connection: Connection, learner_id: str) -> Iterator[tuple[Table, Col
         columns = table.columns
         if table.name not in present:
             continue
-        if table.name == "learners":
+        if table.name == ImportedLearnerRow.__tablename__:
+            yield table, columns["id"].in_(sent)
+        elif table.name == _IMPORTED_CASES:
+            answered = select(ImportedAnswerRow.case_id).where(ImportedAnswerRow.learner_id.in_(sent))
+            yield table, columns["case_id"].in_(answered)
+        elif table.name.startswith(_IMPORTED) and "learner_id" in columns:
+            yield table, columns["learner_id"].in_(sent)
+        elif table.name == "learners":
             yield table, columns["id"] == learner_id
         elif "learner_id" in columns:
             yield table, columns["learner_id"] == learner_id
@@ -119,19 +132,26 @@ def _remove(connection: Connection, learner_id: str) -> dict[str, int]:
     name = connection.scalar(select(LearnerRow.name).where(LearnerRow.id == learner_id))
     if name is not None and with_sets:
         sign_sets(connection, name, f"{_NOBODY} {secrets.token_hex(2)}")
-    shown: list[str] = []
-    removed: dict[str, int] = {}
-    order = [each for each in _owned(connection, learner_id) if each[0].name != _CASES]
-    for table, owned in _owned(connection, learner_id):
-        if table.name == _CASES:
-            shown = list(connection.scalars(select(table.columns["case_id"]).where(owned)))
-    for table, owned in order:
-        removed[table.name] = connection.execute(delete(table).where(owned)).rowcount
-    removed[_CASES] = 0
-    for start in range(0, len(shown), 500):
-        gone = CaseRow.case_id.in_(shown[start : start + 500])
-        statement = delete(CaseRow).where(gone, unused(with_sets))
-        removed[_CASES] += connection.execute(statement).rowcount
+    left = {
+        _CASES: unused(with_sets),
+        _IMPORTED_CASES: not_(ImportedCaseRow.case_id.in_(select(ImportedAnswerRow.case_id))),
+    }
+    tables = list(_owned(connection, learner_id))
+    cases = {
+        table: list(connection.scalars(select(table.columns["case_id"]).where(owned)))
+        for table, owned in tables
+        if table.name in left
+    }
+    removed = {
+        table.name: connection.execute(delete(table).where(owned)).rowcount
+        for table, owned in tables
+        if table not in cases
+    }
+    for table, met in cases.items():
+        removed[table.name] = 0
+        for start in range(0, len(met), 500):
+            gone = table.columns["case_id"].in_(met[start : start + 500]), left[table.name]
+            removed[table.name] += connection.execute(delete(table).where(*gone)).rowcount
     return removed
 
 

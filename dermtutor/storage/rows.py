@@ -176,32 +176,37 @@ def case_of(row: CaseRow) -> CaseRecord:
 
 def answer_row(record: AnswerRecord) -> AnswerRow:
     """Row of an answer, with its digest."""
+    return AnswerRow(**answer_fields(record))
+
+
+def answer_fields(record: AnswerRecord) -> dict[str, str | int | float | bool | None]:
+    """Columns of an answer, with its digest."""
     answer, details = record.answer, record.answer.details
-    return AnswerRow(
-        id=answer.answer_id,
-        item_id=answer.item_id,
-        session_id=record.session_id,
-        learner_id=record.learner_id,
-        case_id=record.spec.spec_id,
-        choices=json.dumps(record.choices),
-        chosen=answer.chosen,
-        correct=answer.correct,
-        confidence=None if answer.confidence is None else int(answer.confidence),
-        shown_at=answer.shown_at.isoformat(),
-        answered_at=answer.answered_at.isoformat(),
-        digest=record.digest,
-        mode=record.mode.value,
-        kind=record.kind.value,
-        expected=record.right,
-        ranked=json.dumps(details.ranked),
-        features=json.dumps(details.features),
-        against=json.dumps(details.against),
-        first_choice=details.first_choice,
-        first_confidence=int(details.first_confidence) if details.first_confidence else None,
-        click_x=details.click.x if details.click else None,
-        click_y=details.click.y if details.click else None,
-        click_hit=details.click.hit if details.click else None,
-    )
+    return {
+        "id": answer.answer_id,
+        "item_id": answer.item_id,
+        "session_id": record.session_id,
+        "learner_id": record.learner_id,
+        "case_id": record.spec.spec_id,
+        "choices": json.dumps(record.choices),
+        "chosen": answer.chosen,
+        "correct": answer.correct,
+        "confidence": None if answer.confidence is None else int(answer.confidence),
+        "shown_at": answer.shown_at.isoformat(),
+        "answered_at": answer.answered_at.isoformat(),
+        "digest": record.digest,
+        "mode": record.mode.value,
+        "kind": record.kind.value,
+        "expected": record.right,
+        "ranked": json.dumps(details.ranked),
+        "features": json.dumps(details.features),
+        "against": json.dumps(details.against),
+        "first_choice": details.first_choice,
+        "first_confidence": int(details.first_confidence) if details.first_confidence else None,
+        "click_x": details.click.x if details.click else None,
+        "click_y": details.click.y if details.click else None,
+        "click_hit": details.click.hit if details.click else None,
+    }
 
 
 @readable

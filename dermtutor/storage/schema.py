@@ -19,7 +19,7 @@ APPLICATION_ID: Final = 0x4465726D
 """``Derm`` in the file header tells the record database from any other SQLite file."""
 FORMAT: Final = 3
 """``user_version``: files of a higher format are refused, never touched."""
-HEAD: Final = "r0005"
+HEAD: Final = "r0007"
 """The newest migration. Compared first, because importing Alembic costs a third of a second."""
 
 

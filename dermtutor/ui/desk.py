@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dermtutor.domain.learners import Learner
 from dermtutor.settings import Settings
+from dermtutor.ui.cohort.flow import CohortFlow
+from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.case_sets import CaseSetsPage
@@ -43,6 +45,7 @@ class Desk(QObject):
     told = Signal(str)
     report_wanted = Signal()
     export_wanted = Signal()
+    send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(
@@ -78,6 +81,7 @@ class Desk(QObject):
                 (
                     "progress_page",
                     "answered_page",
+                    "cohort_page",
                     "about_page",
                     "recipes_page",
                     "case_sets_page",
@@ -109,6 +113,7 @@ class Desk(QObject):
         page = ProgressPage(self._theme, self._services.catalogue, self._charts)
         page.report_wanted.connect(self.report_wanted)
         page.export_wanted.connect(self.export_wanted)
+        page.send_wanted.connect(self.send_wanted)
         page.delete_wanted.connect(self.delete_wanted)
         self._stack.addWidget(page)
         return page
@@ -131,6 +136,21 @@ class Desk(QObject):
         return page
 
     @cached_property
+    def cohort_page(self) -> CohortPage:
+        """What learners' results say together."""
+        page = CohortPage(self._theme, self._services.catalogue, self._charts)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def cohort(self) -> CohortFlow:
+        """What fills the cohort page."""
+        flow = CohortFlow(self._services, self.cohort_page, self._records, self._charts)
+        flow.told.connect(self.told)
+        flow.complaint.connect(self.complaint)
+        return flow
+
+    @cached_property
     def studio(self) -> RecipeStudio:
         """What the recipe page asks of the application."""
         studio = RecipeStudio(self._services.recipes, self._records, self._generator, self)
@@ -150,7 +170,9 @@ class Desk(QObject):
     @cached_property
     def transfer_page(self) -> TransferPage:
         """Diseases on photographs of healthy skin."""
-        desk = TransferDesk(self._services.transfer, self._generator, self)
+        desk = TransferDesk(
+            self._services.transfer, self._services.transfer_cases, (self._records, self._generator), self
+        )
         page = TransferPage(self._theme, desk)
         page.told.connect(self.told)
         page.complaint.connect(self.complaint)
@@ -234,6 +256,8 @@ class Desk(QObject):
         self.quizzes.leave_for(page)
         if "statistics" in self.__dict__ and not isinstance(page, ProgressPage):
             self.statistics.leave()
+        if "cohort" in self.__dict__ and not isinstance(page, CohortPage):
+            self.cohort.leave()
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 
@@ -274,6 +298,11 @@ class Desk(QObject):
         """The progress page with fresh figures."""
         self.show(self.progress_page)
         self.statistics.show_learner(self.learner)
+
+    def show_cohort(self) -> None:
+        """The cohort page with fresh figures."""
+        self.show(self.cohort_page)
+        self.cohort.refresh()
 
     def _show_answered(self, cases: list[ShownAnswer]) -> None:
         self.answered_page.show_cases(cases)

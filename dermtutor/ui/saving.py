@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from dermtutor.errors import UserError
+from dermtutor.services.results import ENDING
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.tasks import Worker
 
@@ -51,7 +52,7 @@ class LogSaving(QObject):
 
 
 class OwnDataDialogs(QObject):
-    """The questions behind a learner's report, export and deletion."""
+    """The questions behind a learner's report, results, export and deletion."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,6 +72,17 @@ class OwnDataDialogs(QObject):
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Export your data", "my-data.json", kinds)
         if chosen:
             self._desk.statistics.export_data(Path(chosen))
+
+    def send_results(self) -> None:
+        """The learner's results as a signed file, under a name of their choice."""
+        asked = "Name that your educator will see. Leave it empty for a pseudonym."
+        name, meant = QInputDialog.getText(self._window, "Save your results", asked)
+        if not meant:
+            return
+        kinds = f"Results (*{ENDING})"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save your results", f"results{ENDING}", kinds)
+        if chosen:
+            self._desk.statistics.send_results(Path(chosen), name)
 
     def delete_data(self) -> None:
         """Everything kept of the learner is gone, once that was meant."""

@@ -8,6 +8,7 @@ from dermtutor.domain.conditions import Catalogue
 from dermtutor.exchange.sets import SetExchange
 from dermtutor.reports.report import Reporting
 from dermtutor.services.case_sets import CaseSets
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.ports import CaseGenerator
@@ -15,9 +16,11 @@ from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.recipes import Recipes
+from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer_cases import TransferCases
 
 
 class Services(Protocol):
@@ -54,6 +57,12 @@ class Services(Protocol):
     def reporting(self) -> Reporting: ...
 
     @property
+    def results(self) -> ResultsExchange: ...
+
+    @property
+    def cohort(self) -> Cohort: ...
+
+    @property
     def own_data(self) -> OwnData: ...
 
     @property
@@ -61,6 +70,9 @@ class Services(Protocol):
 
     @property
     def transfer(self) -> Transfer: ...
+
+    @property
+    def transfer_cases(self) -> TransferCases: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

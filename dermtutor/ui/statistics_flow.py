@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -14,8 +15,8 @@ from PySide6.QtGui import QImage
 from dermtutor.domain.learners import Learner
 from dermtutor.errors import UserError
 from dermtutor.paths import write_atomically
-from dermtutor.reports.words import deletion_said
-from dermtutor.services.figures.values import CohortDetail
+from dermtutor.reports.words import deletion_said, results_sent
+from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.statistics import AnsweredCase
 from dermtutor.ui.heap import settle_heap
@@ -123,22 +124,34 @@ class StatisticsFlow(QObject):
     def export_data(self, target: Path) -> None:
         """Saves everything that is kept of the learner."""
         learner, own_data = self._learner, self._services.own_data
+        if learner is not None:
+            self._save(target, lambda: (own_data.export(learner), f"Your data are saved in {target}."))
+
+    def send_results(self, target: Path, name: str) -> None:
+        """Saves the learner's results for the educator, under a name or, where it is empty, a pseudonym."""
+        learner, results = self._learner, self._services.results
         if learner is None:
             return
 
-        def work() -> None:
+        def made() -> tuple[bytes, str]:
+            sent = results.export(learner, name)
+            return sent.content, results_sent(sent.name, sent.answers, target)
+
+        self._save(target, made)
+
+    def _save(self, target: Path, make: Callable[[], tuple[bytes, str]]) -> None:
+        """Writes what is made, which comes with what to tell then."""
+
+        def work() -> str:
+            content, said = make()
             try:
-                write_atomically(target, own_data.export(learner))
+                write_atomically(target, content)
             except OSError as problem:
                 reason = problem.strerror or str(problem)
                 raise UserError(f"{target} cannot be written ({reason}): choose another folder.") from problem
+            return said
 
-        self._records.submit(
-            "export data",
-            lambda cancel: work(),
-            lambda _: self.told.emit(f"Your data are saved in {target}."),
-            lasting=True,
-        )
+        self._records.submit("save data", lambda cancel: work(), self.told.emit, lasting=True)
 
     def delete_data(self) -> None:
         """Deletes everything that is kept of the learner. Whoever calls has asked whether that is meant."""

@@ -14,6 +14,7 @@ AREAS = {
     "progress": "Progress",
     "sets": "Case sets",
     "transfer": "Transfer",
+    "cohort": "Cohort",
     "recipes": "Recipes",
     "about": "About",
 }
@@ -38,6 +39,7 @@ class TopBar(QFrame):
         self.theme_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self._dress_theme_button)
         self._dress_theme_button()
+        self.tell_who("")
         layout = row(mark, label("DermTutor", "wordmark"), 20, *self.nav.values(), None, self._who, 8,
                      self.theme_button, gap=6)  # fmt: skip
         layout.setContentsMargins(24, 9, 16, 9)
@@ -54,9 +56,10 @@ class TopBar(QFrame):
         for name, entry in self.nav.items():
             entry.setChecked(name == area)
 
-    def tell_who(self, name: str) -> None:
-        """Who is learning, empty for nobody."""
+    def tell_who(self, name: str, *, educator: bool = False) -> None:
+        """Who is learning, empty for nobody. Only educators see the way to the cohort."""
         self._who.setText(name)
+        self.nav["cohort"].setVisible(educator)
 
     def _dress_theme_button(self) -> None:
         dark = self._theme.tokens.name == "dark"

@@ -24,6 +24,7 @@ from dermtutor.errors import UserError
 from dermtutor.paths import Folders
 from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
+from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import settle_heap
 from dermtutor.ui.pages.about import AboutPage
@@ -37,6 +38,7 @@ from dermtutor.ui.pages.welcome import WelcomePage
 from dermtutor.ui.restyler import Restyler
 from dermtutor.ui.saving import LogSaving, OwnDataDialogs
 from dermtutor.ui.services import Services
+from dermtutor.ui.statistics_flow import EDUCATOR
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme, ThemeName
 from dermtutor.ui.top_bar import TopBar
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
         ask = OwnDataDialogs(self.desk, self)
         self.desk.report_wanted.connect(ask.save_report)
         self.desk.export_wanted.connect(ask.export_data)
+        self.desk.send_wanted.connect(ask.send_results)
         self.desk.delete_wanted.connect(ask.delete_data)
         self.desk.complaint.connect(self.tell_error)
         self.desk.learner_changed.connect(self._learner_changed)
@@ -248,6 +251,7 @@ class MainWindow(QMainWindow):
         shown = {
             "start": desk.show_start,
             "progress": desk.show_progress,
+            "cohort": desk.show_cohort,
             "sets": desk.show_case_sets,
             "transfer": desk.show_transfer,
             "recipes": desk.show_recipes,
@@ -261,6 +265,7 @@ class MainWindow(QMainWindow):
         places: dict[type[QWidget], str] = {
             ProgressPage: "progress",
             AnsweredPage: "progress",
+            CohortPage: "cohort",
             CaseSetsPage: "sets",
             TransferPage: "transfer",
             RecipesPage: "recipes",
@@ -269,7 +274,8 @@ class MainWindow(QMainWindow):
         self.bar.mark(places.get(type(page), "start"))
 
     def _learner_changed(self, learner: Learner | None) -> None:
-        self.bar.tell_who("" if learner is None else learner.name)
+        educator = learner is not None and learner.role == EDUCATOR
+        self.bar.tell_who("" if learner is None else learner.name, educator=educator)
         if learner is not None and learner.id != self.settings.last_learner:
             self._remember(replace(self.settings, last_learner=learner.id))
 

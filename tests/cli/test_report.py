@@ -97,3 +97,9 @@ def test_bench_measures_the_statistics(dermtutor: Run) -> None:
     assert figures["answers"] == 2000
     assert set(figures["filters"]) == {"all", "last_30_days", "learned", "practice", "reviewed_only"}
     assert figures["painted"]["n"] == 5
+
+
+def test_bench_says_how_often_known_gaps_are_found(dermtutor: Run) -> None:
+    figures = json.loads(dermtutor("bench", "--gaps", "--runs", 1, "--json").out)["gaps"]
+    assert {"a class", "few answers"} < set(figures)
+    assert {"points", "odds", "bootstrap", "truth"} < set(figures["a class"])

@@ -18,6 +18,7 @@ from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.case_supply import CaseSupply
+from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase
@@ -32,6 +33,7 @@ from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.case_sets import SqlCaseSets
 from dermtutor.storage.database import Database
 from dermtutor.storage.history import SqlAnswerHistory
+from dermtutor.storage.imported import SqlImportedResults
 from dermtutor.storage.keeping import SqlRecordKeeping
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.records import SqlRecords
@@ -174,3 +176,10 @@ class Desk:
 
     def close(self) -> None:
         self.database.close()
+
+
+def no_cohort(desk: Desk) -> Cohort:
+    """The cohort of a desk to which nobody has sent results."""
+    history = SqlAnswerHistory(desk.database, imported_ones=True)
+    table = AnswerTable(history, desk.home / "cache" / "imported")
+    return Cohort(table, history, SqlImportedResults(desk.database))

@@ -15,7 +15,7 @@ from dermtutor.services.figures.values import Figures
 from dermtutor.services.quiz import PresentedCase, Quiz
 from dermtutor.skin.scales import MonkTone
 from tests.services.asked_again import ask_again
-from tests.services.fakes import Desk, FakeGenerator
+from tests.services.fakes import Desk, FakeGenerator, no_cohort
 
 FIRST_DAY = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 CONDITIONS = (
@@ -88,7 +88,7 @@ class Month:
         self.records: tuple[AnswerRecord, ...] = self.desk.records.answers(self.learner.id)
         self.everyone: tuple[AnswerRecord, ...] = self.desk.records.answers()
         self.figures: Figures = self.desk.statistics.page(self.learner.id).figures
-        self.reporting = Reporting(self.desk.statistics, self.catalogue)
+        self.reporting = Reporting(self.desk.statistics, no_cohort(self.desk), self.catalogue)
 
     def report(self, learner: Learner | None) -> Report:
         return self.reporting.report(learner)

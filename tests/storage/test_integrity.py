@@ -21,6 +21,7 @@ def test_sound_records(answered: Desk) -> None:
     assert report.sound
     assert report.counts == {
         "learners": 1, "sessions": 1, "items": 4, "cases": 2, "answers": 2, "drafts": 0, "reviews": 2,
+        "imported learners": 0, "imported answers": 0,
         "case sets": 0, "cases in sets": 0, "verdicts": 0, "wanted cases": 0,
     }  # fmt: skip
 

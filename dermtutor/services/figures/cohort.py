@@ -12,7 +12,8 @@ from dermtutor.domain.statistics import TOO_FEW, Gap, brier_of_levels, independe
 from dermtutor.domain.strata import Stratum, benjamini_hochberg, item_bias, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns
 from dermtutor.services.figures import tallies
-from dermtutor.services.figures.values import CohortDetail, FamilyItem, LearnerScore
+from dermtutor.services.figures.cohort_values import CohortDetail, FamilyItem, LearnerScore
+from dermtutor.services.figures.mixed_model import mixed_gap
 
 DRAWS: Final = 2000
 SEED: Final = 20_260
@@ -27,6 +28,7 @@ def detail_of(columns: AnswerColumns) -> CohortDetail:
         learners=_learners(columns, by_family),
         items=_items(columns, by_family),
         clustered_gap=clustered_gap(by_family),
+        mixed_gap=mixed_gap(by_family),
         alpha=reliability,
         alpha_learners=complete,
     )

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports import cohort_tables, tables, words
 from dermtutor.reports.columns import Names
-from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.services.figures.cohort_values import CohortDetail
+from dermtutor.services.figures.values import Figures
 from dermtutor.ui.pages.filters import FilterBar
 from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
@@ -45,6 +46,7 @@ class ProgressPage(QWidget):
     opened = Signal(str, str)
     report_wanted = Signal()
     export_wanted = Signal()
+    send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
@@ -81,16 +83,18 @@ class ProgressPage(QWidget):
         }
         self._nothing = label("", "lead", wrap=True)
         self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
+        self.send = button("Results …", "tool", "Save your results as a signed file for your educator")
         self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
         self._own = frame(
             "card",
             label("Your data", "heading"),
             label(
-                "Kept on this computer only. Deleting also cleans the backups and cannot be undone.",
+                "Kept on this computer only. Results go to your educator as a signed file, without your name unless "
+                "you choose so. Deleting also cleans the backups and cannot be undone.",
                 "muted",
                 wrap=True,
             ),
-            row(self.export, self.delete, None),
+            row(self.send, self.export, self.delete, None),
             margin=22,
         )
         self._build()
@@ -150,6 +154,7 @@ small=_COURSE[False]),
         for asked, wanted in (
             (self.report, self.report_wanted),
             (self.export, self.export_wanted),
+            (self.send, self.send_wanted),
             (self.delete, self.delete_wanted),
         ):
             asked.clicked.connect(wanted)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
-from dermtutor.domain.case_sets import Photograph
+from dermtutor.domain.case_sets import CaseSet, Photograph, SetSummary
 from dermtutor.domain.transfer import Placement, Region, RegionKind, Stroke
 from dermtutor.errors import UserError
 from dermtutor.paths import assets_dir
@@ -50,6 +51,7 @@ class TransferPage(QWidget):
         self._desk = desk
         self.history = History()
         self.photograph: Opened | None = None
+        self.sets: QMenu | None = None
         self.canvas = PhotoCanvas(theme)
         self.panel = TransferPanel(theme)
         self.offer_conditions()
@@ -102,8 +104,11 @@ class TransferPage(QWidget):
         self.save = button(
             "Save the picture", "primary-small", "At the photograph's resolution, with its mask (Ctrl+S)"
         )
+        self.keep = button("Add to a case set", "tool", "Keep the picture as a case to be reviewed")
         self._state = label("", "small")
-        bar = row(self.other, self.undo, self.redo, 8, self._state, None, self.split, 8, self.save, gap=8)
+        bar = row(
+            self.other, self.undo, self.redo, 8, self._state, None, self.split, 8, self.keep, self.save, gap=8
+        )
         left = column(bar, self.canvas, gap=10)
         left.setStretch(1, 1)
         both = row(holder(left), self.panel, gap=16)
@@ -116,6 +121,8 @@ class TransferPage(QWidget):
         desk.placed.connect(self._placed)
         desk.drawn.connect(self._drawn)
         desk.saved.connect(self._saved)
+        desk.sets_listed.connect(self._offer_sets)
+        desk.kept.connect(self._kept)
         desk.failed.connect(self._failed)
         canvas.pressed.connect(self._clicked)
         canvas.moved.connect(lambda x, y: self._change("place", lambda lesion: moved(lesion, x, y)))
@@ -138,6 +145,7 @@ class TransferPage(QWidget):
         self.redo.clicked.connect(self.take_forth)
         self.split.changed.connect(lambda share: self.canvas.show_split(share / 100))
         self.save.clicked.connect(self.choose_target)
+        self.keep.clicked.connect(self._choose_set)
 
     def _shortcuts(self) -> None:
         keys = (
@@ -304,6 +312,7 @@ class TransferPage(QWidget):
         self.undo.setEnabled(self.history.can_undo)
         self.redo.setEnabled(self.history.can_redo)
         self.save.setEnabled(not now.empty)
+        self.keep.setEnabled(bool(now.placements))
         self._state.setText("")
 
     def _drawn(self, preview: Preview) -> None:
@@ -312,15 +321,19 @@ class TransferPage(QWidget):
 
     # Files
 
+    def _is_permitted(self) -> bool:
+        """Whether somebody permits what is to be kept; otherwise the person is asked who."""
+        if self.panel.permission.text().strip():
+            return True
+        self.complaint.emit(
+            UserError("Say who permits the use of this photograph before the picture is kept.")
+        )
+        self.panel.complain_of_permission()
+        return False
+
     def choose_target(self) -> None:
         """Ask where the picture is to be kept, once it is known who permits it."""
-        if self.photograph is None or self.history.now.empty:
-            return
-        if not self.panel.permission.text().strip():
-            self.complaint.emit(
-                UserError("Say who permits the use of this photograph before the picture is saved.")
-            )
-            self.panel.complain_of_permission()
+        if self.photograph is None or self.history.now.empty or not self._is_permitted():
             return
         lesions = self.history.now.placements
         name = f"{lesions[0].condition if lesions else 'healthy-skin'}-on-photograph.png"
@@ -333,6 +346,30 @@ class TransferPage(QWidget):
         if self.photograph is not None:
             self._state.setText("Saving …")
             self._desk.save(self.photograph, self.history.now, self.permitted(), target)
+
+    def _choose_set(self) -> None:
+        if self._is_permitted():
+            self._desk.list_sets()
+
+    def _offer_sets(self, summaries: Sequence[SetSummary]) -> None:
+        if not summaries:
+            self.complaint.emit(UserError("No case set can take a case; build one under Case sets first."))
+            return
+        self.sets = QMenu(self)
+        for summary in summaries:
+            entry = self.sets.addAction(f"{summary.case_set.name}, version {summary.case_set.version}")
+            entry.triggered.connect(lambda _=False, chosen=summary.case_set: self.keep_in(chosen))
+        self.sets.popup(self.keep.mapToGlobal(self.keep.rect().bottomLeft()))
+
+    def keep_in(self, chosen: CaseSet) -> None:
+        """Make the picture at the photograph's resolution and add it to a case set."""
+        if self.photograph is not None:
+            self._state.setText("Adding …")
+            self._desk.keep(self.photograph, self.history.now, self.permitted(), chosen)
+
+    def _kept(self, name: str) -> None:
+        self._state.setText("")
+        self.told.emit(f"The picture is a case of {name} now; somebody has to review it there.")
 
     def permitted(self) -> Photograph:
         """What was said of the photograph."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dermtutor.reports.columns import Table
-from dermtutor.ui.widgets.basic import frame, label
+from dermtutor.ui.widgets.basic import frame, label, row
 from dermtutor.ui.widgets.figure_table import FigureTable
 
 
 class ChartCard(QWidget):
     """Shows either the chart or the table. A card without a chart is always its table."""
 
-    def __init__(self, title: str, chart: QWidget | None = None, *, small: str = "") -> None:
+    def __init__(
+        self, title: str, chart: QWidget | None = None, *, small: str = "", action: QWidget | None = None
+    ) -> None:
+        """``small`` is the line below the chart; ``action`` stands beside the title."""
         super().__init__()
         self.chart = chart
         self.table = FigureTable(title)
@@ -25,9 +28,9 @@ class ChartCard(QWidget):
         for view in (chart, self.table):
             if view is not None:
                 self._views.addWidget(view)
-        self.card: QFrame = frame(
-            "card", label(title, "heading"), self.said, self._views, self.note, None, margin=22, gap=10
-        )
+        heading = label(title, "heading")
+        head = heading if action is None else row(heading, None, action)
+        self.card: QFrame = frame("card", head, self.said, self._views, self.note, None, margin=22, gap=10)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.card)

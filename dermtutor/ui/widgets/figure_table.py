@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
-from dermtutor.reports.columns import Column, Table, said
+from dermtutor.reports.columns import Column, Table, Value, said
 
 _ROW: Final = 34
 _HEADER: Final = 40
@@ -57,6 +58,10 @@ class _Model(QAbstractTableModel):
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
+def _order(value: Value) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
 def _side(column: Column) -> Qt.AlignmentFlag:
     return _LEFT if column.kind == "text" else _RIGHT
 
@@ -83,6 +88,29 @@ class FigureTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
+
+    def let_sort(self) -> None:
+        """A click on a heading sorts by its column, another one the other way round. Dashes stay at the end."""
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sectionClicked.connect(self._sort_by_heading)
+
+    def sort_by(self, column: int, *, descending: bool = False) -> None:
+        """The rows by a column's values, whose order stays where they are equal."""
+        table = self.table
+        known = [row for row in table.rows if row[column] is not None]
+        known.sort(key=lambda row: _order(row[column]), reverse=descending)
+        rows = (*known, *(row for row in table.rows if row[column] is None))
+        self._model.show(replace(table, rows=rows))
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    def _sort_by_heading(self, column: int) -> None:
+        # Qt has turned the indicator already: upwards on the first click, the other way on the next.
+        order = self.horizontalHeader().sortIndicatorOrder()
+        self.sort_by(column, descending=order == Qt.SortOrder.DescendingOrder)
 
     @property
     def table(self) -> Table:
