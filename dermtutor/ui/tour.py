@@ -25,6 +25,7 @@ from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.recipes.editor import TEXT
 from dermtutor.ui.tour_modes import visit_modes
 from dermtutor.ui.tour_steps import Visitor
+from dermtutor.ui.tour_transfer import visit_transfer
 from dermtutor.ui.window import MainWindow, OpenServices
 
 LEARNER: Final = "Guest"
@@ -83,6 +84,7 @@ class _Tour(Visitor):
         self._second_quiz()
         self._progress()
         self._recipes()
+        visit_transfer(self)
         visit_modes(self)
 
     # Chapters
