@@ -250,6 +250,14 @@ def test_what_is_no_photograph_is_told_in_the_banner(
     assert page.photograph is before
 
 
+def test_every_picture_says_what_it_is(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
+    assert page.canvas.label == "", "the photograph is one"
+    place(page, qtbot, window)
+    assert page.canvas.label == "Synthetic disease on a photograph. Not for diagnosis."
+    page.editing.bring_to(MonkTone(8))
+    assert "Simulated skin tone" in page.canvas.label
+
+
 def test_an_unknown_disease_is_told(page: TransferPage, window: MainWindow) -> None:
     page.panel.condition.setCurrentText("Dragon pox")
     page.panel.add.click()
@@ -266,7 +274,7 @@ def test_the_tone_is_told_with_its_scale(page: TransferPage) -> None:
 def test_before_and_after_are_parted_by_a_line(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
     place(page, qtbot, window)
     page.editing.history.choose(-1)
-    page.canvas.show_lesions((), -1)
+    page.canvas.show_lesions((), -1, retoned=False)
     page.bar.split.box.setValue(100)
     before = page.canvas.grab().toImage()
     page.bar.split.box.setValue(0)

@@ -182,7 +182,7 @@ class TransferPage(QWidget):
         if now.lesion is not None:
             self.panel.show_patterns(self._desk.patterns(now.lesion.condition), now.lesion.pattern)
         self.panel.show_sketch(now)
-        self.canvas.show_lesions(now.placements, now.chosen)
+        self.canvas.show_lesions(now.placements, now.chosen, now.tone is not None)
         self._show_brush()
         self.bar.show_history(self.editing.history)
 
