@@ -46,6 +46,8 @@ class CaseSpec:
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
     ``near`` is the seed of another lesion that this one resembles: they share their latent for the most part. None for
     a lesion of its own.
+    ``truncation`` is 1 for the whole variety that a network learned, less for lesions nearer to the typical one of
+    their condition, 0 for that one.
     ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
     file, or the saved plan of a transfer.
     """
@@ -62,6 +64,7 @@ class CaseSpec:
     origin: str = ""
     near: int | None = None
     modality: Modality = Modality.CLINICAL
+    truncation: float = 1.0
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
@@ -75,6 +78,8 @@ class CaseSpec:
             del fields["near"]
         if self.modality is Modality.CLINICAL:
             del fields["modality"]
+        if self.truncation == 1:
+            del fields["truncation"]
         return _CANONICAL.encode(fields)
 
     @property

@@ -93,6 +93,7 @@ class Album:
         if self._faces is None:
             return None, _NO_FACES
         if photograph.sha not in self._found:
+            found: tuple[FaceRegions | None, str]
             try:
                 found = self._faces.read(shrunk(photograph, _FACE_SIDE).pixels), ""
             except UserError as problem:
