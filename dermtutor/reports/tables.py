@@ -8,7 +8,8 @@ from dermtutor.domain.power import answers_missing
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import detail_tables, words
 from dermtutor.reports.columns import FEW, SCORE, Column, Names, Table, Value, scored
-from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures, RealComparison
+from dermtutor.services.figures.gap_values import RealComparison
+from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures
 
 
 def cells(figures: Figures, names: Names) -> Table:

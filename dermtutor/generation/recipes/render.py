@@ -31,8 +31,8 @@ _DIRECTIONS: Final = {
 }
 
 # Skin without any melanin in a photograph exposed for skin: chalk white with a breath of the blood below. Chosen by
-# eye; optical density of sRGB (234, 217, 206), a step below white so that skin lines are not burnt out.
-_DEPIGMENTED: Final = np.array((0.195, 0.366, 0.482), np.float32)
+# eye; optical density of sRGB (228, 208, 195), some steps below white so that skin lines are not burnt out.
+_DEPIGMENTED: Final = np.array((0.255, 0.465, 0.605), np.float32)
 # Even on the fairest skin a depigmented patch is paler than its surroundings by this much.
 _LEAST_PALLOR: Final = np.array((0.12, 0.22, 0.28), np.float32)
 
