@@ -52,8 +52,8 @@ class LesionSource(Protocol):
         """A learned lesion in canonical tone, (n, n, 3) uint8, and its mask (n, n) uint8."""
         ...
 
-    def weights_of(self, condition: str) -> str:
-        """SHA-256 of the weights that draw a condition."""
+    def weights_hash(self) -> str:
+        """SHA-256 of the weights in use."""
         ...
 
 
