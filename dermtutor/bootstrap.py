@@ -32,6 +32,7 @@ from dermtutor.services.reviews import Reviews
 from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class Services:
     results: ResultsExchange
     cohort: Cohort
     transfer: Transfer
+    transfer_cases: TransferCases
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
@@ -296,6 +298,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
+    transfer = open_transfer(catalogue, generator)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -312,7 +315,8 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         results=ResultsExchange(records, history, format_, imported, data, sent),
         cohort=cohort,
-        transfer=open_transfer(catalogue, generator),
+        transfer=transfer,
+        transfer_cases=TransferCases(transfer, sets, media),
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),

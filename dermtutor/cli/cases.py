@@ -46,6 +46,10 @@ def case_options(command: Command) -> Command:
             "--modality", type=click.Choice([each.value for each in Modality]), default=Modality.CLINICAL.value,
             show_default=True, help="As the eye sees it, or through a dermatoscope.",
         ),
+        click.option(
+            "--truncation", type=click.FloatRange(0.0, 1.0), default=1.0, show_default=True,
+            help="Learned lesions: 1 for all their variety, less for more typical ones.",
+        ),
         device_option,
     )  # fmt: skip
     for option in reversed(options):
@@ -87,6 +91,7 @@ def wanted_spec(
     severity: float,
     size: int,
     modality: str = Modality.CLINICAL,
+    truncation: float = 1.0,
 ) -> CaseSpec:
     """The spec of a case with the versions installed here. Raises UserError for an unknown condition."""
     source = catalogue.get(condition).image_source
@@ -101,6 +106,7 @@ def wanted_spec(
         weights_version=generator.weights_version(),
         recipe_version=generator.recipe_version(condition) if source is Source.RECIPE else "",
         modality=Modality(modality),
+        truncation=truncation,
     )
 
 

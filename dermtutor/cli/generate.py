@@ -38,6 +38,7 @@ def generate(
     severity: float,
     size: int,
     modality: str,
+    truncation: float,
     device: str,
     tone: MonkTone,
     out: Path,
@@ -58,6 +59,7 @@ def generate(
         severity=severity,
         size=size,
         modality=modality,
+        truncation=truncation,
     )
     with progress_bar("generating") as progress:
         case = generator.generate(spec, progress=progress)

@@ -26,7 +26,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Choice(["imported", "here"]),
     help="With --cohort: the imported results, or the learners of this computer [default: imported, if there are any].",
 )
-@click.option("--pdf", type=_FILE, help="Write one page for a learner, two for a cohort.")
+@click.option(
+    "--pdf", type=_FILE, help="Write one page for a learner, two or, of imported results, four for a cohort."
+)
 @click.option("--xlsx", type=_FILE, help="Write a spreadsheet with every table.")
 @click.option("--csv", type=_FILE, help="Write every answer of imported results, keyed by item.")
 @click.option("--pseudonyms", is_flag=True, help="Number the learners of a cohort instead of naming them.")

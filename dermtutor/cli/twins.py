@@ -40,6 +40,7 @@ def twins(
     severity: float,
     size: int,
     modality: str,
+    truncation: float,
     device: str,
     tones: tuple[MonkTone, ...],
     out: Path,
@@ -59,6 +60,7 @@ def twins(
         severity=severity,
         size=size,
         modality=modality,
+        truncation=truncation,
     )
     folder = output_folder(out)
     with progress_bar("generating") as progress:

@@ -46,6 +46,8 @@ class CaseSpec:
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
     ``near`` is the seed of another lesion that this one resembles: they share their latent for the most part. None for
     a lesion of its own.
+    ``truncation`` is 1 for the whole variety that a network learned, less for lesions nearer to the typical one of
+    their condition, 0 for that one.
     ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
     file, or the saved plan of a transfer.
     """
@@ -62,19 +64,31 @@ class CaseSpec:
     origin: str = ""
     near: int | None = None
     modality: Modality = Modality.CLINICAL
+    truncation: float = 1.0
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
         # Not by dataclasses.asdict, which copies deeply: results of a whole year ask for this a hundred thousand times.
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        fields |= {"tone": self.tone.value, "source": self.source.value}
+        fields: dict[str, object] = {
+            "condition": self.condition,
+            "tone": self.tone.value,
+            "seed": self.seed,
+            "source": self.source.value,
+            "site": self.site,
+            "severity": self.severity,
+            "size": self.size,
+            "weights_version": self.weights_version,
+            "recipe_version": self.recipe_version,
+        }
         # Left out where they say nothing, so that the ids of cases made before there were others stay.
-        if not self.origin:
-            del fields["origin"]
-        if self.near is None:
-            del fields["near"]
-        if self.modality is Modality.CLINICAL:
-            del fields["modality"]
+        if self.origin:
+            fields["origin"] = self.origin
+        if self.near is not None:
+            fields["near"] = self.near
+        if self.modality is not Modality.CLINICAL:
+            fields["modality"] = self.modality.value
+        if self.truncation != 1:
+            fields["truncation"] = self.truncation
         return _CANONICAL.encode(fields)
 
     @property

@@ -194,6 +194,8 @@ class Generator:
     def _check_numbers(spec: CaseSpec) -> None:
         if not 0 <= spec.severity <= 1:
             raise UserError(f"Severity is a number from 0 to 1, not {spec.severity:g}.")
+        if not 0 <= spec.truncation <= 1:
+            raise UserError(f"Truncation is a number from 0 to 1, not {spec.truncation:g}.")
         if not SIZES[0] <= spec.size <= SIZES[1]:
             raise UserError(f"A picture's side is {SIZES[0]} to {SIZES[1]} pixels, not {spec.size}.")
 
@@ -210,7 +212,7 @@ class Generator:
             return
         name = _class_of(spec)
         canonical = self._learned(name).picture(
-            name, spec.seed, spec.severity, site=spec.site, near=spec.near
+            name, spec.seed, spec.severity, site=spec.site, near=spec.near, truncation=spec.truncation
         )
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dermtutor.domain.items import JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
-from dermtutor.services.figures.values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
 
 
 def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
@@ -116,9 +116,10 @@ def _options(shares: tuple[tuple[str, float], ...], names: Names) -> str | None:
 
 def reliability_said(found: Reliability, *, single: bool) -> str:
     """How reliable the whole is, in words, or why that cannot be said."""
-    who = f"{words.counted(found.learners, 'learner')} who met all of {words.counted(found.items, 'item')}"
+    learners, items = words.counted(found.learners, "learner"), words.counted(found.items, "item")
+    met = f"{learners} met all of the {items} that at least half of the cohort met"
     if found.alpha is None:
-        return f"Reliability cannot be told: of {who}, too few, or they do not differ."
+        return f"Reliability cannot be told: {met}; too few, or they do not differ."
     name = "KR-20" if single else "alpha"
     error = words.DASH if found.error is None else f"{found.error * 100:.1f} points"
-    return f"Reliability ({name}): {found.alpha:.2f}, standard error {error}, from the {who}."
+    return f"Reliability ({name}): {found.alpha:.2f}, standard error {error}; {met}."

@@ -1,9 +1,11 @@
-"""The report in print: one A4 page for a learner, two for a cohort. Longer tables are cut; the spreadsheet has all."""
+"""The report in print: one A4 page for a learner, two for learners together, four for imported results.
+
+Longer tables are cut; the spreadsheet has all.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from typing import Any, Final
 
 from reportlab.lib import colors
@@ -14,8 +16,9 @@ from reportlab.platypus import Image, PageBreak, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
 from dermtutor.reports import charts, words
-from dermtutor.reports.columns import Column, Table, said
-from dermtutor.reports.page import BOLD, FACE, MARGIN, PADDING, WIDTH, bare, register_faces, text
+from dermtutor.reports.columns import Column, Table
+from dermtutor.reports.page import BOLD, FACE, MARGIN, PADDING, WIDTH, bare, grid, register_faces, text
+from dermtutor.reports.pdf_cohort import cells_page, items_page
 from dermtutor.reports.report import Report
 from dermtutor.reports.style import PRINT
 from dermtutor.services.figures.values import Figures
@@ -26,8 +29,6 @@ _SHARPNESS: Final = 3.0
 _FOOT: Final = "Accuracy on synthetic images is not skill with patients. For teaching. Not for diagnosis."
 _WEAKEST, _MISTAKES, _LEARNERS, _ITEMS = 9, 9, 18, 12
 _DISTRACTORS: Final = 2
-_LONGEST: Final = 30
-"""Letters from which a name is cut."""
 
 
 def pdf(report: Report) -> bytes:
@@ -42,6 +43,8 @@ def pdf(report: Report) -> bytes:
     story = _first_page(report)
     if report.detail is not None:
         story += [PageBreak(), *_second_page(report)]
+    if report.analysis is not None:
+        story += [PageBreak(), *cells_page(report), PageBreak(), *items_page(report)]
     document.build(story, onFirstPage=_foot, onLaterPages=_foot)
     return buffer.getvalue()
 
@@ -70,7 +73,7 @@ def _first_page(report: Report) -> list[Any]:
         Spacer(1, 1 * mm),
         _pair(
             _weakest(report),
-            _grid(named["confusion"], (0.40, 0.36, 0.12, 0.12), _MISTAKES, WIDTH / 2 - 3 * mm),
+            grid(named["confusion"], (0.40, 0.36, 0.12, 0.12), _MISTAKES, WIDTH / 2 - 3 * mm),
         ),
         Spacer(1, 2 * mm),
         text("How many more answers the questions need", 9, BOLD),
@@ -166,7 +169,7 @@ def _weakest(report: Report) -> list[Any]:
     columns = (Column("Condition"), Column("n", "count"), Column("Right", "share"),
                Column("95 % interval", "interval"))  # fmt: skip
     title = "Conditions, weakest first"
-    return _grid(
+    return grid(
         Table("weakest", title, columns, rows), (0.46, 0.12, 0.17, 0.25), _WEAKEST, WIDTH / 2 - 3 * mm
     )
 
@@ -180,9 +183,9 @@ def _second_page(report: Report) -> list[Any]:
     )
     items = Table(items.name, f"{items.title}, hardest first", items.columns, rows, items.note)
     return [
-        *_grid(named["learners"], (0.26, 0.08, 0.09, 0.12, 0.1, 0.12, 0.14, 0.09), _LEARNERS, WIDTH),
+        *grid(named["learners"], (0.26, 0.08, 0.09, 0.12, 0.1, 0.12, 0.14, 0.09), _LEARNERS, WIDTH),
         Spacer(1, 3 * mm),
-        *_grid(items, (0.21, 0.08, 0.08, 0.13, 0.09, 0.06, 0.08, 0.27), _ITEMS, WIDTH),
+        *grid(items, (0.21, 0.08, 0.08, 0.13, 0.09, 0.06, 0.08, 0.27), _ITEMS, WIDTH),
         text(items.note, 7, color=PRINT.muted),
         *_gap_rows(named["gap"]),
     ]
@@ -191,35 +194,9 @@ def _second_page(report: Report) -> list[Any]:
 def _gap_rows(table: Table) -> list[Any]:
     return [
         Spacer(1, 3 * mm),
-        *_grid(table, (0.3, 0.08, 0.08, 0.08, 0.08, 0.14, 0.16, 0.08), 5, WIDTH),
+        *grid(table, (0.3, 0.08, 0.08, 0.08, 0.08, 0.14, 0.16, 0.08), 5, WIDTH),
         text(table.note, 7, color=PRINT.muted),
     ]
-
-
-def _grid(table: Table, shares: Sequence[float], most: int, width: float) -> list[Any]:
-    """A heading and the first rows of a table."""
-    right = {"alignment": TA_RIGHT}
-    sides: list[dict[str, Any]] = [{} if column.kind == "text" else right for column in table.columns]
-    lines = [[text(c.title, 7, BOLD, **side) for c, side in zip(table.columns, sides)]]
-    lines += [
-        [
-            text(_short(said(value, c.kind), c), 7.5, **side)
-            for value, c, side in zip(row, table.columns, sides)
-        ]
-        for row in table.rows[:most]
-    ]
-    rule = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(PRINT.line))
-    grid = Grid(lines, colWidths=[share * width for share in shares], style=[*bare(1.2), rule])
-    left = len(table.rows) - most
-    more = [text(f"and {left} more, in the spreadsheet", 7, color=PRINT.muted)] if left > 0 else []
-    empty = [] if table.rows else [text("none", 7.5, color=PRINT.muted)]
-    return [text(table.title, 9, BOLD), grid, *empty, *more]
-
-
-def _short(text: str, column: Column) -> str:
-    """A name that does not wrap more than once."""
-    longest = 2 * _LONGEST if column.title.startswith("Distractors") else _LONGEST
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _pair(left: list[Any], right: list[Any]) -> Grid:

@@ -170,7 +170,9 @@ class Desk(QObject):
     @cached_property
     def transfer_page(self) -> TransferPage:
         """Diseases on photographs of healthy skin."""
-        desk = TransferDesk(self._services.transfer, self._generator, self)
+        desk = TransferDesk(
+            self._services.transfer, self._services.transfer_cases, (self._records, self._generator), self
+        )
         page = TransferPage(self._theme, desk)
         page.told.connect(self.told)
         page.complaint.connect(self.complaint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import subprocess
 import sys
 import threading
@@ -140,6 +141,18 @@ def test_a_dermoscopic_case_is_another_picture_of_the_same_condition(generator: 
     assert not np.array_equal(seen.image, clinical.image)
 
 
+def test_truncated_lesions_are_nearer_to_each_other(generator: Generator) -> None:
+    def apart(truncation: float) -> float:
+        made = [
+            generator.generate(spec_of("melanocytic-naevus", seed=seed, truncation=truncation)).image
+            for seed in range(6)
+        ]
+        pairs = itertools.pairwise(made)
+        return float(np.mean([np.abs(a.astype(int) - b.astype(int)).mean() for a, b in pairs]))
+
+    assert apart(0.0) < apart(0.5) < apart(1.0)
+
+
 def test_healthy_skin_has_no_lesion(generator: Generator) -> None:
     case = generator.generate(spec_of("healthy-skin"))
     assert not case.mask.any()
@@ -173,6 +186,7 @@ def test_other_sizes(generator: Generator, size: int) -> None:
         spec_of("vitiligo", modality=Modality.DERMOSCOPY),
         spec_of("basal-cell-carcinoma", modality=Modality.DERMOSCOPY),
         spec_of("melanoma", severity=float("nan")),
+        spec_of("melanoma", truncation=1.5),
         spec_of("melanoma", size=100_000),
     ],
 )

@@ -83,6 +83,7 @@ def built(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
 
 def test_cases_come_as_they_are_made(qtbot: QtBot, built: MainWindow) -> None:
     editor = desk_of(built).case_sets_page.editor
+    assert not built.banner.isVisible()
     assert editor.isVisible()
     assert editor.model.rowCount() == 12
     assert not editor.strip.isVisible()
@@ -217,6 +218,7 @@ def test_an_exam_on_the_set_asks_accepted_cases_and_keeps_it(qtbot: QtBot, built
     qtbot.keyClick(editor.grid, Qt.Key.Key_A)
     settle(qtbot, built)
     click(qtbot, editor.exam)
+    answer_question(qtbot, desk, "Begin, 18 min")
     qtbot.waitUntil(desk.quizzes.exam_page.isVisible, timeout=LONG)
     settle(qtbot, built)
     assert "Image reviewed" in desk.quizzes.exam_page.stage._review.text()
@@ -232,18 +234,16 @@ def test_an_exam_on_the_set_asks_accepted_cases_and_keeps_it(qtbot: QtBot, built
     assert (editor.case_set.version, editor.may_edit) == (2, True)
 
 
-def test_a_trainee_may_practise_but_not_change(qtbot: QtBot, built: MainWindow) -> None:
+def test_a_trainee_is_asked_the_cases_and_not_shown_them(qtbot: QtBot, built: MainWindow) -> None:
     desk = desk_of(built)
     page = desk.case_sets_page
     page.let_edit(False)
-    assert not page.editor.ask.isVisible()
-    assert not page.editor.panel.accept.isVisible()
-    page.editor.grid.setFocus()
-    qtbot.keyClick(page.editor.grid, Qt.Key.Key_A)
-    qtbot.keyClick(page.editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     settle(qtbot, built)
-    assert {each.state for each in page.editor.model.cases} == {CaseState.DRAFTED}
-    click(qtbot, page.editor.quiz)
+    assert page.index.isVisible()
+    assert not page.index.open.isVisible()
+    assert not page.index.new.isVisible()
+    assert not page.index.exam.isEnabled()
+    qtbot.keyClick(page.index.table, Qt.Key.Key_Return)
     qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
     assert desk.quizzes.flow.current is not None
     assert desk.quizzes.flow.current.case.set_case is not None

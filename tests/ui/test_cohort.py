@@ -131,7 +131,7 @@ def test_a_case_set_makes_its_cases_the_items(
     settle(qtbot, window)
     assert page.tables()["analysis"].title == "Cases as items"
     assert len(page.tables()["analysis"].rows) == 12
-    assert "KR-20" in page.cards["analysis"].said.text()
+    assert "Reliability (KR-20): " in page.cards["analysis"].note.text()
 
 
 def test_the_report_and_every_answer_are_saved(

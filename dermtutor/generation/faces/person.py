@@ -46,7 +46,7 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     # Beside the face there are ears, and beyond them and above the brows hair, whatever its colour.
     beside = (draw.grown(_EARS_MM, anatomy.OVAL) > 0.5) & below
     open_to = beside | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5) | draw.below(*_MOUTH_CORNERS)
-    grown = _connected((alike > 0.5) & open_to, whole_face > 0.5)
+    grown = _connected((alike > 0.5) & open_to, draw.hard("cheeks") > 0.5)
     # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5
     taken = _without_holes(grown | filled | ((whole_face > 0.5) & below))

@@ -12,7 +12,7 @@ from dermtutor.domain.statistics import TOO_FEW, Gap, independent_gap, proportio
 from dermtutor.domain.strata import Stratum, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns, AnswerFilter, select
 from dermtutor.services.figures import tallies
-from dermtutor.services.figures.values import RealComparison
+from dermtutor.services.figures.gap_values import RealComparison
 
 
 def comparison_of(columns: AnswerColumns, chosen: AnswerFilter) -> RealComparison | None:

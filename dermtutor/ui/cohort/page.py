@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports import words
-from dermtutor.reports.cohort_tables import learner_order, reliability_said
+from dermtutor.reports.cohort_tables import learner_order
 from dermtutor.reports.columns import Names, Table
 from dermtutor.services.cohort import CohortPage as Page
 from dermtutor.ui.cohort.prepared import PreparedCohort
@@ -143,20 +143,13 @@ class CohortPage(QWidget):
         self.remove.setEnabled(False)
         self._tell_tiles(page)
         self.heat_map.show_rows(heat_rows(page.figures, self._catalogue))
-        said = self._said(page)
+        gap = page.figures.gap
+        said = f"{words.gap_verdict(gap.most_careful)} {words.careful_said(gap)}".strip()
         for name, card in self.cards.items():
-            card.show_table(prepared.tables[name], said.get(name, ""))
-        self._gap.show_figures(page.figures, f"{said['gap']} {first_lines(prepared.tables['gap'])}")
+            card.show_table(prepared.tables[name], said if name == "gap" else "")
+        self._gap.show_figures(page.figures, f"{said} {first_lines(prepared.tables['gap'])}")
         self._sort(self.sorting.currentIndex())
         self._as_tables(self.as_table.isChecked())
-
-    def _said(self, page: Page) -> dict[str, str]:
-        gap, analysis = page.figures.gap, page.analysis
-        said = f"{words.gap_verdict(gap.most_careful)} {words.careful_said(gap)}"
-        return {
-            "gap": said.strip(),
-            "analysis": reliability_said(analysis.reliability, single=analysis.single),
-        }
 
     def _tell_tiles(self, page: Page) -> None:
         total = page.figures.total

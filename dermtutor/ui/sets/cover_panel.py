@@ -30,7 +30,6 @@ from dermtutor.ui.widgets.basic import button, column, holder, label, row, rule
 from dermtutor.ui.wording import counted
 
 _TONES: Final = MonkTone.all()
-_CELL: Final = 25
 
 
 class CoverPanel(QWidget):
@@ -78,14 +77,13 @@ class CoverPanel(QWidget):
         table.setShowGrid(False)
         table.setProperty("role", "dense")
         table.setItemDelegate(_CellDelegate(self._theme, table))
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setMinimumSectionSize(20)
-        table.horizontalHeader().setDefaultSectionSize(_CELL)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setMinimumSectionSize(18)
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().setDefaultSectionSize(28)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setHighlightSections(False)
-        table.verticalHeader().setMaximumWidth(118)
+        table.verticalHeader().setMaximumWidth(112)
         head = row(label("Cover", "heading"), label("accepted and unreviewed cases", "muted"), None, gap=8)
         layout = column(head, table, self._balance, rule(), label("Review", "heading"), self._counts,
                         self._agreement, gap=9)  # fmt: skip
@@ -98,7 +96,7 @@ class CoverPanel(QWidget):
         self._set = case_set
         self._conditions = list(dict.fromkeys(each.case.spec.condition for each in case_set.cases))
         self._conditions.sort(key=lambda name: self._catalogue.described(name).name.lower())
-        self._balance.setVisible(may_edit)
+        self._balance.setVisible(may_edit and bool(case_set.cases))
         self._fill()
         self._counts.setText(_counted(case_set))
         self._agreement.setText(_agreed(agreement_of(case_set)))
@@ -107,7 +105,8 @@ class CoverPanel(QWidget):
             self.per_cell.blockSignals(True)
             self.per_cell.setValue(max(cells, default=1))
             self.per_cell.blockSignals(False)
-        self.missing_wanted.emit(self.per_cell.value())
+        if case_set.cases:
+            self.missing_wanted.emit(self.per_cell.value())
 
     def show_missing(self, cells: Sequence[BlueprintCell]) -> None:
         """What balancing would make."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.transfer import Placement, Region, RegionKind
@@ -41,6 +41,7 @@ class TransferPanel(QWidget):
         super().__init__()
         self._theme = theme
         self._names: dict[str, str] = {}
+        self.lesions: list[QPushButton] = []
         self.setFixedWidth(WIDTH)
         self._build_photograph()
         self._build_tone()
@@ -96,8 +97,9 @@ class TransferPanel(QWidget):
         self.condition.setAccessibleName("Disease")
         _let_shrink(self.condition)
         finder = self.condition.completer()
-        finder.setFilterMode(Qt.MatchFlag.MatchContains)
-        finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        if finder is not None:  # an editable one has it
+            finder.setFilterMode(Qt.MatchFlag.MatchContains)
+            finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.add = button("Add", "primary-small", "Put it on the largest even patch of skin")
         self._hint = label("Or click where it belongs.", "small", wrap=True)
         self._rows = column(gap=4)
@@ -118,22 +120,22 @@ class TransferPanel(QWidget):
         self.brush = Amount("Brush", 1, 30, theme, " %")
         self.brush.show_value(6)
         self.unbrush = button("Clear what I brushed", "tool-small")
-        self.size = Amount("Size", 2, _LARGEST, theme, " %")
+        self.extent = Amount("Size", 2, _LARGEST, theme, " %")
         self.rotation = Amount("Rotation", 0, 359, theme, "°")
         self.severity = Amount("Severity", 0, 100, theme, " %")
         self.mirrored = QCheckBox("Mirrored")
         self.another = button("Another lesion", "tool", "The same disease with another seed")
         self._name = label("", "heading", wrap=True)
         self._lesion = frame(
-            "card", self._name, label("Where", "label"), self.where, self.pattern, self.brush, self.unbrush, self.size,
-            self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
+            "card", self._name, label("Where", "label"), self.where, self.pattern, self.brush, self.unbrush,
+            self.extent, self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
         )  # fmt: skip
 
     def _connect(self) -> None:
         self.face.toggled.connect(self._face_toggled)
         self.tone.activated.connect(lambda _: self.tone_wanted.emit(self.tone.currentData()))
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.condition_id()))
-        self.size.changed.connect(lambda value: self.changed.emit("size", value / 100))
+        self.extent.changed.connect(lambda value: self.changed.emit("size", value / 100))
         self.rotation.changed.connect(lambda value: self.changed.emit("rotation", value))
         self.severity.changed.connect(lambda value: self.changed.emit("severity", value / 100))
         self.mirrored.clicked.connect(lambda on: self.changed.emit("mirrored", on))
@@ -142,7 +144,7 @@ class TransferPanel(QWidget):
         self.pattern.activated.connect(lambda _: self.pattern_wanted.emit(self.pattern.currentData()))
         self.unbrush.clicked.connect(lambda: self.region_wanted.emit(Region()))
         self._face_toggled(False)
-        self.show_sketch(Sketch(), None)
+        self.show_sketch(Sketch())
 
     # What is shown
 
@@ -175,7 +177,7 @@ class TransferPanel(QWidget):
         """What was measured on the photograph as it was taken."""
         self._measured.setText(f"Measured: {tone.in_words}")
 
-    def show_sketch(self, sketch: Sketch, measured: MeasuredTone | None) -> None:
+    def show_sketch(self, sketch: Sketch) -> None:
         """The lesions, the chosen one's numbers, and the tone."""
         self.tone.setCurrentIndex(0 if sketch.tone is None else sketch.tone.value)
         self._simulated.setVisible(sketch.tone is not None)
@@ -185,7 +187,7 @@ class TransferPanel(QWidget):
         if lesion is None:
             return
         self._name.setText(self._name_of(lesion))
-        self.size.show_value(round(100 * lesion.size))
+        self.extent.show_value(round(100 * lesion.size))
         self.rotation.show_value(round(lesion.rotation) % 360)
         self.severity.show_value(round(100 * lesion.severity))
         self.mirrored.setChecked(lesion.mirrored)
@@ -202,15 +204,19 @@ class TransferPanel(QWidget):
         self.pattern.setCurrentIndex(self.pattern.findData(current))
 
     def _show_rows(self, sketch: Sketch) -> None:
-        clear(self._rows)
-        for number, placement in enumerate(sketch.placements):
-            self._rows.addWidget(self._row(number, placement, number == sketch.chosen))
+        names = [self._name_of(each) for each in sketch.placements]
+        if names != [each.text() for each in self.lesions]:  # otherwise the focus stays where it is
+            clear(self._rows)
+            self.lesions = []
+            for number, name in enumerate(names):
+                self._rows.addWidget(self._row(number, name))
+        for number, each in enumerate(self.lesions):
+            each.setChecked(number == sketch.chosen)
 
-    def _row(self, number: int, placement: Placement, current: bool) -> QWidget:
-        name = self._name_of(placement)
+    def _row(self, number: int, name: str) -> QWidget:
         choose = button(name, "tool", "Change this lesion")
         choose.setCheckable(True)
-        choose.setChecked(current)
+        self.lesions.append(choose)
         choose.clicked.connect(lambda: self.chosen.emit(number))
         remove = button("", "quiet", f"Remove {name}")
         remove.setAccessibleName(f"Remove {name}")
@@ -235,7 +241,7 @@ class TransferPanel(QWidget):
         exact = [number for number in same if kinds[number].parts == lesion.region.parts]
         self.where.setCurrentIndex((exact or same or [0])[0])
         self._show_brush(lesion.region.kind is RegionKind.STROKES)
-        for control in (self.size, self.rotation, self.mirrored):  # anatomy decides
+        for control in (self.extent, self.rotation, self.mirrored):  # anatomy decides
             control.setVisible(not lesion.pattern)
         self.pattern.setVisible(bool(lesion.pattern))
 

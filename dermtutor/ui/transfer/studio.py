@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from dermtutor.domain.case_sets import Photograph
+from dermtutor.domain.case_sets import CaseSet, Photograph
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.transfer import Placement, Region, RegionKind
 from dermtutor.errors import EnvironmentProblem, UserError
@@ -19,6 +19,7 @@ from dermtutor.paths import write_atomically
 from dermtutor.services.photographs import PhotographFile, shrunk
 from dermtutor.services.ports import Cancelled
 from dermtutor.services.transfer import MeasuredTone, Transfer
+from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.ui.pictures import Segments, image_of, outline
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.transfer.sketch import Sketch, moved
@@ -71,11 +72,18 @@ class TransferDesk(QObject):
     drawn = Signal(object)
     placed = Signal(object)
     saved = Signal(object)
+    sets_listed = Signal(object)
+    kept = Signal(str)
+    """The name of the case set that took the picture."""
     failed = Signal(object)
 
-    def __init__(self, transfer: Transfer, generator: Worker, parent: QObject) -> None:
+    def __init__(
+        self, transfer: Transfer, cases: TransferCases, workers: tuple[Worker, Worker], parent: QObject
+    ) -> None:
+        """``workers`` are those of the records and of the generator."""
         super().__init__(parent)
-        self._transfer, self._worker = transfer, generator
+        self._transfer, self._cases = transfer, cases
+        self._records, self._worker = workers
         self._drawing: Ticket | None = None
         self._opening: Ticket | None = None
         self._wanted: tuple[Opened, Sketch] | None = None
@@ -188,9 +196,26 @@ class TransferDesk(QObject):
 
         self._worker.submit("save a transfer", work, self.saved.emit, self.failed.emit)
 
+    def list_sets(self) -> None:
+        """``sets_listed`` follows with the case sets that can take a case."""
+        self._records.submit(
+            "list case sets", lambda cancel: self._cases.open_sets(), self.sets_listed.emit, self.failed.emit
+        )
+
+    def keep(self, photograph: Opened, sketch: Sketch, permitted: Photograph, chosen: CaseSet) -> None:
+        """The result at the photograph's resolution as a case of a set; ``kept`` follows."""
+        transfer, cases = self._transfer, self._cases
+
+        def work(cancel: Event) -> str:
+            made = transfer.render(photograph.full, sketch.plan(photograph.full, permitted), cancel=cancel)
+            cases.add(made, chosen.set_id)
+            return chosen.name
+
+        self._worker.submit("keep a transfer", work, self.kept.emit, self.failed.emit)
+
     def idle(self) -> bool:
         """Nothing is under way."""
-        return self._drawing is None and self._worker.idle()
+        return self._drawing is None and self._worker.idle() and self._records.idle()
 
     def _submit(self, name: str, work: Callable[[], Placement]) -> None:
         self._worker.submit(name, lambda cancel: work(), self.placed.emit, self.failed.emit)
