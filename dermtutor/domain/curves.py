@@ -1,8 +1,8 @@
 """Learning over time, and response times.
 
 Formulas: rolling Wilson bands; logistic regression of being right on the logarithm of the trial, by Newton's method,
-with jackknife errors by cluster (CR3, Bell and McCaffrey 2002) and Student's t (Cameron and Miller 2015); the
-Mann-Whitney test with ties (Hollander, Wolfe and Chicken 2014) and its effect size A (Vargha and Delaney 2000).
+with errors by the linearised cluster jackknife (MacKinnon, Nielsen and Webb 2024, arXiv 2406.00650) and Student's t;
+the Mann-Whitney test with ties (Hollander, Wolfe and Chicken 2014) and its effect size A (Vargha and Delaney 2000).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from scipy.stats import t
 
 
 def jackknife_reach(fit: Any, groups: NDArray[np.int64]) -> float:
-    """How far the slope's interval reaches by leaving out one cluster after the other (CR3), from statsmodels' fit."""
+    """How far the slope's interval reaches by leaving out one cluster after the other, from statsmodels' fit."""
     design, marks, p = fit.model.exog, fit.model.endog, fit.predict()
     information = design.T @ (design * (p * (1 - p))[:, None])
     steps = []
