@@ -6,7 +6,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -162,6 +163,19 @@ def test_keys_and_drops_order_the_cases(qtbot: QtBot, built: MainWindow) -> None
     expected = [*expected[4:6], *expected[:4], *expected[6:]]
     assert editor.case_set is not None
     assert [each.case.case_id for each in editor.case_set.cases] == expected
+    carried = editor.model.mimeData([editor.model.index(0)])
+    onto = editor.grid.visualRect(editor.model.index(2))
+    place = QPointF(onto.right() - 4, onto.center().y())  # the right half of the third: behind it
+    drop = QDropEvent(
+        place, Qt.DropAction.MoveAction, carried, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    editor.grid.dropEvent(drop)
+    settle(qtbot, built)
+    assert [each.case.case_id for each in editor.case_set.cases] == [
+        *expected[1:3],
+        expected[0],
+        *expected[3:],
+    ]
 
 
 def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: MainWindow) -> None:
