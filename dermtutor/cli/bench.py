@@ -16,6 +16,7 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @click.command()
 @click.option("--tones", is_flag=True, help="Measure tone accuracy over random cases instead.")
 @click.option("--database", is_flag=True, help="Measure the statistics over many answers instead.")
+@click.option("--imports", is_flag=True, help="Measure taking in the results of 200 learners instead.")
 @click.option("--gaps", is_flag=True, help="Measure how often a cohort's tone gap is found instead.")
 @click.option("--runs", type=click.IntRange(1, 100_000), default=500, show_default=True, help="With --gaps.")
 @click.option("--set", "case_set", is_flag=True, help="Measure building a case set instead.")
@@ -23,9 +24,7 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 @click.option(
     "--answers",
     type=click.IntRange(1000, 10_000_000),
-    default=1_000_000,
-    show_default=True,
-    help="How many, with --database.",
+    help="How many [default: with --database 1000000, with --imports 100000].",
 )
 @click.option(
     "--cases", type=click.IntRange(1, 100_000), help="How many [default: 30, with --tones 200, --set 1000]."
@@ -36,11 +35,12 @@ from dermtutor.domain.quiz import MAX_QUESTIONS
 def bench(
     tones: bool,
     database: bool,
+    imports: bool,
     gaps: bool,
     runs: int,
     case_set: bool,
     transfer: bool,
-    answers: int,
+    answers: int | None,
     cases: int | None,
     seed: int,
     device: str,
@@ -54,7 +54,10 @@ def bench(
     figures: dict[str, object]
     if database:
         with progress_bar("records") as progress:
-            figures = {"statistics": bench_statistics.statistics(answers, progress)}
+            figures = {"statistics": bench_statistics.statistics(answers or 1_000_000, progress)}
+    elif imports:
+        with progress_bar("results") as progress:
+            figures = {"imports": bench_statistics.imports(answers or 100_000, progress)}
     elif gaps:
         with progress_bar("made-up cohorts") as progress:
             figures = {"gaps": bench_statistics.gaps(runs, progress)}

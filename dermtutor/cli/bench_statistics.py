@@ -1,4 +1,4 @@
-"""What ``dermtutor bench --database`` measures: the statistics page over many answers, on records of its own."""
+"""What ``dermtutor bench --database``, ``--imports`` and ``--gaps`` measure, on records of their own."""
 
 from __future__ import annotations
 
@@ -50,6 +50,41 @@ def statistics(answers: int, progress: Progress) -> dict[str, object]:
         finally:
             services.close()
         progress(1.0)
+    return figures
+
+
+def imports(answers: int, progress: Progress) -> dict[str, object]:
+    """Times to take in the results of 200 learners, and to the figures of them all."""
+    with tempfile.TemporaryDirectory(prefix="dermtutor-bench-") as folder:
+        there, here = Folders(Path(folder) / "there"), Folders(Path(folder) / "here")
+        fill_sample_records(there, answers, LEARNERS, lambda share: progress(0.3 * share))
+        files = []
+        services = build_services(there)
+        try:
+            for learner in services.profiles.learners():
+                files.append(Path(folder) / f"{learner.id}.dermresults")
+                files[-1].write_bytes(services.results.export(learner).content)
+                progress(0.3 + 0.3 * len(files) / LEARNERS)
+        finally:
+            services.close()
+        services = build_services(here)
+        try:
+            services.cohort.page()  # nothing yet, but everything is loaded
+            used = time.process_time()
+            figures: dict[str, object] = {
+                "answers": answers,
+                "learners": len(files),
+                "import_ms": _once(
+                    lambda: services.results.take(files, progress=lambda s: progress(0.6 + 0.3 * s))
+                ),
+                "import_processor_ms": round(1000 * (time.process_time() - used), 1),
+                "again_ms": _once(lambda: services.results.take(files)),
+                "page_first_time_ms": _once(services.cohort.page),
+                "page_ms": _once(services.cohort.page),
+            }
+        finally:
+            services.close()
+    progress(1.0)
     return figures
 
 

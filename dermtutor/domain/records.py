@@ -103,12 +103,16 @@ class AnswerRecord:
     @property
     def digest(self) -> str:
         """SHA-256 of every field, stored beside the row: it finds damage that SQLite cannot see."""
+        return self.digest_with(self.spec.spec_id)
+
+    def digest_with(self, case_id: str) -> str:
+        """The same where the case's id is known already; working it out takes a third of the time."""
         fields = {
             "answer_id": self.answer.answer_id,
             "item_id": self.answer.item_id,
             "session_id": self.session_id,
             "learner_id": self.learner_id,
-            "case_id": self.spec.spec_id,
+            "case_id": case_id,
             "choices": self.choices,
             "chosen": self.answer.chosen,
             "correct": self.answer.correct,

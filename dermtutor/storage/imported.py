@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from sqlalchemy import Insert, func, insert, select, update
@@ -87,8 +89,11 @@ def _add(session: Session, signed: SignedResults, when: datetime) -> int:
     known = _known(session, [record.answer.answer_id for record in results.answers], results.learner)
     fresh = [record for record in results.answers if record.answer.answer_id not in known]
     if fresh:
-        _keep_cases(session, fresh, results.reviewed)
-        _insert(session, insert(ImportedAnswerRow), [rows.answer_fields(record) for record in fresh])
+        texts = [record.spec.canonical_json() for record in fresh]
+        cases = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        _keep_cases(session, dict(zip(cases, zip(fresh, texts))), results.reviewed)
+        answers = [rows.answer_fields(record, case) for record, case in zip(fresh, cases)]
+        _insert(session, insert(ImportedAnswerRow), answers)
     return len(fresh)
 
 
@@ -150,29 +155,31 @@ def _known(session: Session, answers: list[str], who: str) -> set[str]:
     return known
 
 
-def _keep_cases(session: Session, answers: list[AnswerRecord], reviewed: frozenset[str]) -> None:
-    specs = {record.spec.spec_id: record.spec for record in answers}
+def _keep_cases(
+    session: Session, cases: Mapping[str, tuple[AnswerRecord, str]], reviewed: frozenset[str]
+) -> None:
+    """``cases`` are, by id, an answer to each and the canonical JSON of its spec."""
     keep = upsert(ImportedCaseRow)
     keep = keep.on_conflict_do_update(
         index_elements=["case_id"],
         set_={"reviewed": func.max(ImportedCaseRow.reviewed, keep.excluded.reviewed)},
     )
-    cases: list[dict[str, Any]] = [
+    values = [
         {
             "case_id": name,
-            "spec": spec.canonical_json(),
-            "condition": spec.condition,
-            "tone": spec.tone.value,
-            "source": spec.source.value,
+            "spec": text,
+            "condition": record.spec.condition,
+            "tone": record.spec.tone.value,
+            "source": record.spec.source.value,
             "reviewed": name in reviewed,
         }
-        for name, spec in specs.items()
+        for name, (record, text) in cases.items()
     ]
-    _insert(session, keep, cases)
+    _insert(session, keep, values)
 
 
 def _insert(session: Session, statement: Insert, values: Sequence[Mapping[str, Any]]) -> None:
     """Many rows at once by the driver itself: SQLAlchemy's own way takes four times as long."""
     names = [column.name for column in statement.table.columns if column.name in values[0]]
     text = str(statement.compile(dialect=session.get_bind().dialect, column_keys=names))
-    session.connection().exec_driver_sql(text, [tuple(each[name] for name in names) for each in values])
+    session.connection().exec_driver_sql(text, list(map(itemgetter(*names), values)))

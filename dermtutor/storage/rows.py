@@ -176,31 +176,31 @@ def case_of(row: CaseRow) -> CaseRecord:
 
 def answer_row(record: AnswerRecord) -> AnswerRow:
     """Row of an answer, with its digest."""
-    return AnswerRow(**answer_fields(record))
+    return AnswerRow(**answer_fields(record, record.spec.spec_id))
 
 
-def answer_fields(record: AnswerRecord) -> dict[str, str | int | float | bool | None]:
-    """Columns of an answer, with its digest."""
+def answer_fields(record: AnswerRecord, case_id: str) -> dict[str, str | int | float | bool | None]:
+    """Columns of an answer, with its digest. ``case_id`` is the id of its spec."""
     answer, details = record.answer, record.answer.details
     return {
         "id": answer.answer_id,
         "item_id": answer.item_id,
         "session_id": record.session_id,
         "learner_id": record.learner_id,
-        "case_id": record.spec.spec_id,
+        "case_id": case_id,
         "choices": json.dumps(record.choices),
         "chosen": answer.chosen,
         "correct": answer.correct,
         "confidence": None if answer.confidence is None else int(answer.confidence),
         "shown_at": answer.shown_at.isoformat(),
         "answered_at": answer.answered_at.isoformat(),
-        "digest": record.digest,
+        "digest": record.digest_with(case_id),
         "mode": record.mode.value,
         "kind": record.kind.value,
         "expected": record.right,
-        "ranked": json.dumps(details.ranked),
-        "features": json.dumps(details.features),
-        "against": json.dumps(details.against),
+        "ranked": json.dumps(details.ranked) if details.ranked else "[]",
+        "features": json.dumps(details.features) if details.features else "[]",
+        "against": json.dumps(details.against) if details.against else "[]",
         "first_choice": details.first_choice,
         "first_confidence": int(details.first_confidence) if details.first_confidence else None,
         "click_x": details.click.x if details.click else None,

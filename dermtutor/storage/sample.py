@@ -90,7 +90,8 @@ def _rows(answers: int, learners: int, conditions: Sequence[str]) -> Iterator[tu
             source=draw.choice((Source.LEARNED, Source.RECIPE)),
         )
         text, case = spec.canonical_json(), f"{draw.getrandbits(256):064x}"
-        choices = [spec.condition, *draw.sample(conditions, 3)]
+        others = [name for name in draw.sample(conditions, 4) if name != spec.condition]
+        choices = [spec.condition, *others[:3]]
         right = draw.random() < 0.7 - 0.01 * spec.tone.value
         chosen = spec.condition if right else choices[draw.randint(1, 3)]
         shown = _BEGUN + timedelta(seconds=20 * number)

@@ -103,3 +103,9 @@ def test_bench_says_how_often_known_gaps_are_found(dermtutor: Run) -> None:
     figures = json.loads(dermtutor("bench", "--gaps", "--runs", 1, "--json").out)["gaps"]
     assert {"a class", "few answers"} < set(figures)
     assert {"points", "odds", "bootstrap", "truth"} < set(figures["a class"])
+
+
+def test_bench_takes_results_in(painted: None, dermtutor: Run) -> None:
+    figures = json.loads(dermtutor("bench", "--imports", "--answers", 1000, "--json").out)["imports"]
+    assert (figures["answers"], figures["learners"]) == (1000, 200)
+    assert figures["import_ms"] > 0
