@@ -32,6 +32,7 @@ from dermtutor.services.reviews import Reviews
 from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class Services:
     results: ResultsExchange
     cohort: Cohort
     transfer: Transfer
+    transfer_cases: TransferCases
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
@@ -213,9 +215,15 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
 
 def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
     """Putting the generator's lesions onto photographs."""
+    from dermtutor.generation.faces import FaceFinder, face_regions, load_face_recipes
     from dermtutor.generation.transfer.engine import TransferStudio
+    from dermtutor.generation.transfer.on_face import FaceDiseases
 
-    return Transfer(catalogue, TransferStudio(generator))
+    finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
+    faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
+    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
+    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
+    return Transfer(catalogue, TransferStudio(generator, faces), only)
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:
@@ -290,6 +298,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
     sets, supply = SqlCaseSets(database), CaseSupply(generator, records, media)
     quiz = Quiz(catalogue, supply, records, sets)
     case_sets = CaseSets(catalogue, sets, supply, media)
+    transfer = open_transfer(catalogue, generator)
     return Services(
         folders=folders,
         catalogue=catalogue,
@@ -306,7 +315,8 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         recipes=Recipes(catalogue, folder, generator, assets_dir() / "templates"),
         results=ResultsExchange(records, history, format_, imported, data, sent),
         cohort=cohort,
-        transfer=open_transfer(catalogue, generator),
+        transfer=transfer,
+        transfer_cases=TransferCases(transfer, sets, media),
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),

@@ -10,7 +10,7 @@ import click
 
 from dermtutor.bootstrap import open_catalogue, open_recipe_folder
 from dermtutor.cli.common import MAX_SEED, Context
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_supply import flags_of
 from dermtutor.services.ports import CaseGenerator, GeneratedCase
@@ -42,8 +42,16 @@ def case_options(command: Command) -> Command:
         click.option(
             "--size", type=click.IntRange(64, 1024), default=256, show_default=True, help="Side in pixels."
         ),
+        click.option(
+            "--modality", type=click.Choice([each.value for each in Modality]), default=Modality.CLINICAL.value,
+            show_default=True, help="As the eye sees it, or through a dermatoscope.",
+        ),
+        click.option(
+            "--truncation", type=click.FloatRange(0.0, 1.0), default=1.0, show_default=True,
+            help="Learned lesions: 1 for all their variety, less for more typical ones.",
+        ),
         device_option,
-    )
+    )  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
@@ -82,6 +90,8 @@ def wanted_spec(
     site: str,
     severity: float,
     size: int,
+    modality: str = Modality.CLINICAL,
+    truncation: float = 1.0,
 ) -> CaseSpec:
     """The spec of a case with the versions installed here. Raises UserError for an unknown condition."""
     source = catalogue.get(condition).image_source
@@ -95,6 +105,8 @@ def wanted_spec(
         size=size,
         weights_version=generator.weights_version(),
         recipe_version=generator.recipe_version(condition) if source is Source.RECIPE else "",
+        modality=Modality(modality),
+        truncation=truncation,
     )
 
 
@@ -107,6 +119,7 @@ def facts(case: GeneratedCase, file: Path) -> dict[str, object]:
         "tone": case.spec.tone.value,
         "seed": case.spec.seed,
         "source": case.spec.source.value,
+        "modality": case.spec.modality.value,
         "width": width,
         "height": height,
         "ita_requested": round(case.requested_ita, 2),

@@ -21,6 +21,7 @@ def conditions(context: Context, as_json: bool) -> None:
             "name": each.name,
             "icd11": each.icd11,
             "modality": each.modality,
+            "dermoscopy": each.dermoscopy is not None,
             "source": each.source,
             "reviewed": each.reviewed,
         }

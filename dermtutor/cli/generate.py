@@ -37,6 +37,8 @@ def generate(
     site: str,
     severity: float,
     size: int,
+    modality: str,
+    truncation: float,
     device: str,
     tone: MonkTone,
     out: Path,
@@ -48,7 +50,16 @@ def generate(
     catalogue.get(condition)
     generator = open_generator(device, own)
     spec = wanted_spec(
-        catalogue, generator, condition, tone, seed=seed, site=site, severity=severity, size=size
+        catalogue,
+        generator,
+        condition,
+        tone,
+        seed=seed,
+        site=site,
+        severity=severity,
+        size=size,
+        modality=modality,
+        truncation=truncation,
     )
     with progress_bar("generating") as progress:
         case = generator.generate(spec, progress=progress)

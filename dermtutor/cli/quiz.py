@@ -17,6 +17,8 @@ from dermtutor.cli.common import (
     pass_context,
     progress_bar,
 )
+from dermtutor.cli.set_exchange import is_file
+from dermtutor.domain.case_sets import CaseSet
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode, QuizOptions
 from dermtutor.domain.quiz import CHOICES_RANGE, QuizPlan
@@ -29,7 +31,12 @@ from dermtutor.skin.scales import MonkTone
 
 @click.command()
 @click.option("--conditions", metavar="A,B", help="Condition ids, or the groups all, learned, recipes.")
-@click.option("--set", "set_name", metavar="NAME", help="Ask the cases of this case set instead.")
+@click.option(
+    "--set",
+    "set_name",
+    metavar="SET",
+    help="Ask the cases of this set instead: its name, or a case-set file.",
+)
 @click.option("--tones", type=MonkTonesType(), default="1-10", show_default=True, help="Monk tones.")
 @click.option(
     "--answers",
@@ -83,7 +90,7 @@ def quiz(
                 "A review asks what is due, which no file of answers can know; use the window for it."
             )
         if set_name is not None:
-            plan = set_plan(services.case_sets.named(set_name), Mode(mode), len(sheet), choices, options)
+            plan = set_plan(_set(services, set_name), Mode(mode), len(sheet), choices, options)
         else:
             chosen = named_conditions(conditions or "", services.catalogue)
             plan = QuizPlan(chosen, tones, len(sheet), choices, Mode(mode), options)
@@ -103,6 +110,16 @@ def quiz(
         services.close()
     facts = {"session": taken.session, "asked": taken.asked, "correct": taken.correct}
     answer(as_json, facts, f"{taken.correct} of {taken.asked} right, kept for {who.name}.")
+
+
+def _set(services: Services, name: str) -> CaseSet:
+    """The set of that name. That of a file is verified, and taken into the records unless it is there."""
+    if not is_file(name):
+        return services.case_sets.named(name)
+    set_id = services.set_exchange.verify(Path(name)).imported.case_set.set_id
+    if all(known.case_set.set_id != set_id for known in services.case_sets.summaries()):
+        services.set_exchange.take(Path(name))
+    return services.case_sets.get(set_id)
 
 
 def _text(path: Path) -> str:

@@ -58,6 +58,9 @@ SHARE = click.FloatRange(0.0, 1.0)
 @click.option("--mirrored", is_flag=True, help="Mirror the lesion.")
 @click.option("--severity", type=SHARE, default=0.5, show_default=True, help="0 to 1.")
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Which lesion.")
+@click.option(
+    "--pattern", default="", help="On the region face: how the disease takes it [default: the first way]."
+)
 @click.option("--tone", type=MonkToneType(), help="First bring the person to this Monk tone.")
 @click.option("--permission", help="Who permits the use of this photograph.")
 @click.option("--credit", default="", help="How its author wants to be named.")
@@ -83,6 +86,7 @@ def transfer(
     mirrored: bool,
     severity: float,
     seed: int,
+    pattern: str,
     tone: MonkTone | None,
     permission: str | None,
     credit: str,
@@ -111,9 +115,9 @@ def transfer(
         expect(
             bool((permission or "").strip()), "Say with --permission who permits the use of this photograph."
         )
-        lesion = _Lesion(where, at, diameter, rotation % 360, mirrored, severity)
+        lesion = _Lesion(at, diameter, rotation % 360, mirrored, severity)
         lesions = tuple(
-            lesion.placed(case, photograph, case.placement(each, seed + number), masks)
+            lesion.placed(case, photograph, case.placement(each, seed + number, where, pattern), masks)
             for number, each in enumerate(condition)
         )
         face = shows_face or case.engine.shows_face(photograph)
@@ -137,14 +141,13 @@ class _Lesion:
 
     def __init__(
         self,
-        region: Region,
         at: tuple[float, float] | None,
         diameter: float | None,
         rotation: float,
         mirrored: bool,
         severity: float,
     ) -> None:
-        self._region, self._at, self._diameter = region, at, diameter
+        self._at, self._diameter = at, diameter
         self._rotation, self._mirrored, self._severity = rotation, mirrored, severity
 
     def placed(
@@ -154,7 +157,7 @@ class _Lesion:
         placement: Placement,
         masks: Mapping[str, NDArray[np.uint8]],
     ) -> Placement:
-        placement = case.placed(photograph, replace(placement, region=self._region), masks)
+        placement = case.placed(photograph, placement, masks)
         if self._at is not None:
             placement = replace(placement, x=self._at[0], y=self._at[1])
         return replace(

@@ -39,6 +39,8 @@ def twins(
     site: str,
     severity: float,
     size: int,
+    modality: str,
+    truncation: float,
     device: str,
     tones: tuple[MonkTone, ...],
     out: Path,
@@ -49,7 +51,16 @@ def twins(
     catalogue.get(condition)
     generator = open_generator(device, own)
     spec = wanted_spec(
-        catalogue, generator, condition, tones[0], seed=seed, site=site, severity=severity, size=size
+        catalogue,
+        generator,
+        condition,
+        tones[0],
+        seed=seed,
+        site=site,
+        severity=severity,
+        size=size,
+        modality=modality,
+        truncation=truncation,
     )
     folder = output_folder(out)
     with progress_bar("generating") as progress:

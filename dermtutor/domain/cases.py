@@ -31,6 +31,13 @@ class Source(StrEnum):
         return self in (Source.LEARNED, Source.RECIPE)
 
 
+class Modality(StrEnum):
+    """How skin is photographed: as the eye sees it, or through a dermatoscope."""
+
+    CLINICAL = "clinical"
+    DERMOSCOPY = "dermoscopy"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseSpec:
     """What to generate. Two equal specs give the same image with the same weights.
@@ -39,6 +46,8 @@ class CaseSpec:
     pixels, ``site`` a body-site id or ``"unspecified"``, ``recipe_version`` empty for a learned lesion.
     ``near`` is the seed of another lesion that this one resembles: they share their latent for the most part. None for
     a lesion of its own.
+    ``truncation`` is 1 for the whole variety that a network learned, less for lesions nearer to the typical one of
+    their condition, 0 for that one.
     ``origin`` is empty for a generated image; otherwise the SHA-256 of what the image was made from: the photograph
     file, or the saved plan of a transfer.
     """
@@ -54,26 +63,23 @@ class CaseSpec:
     recipe_version: str = ""
     origin: str = ""
     near: int | None = None
+    modality: Modality = Modality.CLINICAL
+    truncation: float = 1.0
 
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
         # Not by dataclasses.asdict, which copies deeply: results of a whole year ask for this a hundred thousand times.
-        fields = {
-            "condition": self.condition,
-            "tone": self.tone.value,
-            "seed": self.seed,
-            "source": self.source.value,
-            "site": self.site,
-            "severity": self.severity,
-            "size": self.size,
-            "weights_version": self.weights_version,
-            "recipe_version": self.recipe_version,
-        }
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields |= {"tone": self.tone.value, "source": self.source.value}
         # Left out where they say nothing, so that the ids of cases made before there were others stay.
-        if self.origin:
-            fields["origin"] = self.origin
-        if self.near is not None:
-            fields["near"] = self.near
+        if not self.origin:
+            del fields["origin"]
+        if self.near is None:
+            del fields["near"]
+        if self.modality is Modality.CLINICAL:
+            del fields["modality"]
+        if self.truncation == 1:
+            del fields["truncation"]
         return _CANONICAL.encode(fields)
 
     @property
@@ -85,7 +91,9 @@ class CaseSpec:
     def from_json(cls, text: str) -> Self:
         """The spec whose canonical JSON ``text`` is."""
         fields = json.loads(text)
-        return cls(**fields | {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"])})
+        modality = Modality(fields.get("modality", Modality.CLINICAL))
+        known = {"tone": MonkTone(fields["tone"]), "source": Source(fields["source"]), "modality": modality}
+        return cls(**fields | known)
 
     def on_tone(self, tone: MonkTone) -> Self:
         """The tone twin: the same lesion on another tone."""

@@ -50,6 +50,14 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Dermoscopy:
+    """What a dermatoscope shows; ``sources`` are keys of the references that say so."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition: its code, its teaching content, and how its images are made.
 
@@ -80,6 +88,8 @@ class Condition:
     sources: tuple[Reference, ...] = ()
     sites: tuple[str, ...] = ()
     own: bool = False
+    dermoscopy: Dermoscopy | None = None
+    """None where there are no dermoscopic images."""
 
     @property
     def image_source(self) -> Source:
@@ -203,7 +213,20 @@ def condition_from_table(table: Mapping[str, Any]) -> Condition:
         variants=tuple(Variant(**_texts_of(row)) for row in table.get("variant", ())),
         sources=references,
         sites=_texts(table, "sites"),
+        dermoscopy=_dermoscopy(table.get("dermoscopy"), cited),
     )
+
+
+def _dermoscopy(value: object, cited: set[str]) -> Dermoscopy | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise TypeError("dermoscopy must be a table with text and sources")
+    found = Dermoscopy(_text(value["text"]), _texts(value, "sources"))
+    missing = set(found.sources) - cited
+    if missing:
+        raise ValueError(f"dermoscopy cites unknown sources: {', '.join(sorted(missing))}")
+    return found
 
 
 def _findings(value: object, group: ToneGroup, cited: set[str]) -> tuple[ToneFinding, ...]:

@@ -50,7 +50,8 @@ class QuizOptions:
     ``features`` also asks which features decided, ``click`` where the lesion is; ``none_of_these`` pins that option
     below the others; ``adaptive`` asks for the weakest cells first. ``minutes`` is an exam's time, 0 for none;
     ``exposure`` how many seconds a drill shows its image, 0 for all the time; ``target`` the seconds within which a
-    drill's answer counts towards retiring; ``form`` is ``A`` or ``B`` in the mode of two forms, else empty.
+    drill's answer counts towards retiring; ``form`` is ``A`` or ``B`` in the mode of two forms, else empty;
+    ``dermoscopy`` shows every second case of a condition through a dermatoscope where there are such images.
     """
 
     kind: AnswerKind = AnswerKind.SINGLE
@@ -62,6 +63,7 @@ class QuizOptions:
     exposure: int = 0
     target: int = 5
     form: str = ""
+    dermoscopy: bool = False
 
     def __post_init__(self) -> None:
         if self.minutes and not MINUTES_RANGE[0] <= self.minutes <= MINUTES_RANGE[1]:

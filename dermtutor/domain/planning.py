@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dermtutor.domain.adaptive import GRADES, History
+from dermtutor.domain.cases import Modality
 from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue
 from dermtutor.domain.modes import NONE_OF_THESE, AnswerKind, Mode
 from dermtutor.domain.quiz import BlueprintCell, Cell, PlannedItem, QuizPlan
@@ -67,7 +68,8 @@ def plan_item(
     """One question on a cell: severity and options by chance and by what the history says."""
     condition, tone = cell
     severity = _severity(cell, plan, history, draw)
-    choices, expected = options_of(condition, plan, catalogue, history, draw)
+    modality = _modality(condition, plan, catalogue, draw)
+    choices, expected = options_of(condition, plan, catalogue, history, draw, modality)
     return PlannedItem(
         position=position,
         condition=condition,
@@ -78,6 +80,7 @@ def plan_item(
         choices=choices,
         expected=expected,
         reason=reason,
+        modality=modality,
     )
 
 
@@ -181,10 +184,24 @@ def _severity(cell: Cell, plan: QuizPlan, history: History, draw: random.Random)
     return round(draw.uniform(*GRADES[grade]), 2)
 
 
+def _modality(condition: str, plan: QuizPlan, catalogue: Catalogue, draw: random.Random) -> Modality:
+    """Dermoscopy for about every second case, where it is wanted and there are such images."""
+    possible = plan.options.dermoscopy and catalogue.get(condition).dermoscopy is not None
+    return Modality.DERMOSCOPY if possible and draw.random() < 0.5 else Modality.CLINICAL
+
+
 def options_of(
-    condition: str, plan: QuizPlan, catalogue: Catalogue, history: History, draw: random.Random
+    condition: str,
+    plan: QuizPlan,
+    catalogue: Catalogue,
+    history: History,
+    draw: random.Random,
+    modality: Modality = Modality.CLINICAL,
 ) -> tuple[tuple[str, ...], str]:
     """The options in shown order, and which of them is right.
+
+    A dermoscopic case has fewer options than the plan asks for when fewer conditions have dermoscopic images: any
+    other would be struck out by the kind of image alone.
 
     "None of these" stands last where the plan pins it. It is right as often as any other option: in one question of
     so many as there are options, where the diagnosis is left out.
@@ -195,6 +212,9 @@ def options_of(
     pinned = plan.options.none_of_these
     left_out = pinned and draw.random() < 1 / plan.choices
     wanted = plan.choices - pinned - (not left_out)
+    if modality is Modality.DERMOSCOPY:
+        ranked = [name for name in ranked if catalogue.described(name).dermoscopy is not None]
+        wanted = min(wanted, len(ranked))
     if len(ranked) < wanted:
         most = len(ranked) + 1
         raise UserError(f"Only {most} conditions can be answer options; ask for fewer options.")

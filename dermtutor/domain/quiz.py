@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Final
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.modes import DEFAULT_OPTIONS, AnswerKind, Mode, QuizOptions
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
@@ -142,6 +142,7 @@ class PlannedItem:
     choices: tuple[str, ...]
     expected: str
     reason: str = ""
+    modality: Modality = Modality.CLINICAL
 
 
 @dataclass(frozen=True, slots=True)

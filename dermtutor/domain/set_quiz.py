@@ -58,7 +58,7 @@ def set_items(
     planned = []
     for position, place in enumerate(sorted(order[: plan.questions])):
         spec = cases[place].case.spec
-        choices, expected = options_of(spec.condition, plan, catalogue, History(), draw)
+        choices, expected = options_of(spec.condition, plan, catalogue, History(), draw, spec.modality)
         planned.append(
             (
                 cases[place],

@@ -65,6 +65,7 @@ class Placement:
     ``x`` and ``y`` are the middle of its patch as shares of the photograph's width and height, ``size`` the patch's
     side as a share of its shorter side; ``rotation`` is clockwise in degrees, and the lesion is mirrored before it is
     turned. ``severity`` is 0 to 1, ``seed`` 0 to 2**63-1. The versions are those of the weights and the recipe.
+    ``pattern`` names the way in which a disease takes the face, where anatomy decides its place; empty otherwise.
     """
 
     condition: str
@@ -79,6 +80,7 @@ class Placement:
     region: Region = EVERYWHERE
     weights_version: str = ""
     recipe_version: str = ""
+    pattern: str = ""
 
     def __post_init__(self) -> None:
         numbers = (self.x, self.y, self.size, self.severity, self.rotation)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
@@ -76,7 +76,7 @@ class Generator:
 
     def device_name(self) -> str:
         """The device in words; loads torch."""
-        return self._learned().device.name
+        return self._learned(HEALTHY).device.name
 
     def generate(
         self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
@@ -179,17 +179,23 @@ class Generator:
 
     def _check(self, spec: CaseSpec) -> None:
         learned = spec.source is Source.LEARNED
-        if not (spec.condition in self._manifest.conditions if learned else self._recipe(spec.condition)):
+        clinical = spec.modality is Modality.CLINICAL
+        if not (self._knows(_class_of(spec)) if learned else clinical and self._recipe(spec.condition)):
             raise UserError(
-                f"{spec.condition} cannot be generated as a {spec.source} case; "
+                f"{spec.condition} cannot be generated as a {spec.source} {spec.modality} case; "
                 "choose a condition from the list of conditions."
             )
         self._check_numbers(spec)
+
+    def _knows(self, name: str) -> bool:
+        return name in self._manifest.conditions or name in self._skin_manifest.conditions
 
     @staticmethod
     def _check_numbers(spec: CaseSpec) -> None:
         if not 0 <= spec.severity <= 1:
             raise UserError(f"Severity is a number from 0 to 1, not {spec.severity:g}.")
+        if not 0 <= spec.truncation <= 1:
+            raise UserError(f"Truncation is a number from 0 to 1, not {spec.truncation:g}.")
         if not SIZES[0] <= spec.size <= SIZES[1]:
             raise UserError(f"A picture's side is {SIZES[0]} to {SIZES[1]} pixels, not {spec.size}.")
 
@@ -204,20 +210,23 @@ class Generator:
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
-        network = self._learned(spec.condition)
-        canonical = network.picture(spec.condition, spec.seed, spec.severity, site=spec.site, near=spec.near)
+        name = _class_of(spec)
+        canonical = self._learned(name).picture(
+            name, spec.seed, spec.severity, site=spec.site, near=spec.near, truncation=spec.truncation
+        )
         mask = _resized(canonical.mask, spec.size)
         retoner = Retoner.of_picture(_resized(canonical.image, spec.size), mask)
         for tone in tones:
             yield retoner.render(tone), mask
 
     def _made_by(self, condition: str) -> tuple[Path, Manifest]:
-        """The weights that draw a condition, and their manifest: skin may have some of its own."""
-        if condition == HEALTHY and self._skin_manifest is not self._manifest:
+        """The weights of a class, and their manifest: skin, and what the others do not know, may have their own."""
+        own = condition == HEALTHY or condition not in self._manifest.conditions
+        if own and self._skin_manifest is not self._manifest:
             return self._weights_dir / SKIN, self._skin_manifest
         return self._weights_dir, self._manifest
 
-    def _learned(self, condition: str = "") -> LearnedLesions:
+    def _learned(self, condition: str) -> LearnedLesions:
         folder, manifest = self._made_by(condition)
         with self._working:
             if manifest.file not in self._networks:
@@ -241,7 +250,7 @@ class Generator:
         wanted = requested_ita(spec.tone)
         lowest, highest = _LESION_SHARES
         covered = float(mask.mean()) / 255
-        made = HEALTHY if spec.source is Source.RECIPE else spec.condition
+        made = HEALTHY if spec.source is Source.RECIPE else _class_of(spec)
         checks = CaseChecks(
             tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
             not_blank=float(image[..., 1].std()) >= _BLANK_BELOW,
@@ -260,6 +269,11 @@ class Generator:
             variant="" if recipe is None else variant_of(recipe, spec.seed).name,
             recipe_review="" if recipe is None else _review(recipe),
         )
+
+
+def _class_of(spec: CaseSpec) -> str:
+    """The network's class of a learned case: dermoscopy has classes of its own."""
+    return spec.condition if spec.modality is Modality.CLINICAL else f"{spec.condition}-{spec.modality}"
 
 
 def _review(recipe: Recipe) -> str:

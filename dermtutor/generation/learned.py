@@ -32,6 +32,7 @@ RESEMBLANCE = 0.85
 _FARTHEST = 1.8
 # By how many standard deviations of size severity 0 and 1 differ from severity 0.5.
 _SEVERITY_REACH = 1.2
+_LATENTS_AVERAGED = 256
 # The outermost part of a picture, where convolutions look past its border, is cut off and the rest enlarged to size.
 _BORDER = 1 / 42
 # The mask is 0 below and 255 above these probabilities, soft between.
@@ -52,6 +53,7 @@ class _Wanted(NamedTuple):
     severity: float
     site: str
     near: int | None
+    truncation: float
 
 
 class LearnedLesions:
@@ -84,13 +86,16 @@ class LearnedLesions:
         *,
         site: str = UNSPECIFIED,
         near: int | None = None,
+        truncation: float = 1.0,
     ) -> CanonicalPicture:
         """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
 
         ``site`` is a body-site id: where the network learned of its region, the picture is one of that region.
         ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
+        ``truncation``, 0 to 1, moves what modulates the network towards its mean over all latents of the class, which
+        gives more typical and fewer failed pictures (the truncation trick of StyleGAN, Karras et al. 2019).
         """
-        wanted = _Wanted(condition, seed, severity, site, near)
+        wanted = _Wanted(condition, seed, severity, site, near, truncation)
         try:
             return self._picture(wanted)
         except torch.OutOfMemoryError:
@@ -113,6 +118,8 @@ class LearnedLesions:
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
             inputs = self._network.condition(latent.to(where), label.to(where), place.to(where))
+            if wanted.truncation < 1:
+                inputs = self._typical(label.to(where), place.to(where)).lerp(inputs, wanted.truncation)
             maps = self._network.features(inputs, [n.to(where) for n in noise])
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
@@ -140,6 +147,16 @@ class LearnedLesions:
         drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
+
+    def _typical(self, label: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+        """(1, condition) the mean over latents, always the same ones, of what modulates a class at a place."""
+        rng = torch.Generator().manual_seed(0)
+        latents = torch.randn(_LATENTS_AVERAGED, self._network.config.latent_size, generator=rng)
+        count = len(latents)
+        found = self._network.condition(
+            latents.to(label.device), label.expand(count), place.expand(count, -1)
+        )
+        return found.mean(0, keepdim=True)
 
     def _region(self, site: str) -> torch.Tensor:
         """(1, regions) 1 for the body region of a site, as far as the network knows of regions."""

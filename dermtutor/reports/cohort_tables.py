@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dermtutor.domain.items import JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
-from dermtutor.services.figures.values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
 
 
 def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:

@@ -19,7 +19,8 @@ from dermtutor.reports.answer_lines import answer_lines, csv_file
 from dermtutor.reports.columns import Names, Table
 from dermtutor.services.answer_columns import EVERYTHING, AnswerFilter
 from dermtutor.services.cohort import Cohort
-from dermtutor.services.figures.values import CohortDetail, Figures, ItemAnalysis
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.statistics import Statistics
 from dermtutor.skin.scales import MonkTone
 

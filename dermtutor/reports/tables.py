@@ -8,7 +8,8 @@ from dermtutor.domain.power import answers_missing
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import detail_tables, words
 from dermtutor.reports.columns import FEW, SCORE, Column, Names, Table, Value, scored
-from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures, RealComparison
+from dermtutor.services.figures.gap_values import RealComparison
+from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Figures
 
 
 def cells(figures: Figures, names: Names) -> Table:
@@ -99,11 +100,10 @@ def _gap_row(
 
 def real(found: RealComparison) -> Table:
     """Synthetic images against photographs of patients. Positive: better on synthetic images."""
-    rows = (
-        _gap_row("All answers", found.independent, found.synthetic, found.real, None)[:-1],
-        _gap_row(f"Each learner's own, {words.counted(found.learners, 'learner')}", found.paired, None, None,
-                 None)[:-1],
-    )  # fmt: skip
+    rows = [_gap_row("All answers", found.independent, found.synthetic, found.real, None)[:-1]]
+    if found.paired is not None:
+        own = f"Each learner's own, {words.counted(found.learners, 'learner')}"
+        rows.append(_gap_row(own, found.paired, None, None, None)[:-1])
     columns = (
         Column("Comparison"), Column("Synthetic", "share"), Column("n synthetic", "count"), Column("Real", "share"),
         Column("n real", "count"), Column("Synthetic minus real", "points"), Column("95 % interval", "span"),
@@ -119,7 +119,7 @@ def real(found: RealComparison) -> Table:
             f"times those on photographs ({odds.low:.2f} to {odds.high:.2f}, p {words.equals(odds.p_value)}; "
             "Mantel-Haenszel)."
         )
-    return Table("real", "Synthetic and real images", columns, rows, note)
+    return Table("real", "Synthetic and real images", columns, tuple(rows), note)
 
 
 def needs(figures: Figures) -> Table:

@@ -9,7 +9,7 @@ from typing import Final
 from dermtutor.domain.cases import Source
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
-from dermtutor.services.figures.values import Need, RealComparison, ToneGap
+from dermtutor.services.figures.gap_values import Need, RealComparison, ToneGap
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.results import Imported, Refused
 

@@ -88,7 +88,7 @@ class CaseSupply:
             if not spec.source.generated or (stored and spec != item.spec):
                 raise UserError(_LOST)
             case = self._generator.generate(spec, cancel)
-            return self._keep(item, case)
+            return self._keep(item, case, stored)
 
     def make(self, spec: CaseSpec, cancel: CancelToken | None = None, urgent: bool = False) -> GeneratedCase:
         """A case with the versions that are installed now; nothing is kept. Raises Cancelled when the token was set."""
@@ -129,9 +129,14 @@ class CaseSupply:
         png, mask = self._media.get(record.image_sha), self._media.get(record.mask_sha)
         return None if png is None or mask is None else ReadyCase(record, png, mask)
 
-    def _keep(self, item: ItemRecord, case: GeneratedCase) -> ReadyCase:
-        """Files first, then the row that names them: a crash in between leaves files that no row needs."""
+    def _keep(self, item: ItemRecord, case: GeneratedCase, stored: bool) -> ReadyCase:
+        """Files first, then the row that names them: a crash in between leaves files that no row needs.
+
+        A stored case must come out byte for byte as it was, which another processor may not do.
+        """
         ready = self.keep_files(case)
+        if stored and ready.record.image_sha != self._records.case(case.spec.spec_id).image_sha:
+            raise UserError(_LOST)
         self._records.attach_case(item.item_id, ready.record)
         return ready
 

@@ -11,10 +11,11 @@ from dermtutor.domain.results import ImportedLearner
 from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, AnswerFilter, select
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.cohort import detail_of
+from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis
 from dermtutor.services.figures.items import OfferedOptions, analyse
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
-from dermtutor.services.figures.values import CohortDetail, Figures, ItemAnalysis
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.ports import AnswerHistory, Cancelled, CancelToken
 from dermtutor.services.statistics import FilterChoices, filter_choices
 

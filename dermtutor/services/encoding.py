@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.transfer import TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.ports import GeneratedCase
@@ -133,6 +133,8 @@ def _provenance_text(case: GeneratedCase) -> PngImagePlugin.PngInfo:
         "RequestedITA": f"{case.requested_ita:.2f}",
         "MeasuredITA": f"{case.measured_ita:.2f}",
     }
+    if case.spec.modality is Modality.DERMOSCOPY:
+        entries["Modality"] = "Imitates a photograph through a dermatoscope."
     if case.spec.source is Source.RECIPE:
         version = f"{case.spec.condition} {case.spec.recipe_version}".strip()
         entries["Recipe"] = f"{version}, {case.recipe_review}" if case.recipe_review else version

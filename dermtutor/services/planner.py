@@ -116,6 +116,7 @@ class Planner:
             seed=planned.seed,
             source=planned.source,
             severity=planned.severity,
+            modality=planned.modality,
         )
         return ItemRecord(
             item_id=uuid.uuid4().hex,

@@ -11,9 +11,10 @@ from dermtutor.domain.records import AnswerRecord
 from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, AnswerFilter, select
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.figures.cohort import detail_of
+from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
-from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.services.figures.values import Figures
 from dermtutor.services.ports import AnswerHistory, CancelToken, MediaStore, Records
 
 MOST_CASES: Final = 60

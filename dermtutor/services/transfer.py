@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from dermtutor.domain.case_sets import Photograph
 from dermtutor.domain.cases import CaseSpec, Source
-from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue
+from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue, Condition
 from dermtutor.domain.records import CaseRecord
-from dermtutor.domain.transfer import EVERYWHERE, SIZES, Placement, Region, TransferPlan
+from dermtutor.domain.transfer import EVERYWHERE, SIZES, Placement, Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.encoding import EncodedCase, encode_transfer
 from dermtutor.services.photographs import PhotographFile, read_photograph
@@ -27,9 +27,6 @@ _ROOM: Final = 1.1
 
 Masks = Mapping[str, NDArray[np.uint8]]
 """The masks that regions name, (H, W) uint8, by their SHA-256."""
-
-FaceRegions = Callable[[NDArray[np.uint8]], Mapping[str, NDArray[np.float32]]]
-"""Named regions of the face on a photograph (H, W, 3) uint8, each (H, W), 0 to 1. Raises UserError without a face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +111,14 @@ class TransferEngine(Protocol):
         """Names of the regions of the face. Raises UserError where there is no face."""
         ...
 
+    def face_patterns(self, condition: str) -> tuple[tuple[str, str], ...]:
+        """Name and title of the ways in which a condition takes the face; empty when no recipe says."""
+        ...
+
+    def face_version(self, condition: str) -> str:
+        """Version of the recipe of a condition on the face, empty when there is none."""
+        ...
+
     def shows_face(self, photograph: PhotographFile) -> bool:
         """Whether a face can be seen, as far as faces can be found here."""
         ...
@@ -139,16 +144,52 @@ class TransferEngine(Protocol):
 class Transfer:
     """The use case: from a photograph and a plan to an image, its files and its case."""
 
-    def __init__(self, catalogue: Catalogue, engine: TransferEngine) -> None:
+    def __init__(
+        self, catalogue: Catalogue, engine: TransferEngine, only_on_faces: Sequence[Condition] = ()
+    ) -> None:
+        """``only_on_faces`` are conditions that the catalogue leaves out, because no patch of skin shows them."""
         self._catalogue = catalogue
         self.engine = engine
+        self._only_on_faces = {each.id: each for each in only_on_faces}
 
     def open(self, path: Path) -> PhotographFile:
         """The photograph of a file. Raises UserError for anything else."""
         return read_photograph(path)
 
-    def placement(self, condition: str, seed: int, region: Region = EVERYWHERE) -> Placement:
-        """A lesion of a condition, made by the weights or the recipe of now. Raises UserError for an unknown one."""
+    def conditions(self) -> tuple[Condition, ...]:
+        """The diseases that can be put onto a photograph, by name; own ones as they are now."""
+        every = (*self._catalogue.quizzable(), *self._only_on_faces.values())
+        return tuple(sorted((each for each in every if each.id != HEALTHY_SKIN), key=lambda each: each.name))
+
+    def placement(
+        self, condition: str, seed: int, region: Region = EVERYWHERE, pattern: str = ""
+    ) -> Placement:
+        """A lesion of a condition, made by the weights or the recipe of now.
+
+        Over the whole face (a face region without parts) a condition that has a recipe for faces is drawn where anatomy
+        puts it; ``pattern`` names the way, empty the first. Raises UserError for an unknown condition or pattern, and
+        for one that is only drawn on faces when another region is asked for.
+        """
+        patterns = dict(self.engine.face_patterns(condition))
+        if patterns and region.kind is RegionKind.FACE and not region.parts:
+            if pattern and pattern not in patterns:
+                raise UserError(
+                    f"{condition} takes the face in no way called {pattern!r}; there are {_listed(patterns)}."
+                )
+            return Placement(
+                condition,
+                Source.RECIPE,
+                seed,
+                region=region,
+                weights_version=self.engine.weights_version(),
+                recipe_version=self.engine.face_version(condition),
+                pattern=pattern or next(iter(patterns)),
+            )
+        if condition in self._only_on_faces:
+            name = self._only_on_faces[condition].name
+            raise UserError(
+                f"{name} is only drawn on faces; choose a photograph of a face and the region face."
+            )
         source = self._catalogue.get(condition).image_source
         drawn = source is Source.RECIPE
         return Placement(
@@ -213,6 +254,10 @@ class Transfer:
             created_at=now,
         )
         return record, made.plan.photograph
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 def _bounded(size: float) -> float:

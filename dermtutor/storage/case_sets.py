@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, SetCase, SetSummary, Stem, state_of
+from dermtutor.domain.case_sets import CaseReview, CaseSet, SetCase, SetSummary, Stem
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.errors import UserError
-from dermtutor.storage import rows, set_rows
+from dermtutor.storage import set_rows, set_work
 from dermtutor.storage.database import Database
-from dermtutor.storage.schema import CaseReviewRow, CaseRow, CaseSetRow, SetCaseRow, SetWantRow
-from dermtutor.storage.used_cases import needed_files, unused
+from dermtutor.storage.schema import CaseSetRow, SetCaseRow, SetWantRow
 
 T = TypeVar("T")
 _USED: Final = "An exam has used this case set, so it stays as it is; make a new version and change that."
-_MANY: Final = 500
-"""Parameters of one statement, well below SQLite's limit."""
 
 
 class SqlCaseSets:
@@ -34,7 +31,7 @@ class SqlCaseSets:
         """All sets without their cases, by name, the newest version of each first."""
 
         def work(session: Session) -> tuple[SetSummary, ...]:
-            states = _states(session)
+            states = set_work.states_of_sets(session)
             wants = select(SetWantRow.set_id, func.count()).group_by(SetWantRow.set_id)
             wanted = {row[0]: row[1] for row in session.execute(wants)}
             found = session.scalars(
@@ -52,12 +49,16 @@ class SqlCaseSets:
     def case_set(self, set_id: str) -> CaseSet:
         """The set with its cases in order and their reviews."""
         return self._database.run(
-            lambda session: set_rows.set_of(_known(session, set_id), _cases(session, set_id))
+            lambda session: set_rows.set_of(
+                set_work.known_set(session, set_id), set_work.cases_of(session, set_id)
+            )
         )
 
     def set_case(self, set_id: str, case_id: str) -> SetCase | None:
         """One case of a set; None when the set does not hold it (any more)."""
-        return self._database.run(lambda session: next(iter(_cases(session, set_id, case_id)), None))
+        return self._database.run(
+            lambda session: next(iter(set_work.cases_of(session, set_id, case_id)), None)
+        )
 
     def add(self, case_set: CaseSet) -> None:
         """A whole set with its cases and reviews, and when it was used."""
@@ -72,9 +73,9 @@ class SqlCaseSets:
                 )
             session.add(set_rows.set_row(case_set))
             session.flush()
-            _put_cases(session, case_set.set_id, enumerate(case_set.cases))
+            set_work.put_cases(session, case_set.set_id, enumerate(case_set.cases))
             if case_set.used_at is not None:
-                mark_used(session, case_set.set_id, case_set.used_at)
+                set_work.mark_used(session, case_set.set_id, case_set.used_at)
 
         self._database.run(work)
 
@@ -82,7 +83,7 @@ class SqlCaseSets:
         """Another name for this version."""
 
         def work(session: Session) -> None:
-            _known(session, set_id).name = name
+            set_work.known_set(session, set_id).name = name
 
         self._change(work)
 
@@ -90,11 +91,11 @@ class SqlCaseSets:
         """Removes a set, and the cases that nothing else names. Returns the hashes of files that no case needs now."""
 
         def work(session: Session) -> tuple[str, ...]:
-            row = _known(session, set_id)
+            row = set_work.known_set(session, set_id)
             held = list(session.scalars(select(SetCaseRow.case_id).where(SetCaseRow.set_id == set_id)))
             session.delete(row)
             session.flush()
-            return _forget_cases(session, held)
+            return set_work.forget_cases(session, held)
 
         return self._change(work)
 
@@ -102,10 +103,10 @@ class SqlCaseSets:
         """Further cases: each at the place of the wanted case that it is, which is then made; else at the end."""
 
         def work(session: Session) -> None:
-            _known(session, set_id)
-            end = _end(session, set_id)
+            set_work.known_set(session, set_id)
+            end = set_work.end_of(session, set_id)
             placed = list(zip(places or range(end, end + len(cases)), cases, strict=True))
-            _put_cases(session, set_id, placed)
+            set_work.put_cases(session, set_id, placed)
             for place, _ in placed if places else ():
                 session.execute(
                     delete(SetWantRow).where(SetWantRow.set_id == set_id, SetWantRow.position == place)
@@ -117,14 +118,14 @@ class SqlCaseSets:
         """Another case, with its own reviews, in the place of one. Returns the files that no case needs now."""
 
         def work(session: Session) -> tuple[str, ...]:
-            old = _held(session, set_id, case_id)
+            old = set_work.held_case(session, set_id, case_id)
             place = old.position
             if session.get(SetCaseRow, (set_id, new.case.case_id)) is not None:
                 raise UserError("This case is in the set already; ask for another.")
             session.delete(old)
             session.flush()
-            _put_cases(session, set_id, [(place, new)])
-            return _forget_cases(session, [case_id])
+            set_work.put_cases(session, set_id, [(place, new)])
+            return set_work.forget_cases(session, [case_id])
 
         return self._change(work)
 
@@ -133,9 +134,9 @@ class SqlCaseSets:
 
         def work(session: Session) -> tuple[str, ...]:
             for case_id in case_ids:
-                session.delete(_held(session, set_id, case_id))
+                session.delete(set_work.held_case(session, set_id, case_id))
             session.flush()
-            return _forget_cases(session, case_ids)
+            return set_work.forget_cases(session, case_ids)
 
         return self._change(work)
 
@@ -159,9 +160,9 @@ class SqlCaseSets:
         """Another stem, and who changed it."""
 
         def work(session: Session) -> None:
-            row = _held(session, set_id, case_id)
+            row = set_work.held_case(session, set_id, case_id)
             row.age, row.site, row.history = stem.age, stem.site, stem.history
-            _review(session, set_id, case_id, change)
+            set_work.add_review(session, set_id, case_id, change)
 
         self._change(work)
 
@@ -170,7 +171,7 @@ class SqlCaseSets:
 
         def work(session: Session) -> None:
             for case_id in case_ids:
-                _held(session, set_id, case_id).pinned = pinned
+                set_work.held_case(session, set_id, case_id).pinned = pinned
 
         self._change(work)
 
@@ -179,8 +180,8 @@ class SqlCaseSets:
 
         def work(session: Session) -> None:
             for case_id in case_ids:
-                _held(session, set_id, case_id)
-                _review(session, set_id, case_id, review)
+                set_work.held_case(session, set_id, case_id)
+                set_work.add_review(session, set_id, case_id, review)
 
         self._change(work)
 
@@ -188,10 +189,10 @@ class SqlCaseSets:
         """Cases to be made, at the end of the set and of what is wanted already."""
 
         def work(session: Session) -> None:
-            _known(session, set_id)
+            set_work.known_set(session, set_id)
             session.add_all(
                 SetWantRow(set_id=set_id, position=place, spec=spec.canonical_json())
-                for place, spec in enumerate(specs, _end(session, set_id))
+                for place, spec in enumerate(specs, set_work.end_of(session, set_id))
             )
 
         self._change(work)
@@ -200,16 +201,16 @@ class SqlCaseSets:
         """What is still to be made, with its place, in order."""
         query = select(SetWantRow).where(SetWantRow.set_id == set_id).order_by(SetWantRow.position)
         return self._database.run(
-            lambda session: tuple((row.position, want_of(row)) for row in session.scalars(query))
+            lambda session: tuple((row.position, set_work.want_of(row)) for row in session.scalars(query))
         )
 
     def forget_wanted(self, set_id: str) -> None:
         """Nothing more is to be made."""
-        self._change(lambda session: _forget_wanted(session, set_id))
+        self._change(lambda session: set_work.forget_wanted(session, set_id))
 
     def mark_used(self, set_id: str, when: datetime) -> None:
         """From now on the set does not change, and nothing more is made for it."""
-        self._change(lambda session: mark_used(session, set_id, when))
+        self._change(lambda session: set_work.mark_used(session, set_id, when))
 
     def _change(self, work: Callable[[Session], T]) -> T:
         """What ``work`` returns. A trigger's refusal is told as a sentence."""
@@ -219,109 +220,3 @@ class SqlCaseSets:
             if "an exam has used" not in str(problem.orig):
                 raise
             raise UserError(_USED) from problem
-
-
-@rows.readable
-def want_of(row: SetWantRow) -> CaseSpec:
-    """Spec of a wanted case."""
-    return CaseSpec.from_json(row.spec)
-
-
-def mark_used(session: Session, set_id: str, when: datetime) -> None:
-    """Notes the first use of a set; what is still wanted for it is forgotten, since it may not change any more."""
-    row = _known(session, set_id)
-    if row.used_at is None:
-        _forget_wanted(session, set_id)
-        row.used_at = when.isoformat()
-
-
-def _known(session: Session, set_id: str) -> CaseSetRow:
-    row = session.get(CaseSetRow, set_id)
-    if row is None:
-        raise UserError("This case set is no longer in the records; choose another.")
-    return row
-
-
-def _held(session: Session, set_id: str, case_id: str) -> SetCaseRow:
-    row = session.get(SetCaseRow, (set_id, case_id))
-    if row is None:
-        raise UserError("This case is no longer in the set; choose another.")
-    return row
-
-
-def _cases(session: Session, set_id: str, case_id: str | None = None) -> list[SetCase]:
-    cases = select(SetCaseRow, CaseRow).join(CaseRow, SetCaseRow.case_id == CaseRow.case_id)
-    cases = cases.where(SetCaseRow.set_id == set_id).order_by(SetCaseRow.position)
-    reviews = select(CaseReviewRow).where(CaseReviewRow.set_id == set_id).order_by(CaseReviewRow.sequence)
-    if case_id is not None:
-        cases, reviews = (
-            cases.where(SetCaseRow.case_id == case_id),
-            reviews.where(CaseReviewRow.case_id == case_id),
-        )
-    of_case: dict[str, list[CaseReviewRow]] = {}
-    for review in session.scalars(reviews):
-        of_case.setdefault(review.case_id, []).append(review)
-    return [
-        set_rows.set_case_of(row, case, of_case.get(row.case_id, [])) for row, case in session.execute(cases)
-    ]
-
-
-def _states(session: Session) -> dict[str, dict[CaseState, int]]:
-    """How many cases of each state every set has."""
-    reviews: dict[tuple[str, str], list[CaseReview]] = {}
-    for row in session.scalars(select(CaseReviewRow).order_by(CaseReviewRow.sequence)):
-        reviews.setdefault((row.set_id, row.case_id), []).append(set_rows.review_of(row))
-    counts: dict[str, dict[CaseState, int]] = {}
-    for set_id, case_id in session.execute(select(SetCaseRow.set_id, SetCaseRow.case_id)):
-        state = state_of(reviews.get((set_id, case_id), ()))
-        of_set = counts.setdefault(set_id, dict.fromkeys(CaseState, 0))
-        of_set[state] += 1
-    return counts
-
-
-def _put_cases(session: Session, set_id: str, placed: Iterable[tuple[int, SetCase]]) -> None:
-    """Keeps the cases, and puts them into the set unless they are in it already."""
-    for place, each in placed:
-        rows.keep_case(session, each.case)
-        if session.get(SetCaseRow, (set_id, each.case.case_id)) is None:
-            session.add(set_rows.set_case_row(set_id, place, each))
-            session.flush()
-            for review in each.reviews:
-                _review(session, set_id, each.case.case_id, review)
-
-
-def _review(session: Session, set_id: str, case_id: str, review: CaseReview) -> None:
-    """Adds the review; whether the case counts as reviewed is what was last said of it, in whichever set."""
-    session.add(set_rows.review_row(set_id, case_id, review))
-    session.flush()
-    said = session.scalars(
-        select(CaseReviewRow)
-        .where(CaseReviewRow.set_id == set_id, CaseReviewRow.case_id == case_id)
-        .order_by(CaseReviewRow.sequence)
-    )
-    accepted = state_of([set_rows.review_of(row) for row in said]) is CaseState.ACCEPTED
-    session.execute(update(CaseRow).where(CaseRow.case_id == case_id).values(reviewed=accepted))
-
-
-def _end(session: Session, set_id: str) -> int:
-    """The first place after all cases and all that is wanted."""
-    taken = [
-        session.scalar(select(func.max(table.position)).where(table.set_id == set_id))
-        for table in (SetCaseRow, SetWantRow)
-    ]
-    return max((place + 1 for place in taken if place is not None), default=0)
-
-
-def _forget_wanted(session: Session, set_id: str) -> None:
-    session.execute(delete(SetWantRow).where(SetWantRow.set_id == set_id))
-
-
-def _forget_cases(session: Session, case_ids: Sequence[str]) -> tuple[str, ...]:
-    """Removes those of the cases that no question and no set names. Returns the files that no case needs now."""
-    files: set[str] = set()
-    for start in range(0, len(case_ids), _MANY):
-        some = CaseRow.case_id.in_(case_ids[start : start + _MANY])
-        gone = session.execute(select(CaseRow).where(some, unused())).scalars().all()
-        files.update(sha for row in gone for sha in (row.image_sha, row.mask_sha))
-        session.execute(delete(CaseRow).where(CaseRow.case_id.in_([row.case_id for row in gone])))
-    return tuple(sorted(files - needed_files(session, files)))

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from dermtutor.domain.modes import AnswerKind
 from dermtutor.storage import imported, rows, set_rows, study_rows
-from dermtutor.storage.case_sets import want_of
 from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
 from dermtutor.storage.media import MediaFolder
 from dermtutor.storage.schema import (
@@ -31,6 +30,7 @@ from dermtutor.storage.schema import (
     SetWantRow,
     Unsound,
 )
+from dermtutor.storage.set_work import want_of
 
 T = TypeVar("T")
 Counts = Mapping[str, int]

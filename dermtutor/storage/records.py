@@ -20,7 +20,6 @@ from dermtutor.domain.records import (
 )
 from dermtutor.errors import UserError
 from dermtutor.storage import rows
-from dermtutor.storage.case_sets import mark_used
 from dermtutor.storage.schema import (
     AnswerRow,
     CaseRow,
@@ -29,6 +28,7 @@ from dermtutor.storage.schema import (
     LearnerRow,
     SessionRow,
 )
+from dermtutor.storage.set_work import mark_used
 from dermtutor.storage.study_records import StudyRecords, keep_review, session_row
 from dermtutor.storage.used_cases import sign_sets
 

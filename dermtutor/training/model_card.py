@@ -86,6 +86,11 @@ condition (lower is better):
 
 {drawn}
 
+Learned pictures that are named drawn. Drawn lesions lie on the healthy skin of this list: as far as that is named
+drawn, the skin is told apart and not the drawing.
+
+{learned}
+
 ## Limits
 
 The figures above are the limits: compare each with its photograph row. Squamous-cell carcinoma and melanoma had the
@@ -98,7 +103,7 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
     spaces, tone = figures["spaces"], figures["tone"]
     classes = next(iter(spaces.values()))["by_class"]
     overall = {key: value for key, value in tone.items() if key not in ("cases", "by_tone")}
-    names = tuple(figures["origin"]["drawn"])
+    names, learned = tuple(figures["origin"]["drawn"]), figures["origin"]["learned"]
     return _CARD.format(
         title=manifest.title,
         command=command,
@@ -130,6 +135,7 @@ def model_card(manifest: Manifest, figures: dict[str, Any], command: str) -> str
         tone=_list(overall),
         tones=_by_class({"": tone["by_tone"]}, tuple(next(iter(tone["by_tone"].values()))), "Monk"),
         origin=figures["origin"]["balanced_accuracy"],
+        learned=_table({"named drawn": learned}, tuple(zip(learned, learned, strict=True))),
         drawn=_table({"named drawn": figures["origin"]["drawn"]}, tuple(zip(names, names, strict=True))),
     )
 

@@ -34,6 +34,8 @@ def told_apart(weights_dir: Path, network: EfficientNetLite, side: int, per_reci
 
     ``per_recipe`` cases of every recipe and as many learned ones in all, over all tones, at ``side`` px. 0.5 on
     balance is chance: they cannot be told apart. ``drawn`` is the share named drawn, by condition; lower is better.
+    ``learned`` is the same for learned conditions. Healthy skin is among them: drawn lesions lie on it, so what is
+    named drawn there is told by the skin and not by a drawing.
     """
     drawn = tuple(load_recipes(assets_dir() / "recipes"))
     per_learned = -(-per_recipe * len(drawn) // len(_LEARNED))
@@ -63,6 +65,10 @@ def judge(features: Features, owner: NDArray[np.str_], drawn: tuple[str, ...]) -
     return {
         "balanced_accuracy": float((named[is_drawn].mean() + (~named[~is_drawn]).mean()) / 2),
         "drawn": {condition: float(named[owner == condition].mean()) for condition in drawn},
+        "learned": {
+            condition: float(named[owner == condition].mean())
+            for condition in dict.fromkeys(owner[~is_drawn].tolist())
+        },
     }
 
 

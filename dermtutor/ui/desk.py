@@ -26,6 +26,7 @@ from dermtutor.ui.reception import Reception
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.services import Services
 from dermtutor.ui.sets.office import SetOffice
+from dermtutor.ui.sets.parcels import SetParcels
 from dermtutor.ui.statistics_flow import EDUCATOR, ShownAnswer, StatisticsFlow, read_ahead
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
@@ -167,6 +168,18 @@ class Desk(QObject):
         return page
 
     @cached_property
+    def transfer_page(self) -> TransferPage:
+        """Diseases on photographs of healthy skin."""
+        desk = TransferDesk(
+            self._services.transfer, self._services.transfer_cases, (self._records, self._generator), self
+        )
+        page = TransferPage(self._theme, desk)
+        page.told.connect(self.told)
+        page.complaint.connect(self.complaint)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
     def office(self) -> SetOffice:
         """What the page of case sets asks of the application."""
         office = SetOffice(self._services.case_sets, self._records, self._generator, self)
@@ -180,16 +193,9 @@ class Desk(QObject):
         """Case sets to build, to review and to be asked."""
         page = CaseSetsPage(self._theme, self._services.catalogue, self.office)
         page.complaint.connect(self.complaint)
-        self._stack.addWidget(page)
-        return page
-
-    @cached_property
-    def transfer_page(self) -> TransferPage:
-        """Diseases on photographs of healthy skin."""
-        desk = TransferDesk(self._services.transfer, self._generator, self)
-        page = TransferPage(self._theme, self._services.catalogue, desk)
-        page.told.connect(self.told)
-        page.complaint.connect(self.complaint)
+        self.parcels = SetParcels(self._theme, self._services.set_exchange, page)
+        self.parcels.failed.connect(self.complaint)
+        self.parcels.told.connect(self.told)
         self._stack.addWidget(page)
         return page
 
@@ -197,6 +203,8 @@ class Desk(QObject):
         """Own recipes came, went or changed."""
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.builder.conditions.show_conditions(self._services.catalogue)
+        if "transfer_page" in self.__dict__:
+            self.transfer_page.offer_conditions()
 
     @cached_property
     def about_page(self) -> AboutPage:
@@ -221,6 +229,7 @@ class Desk(QObject):
         self.quizzes.sitting.leave()
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.close_work()
+            self.parcels.close()
 
     def _build_next(self) -> None:
         """Build the next page that is still missing."""
@@ -262,7 +271,6 @@ class Desk(QObject):
 
     def show_transfer(self) -> None:
         """Diseases on photographs."""
-        self.transfer_page.panel.show_conditions(self._services.catalogue)
         self.show(self.transfer_page)
 
     def show_recipes(self) -> None:

@@ -20,6 +20,7 @@ from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer_cases import TransferCases
 
 
 class Services(Protocol):
@@ -69,6 +70,9 @@ class Services(Protocol):
 
     @property
     def transfer(self) -> Transfer: ...
+
+    @property
+    def transfer_cases(self) -> TransferCases: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -16,7 +16,7 @@ from dermtutor.domain.learners import Learner
 from dermtutor.errors import UserError
 from dermtutor.paths import write_atomically
 from dermtutor.reports.words import deletion_said, results_sent
-from dermtutor.services.figures.values import CohortDetail
+from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.own_data import Deletion
 from dermtutor.services.statistics import AnsweredCase
 from dermtutor.ui.heap import settle_heap

@@ -24,6 +24,7 @@ from dermtutor.settings import load_settings
 from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.recipes.editor import TEXT
 from dermtutor.ui.tour_modes import visit_modes
+from dermtutor.ui.tour_sets import visit_case_sets
 from dermtutor.ui.tour_steps import Visitor
 from dermtutor.ui.window import MainWindow, OpenServices
 
@@ -83,6 +84,7 @@ class _Tour(Visitor):
         self._second_quiz()
         self._progress()
         self._recipes()
+        visit_case_sets(self)
         visit_modes(self)
 
     # Chapters

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.domain.quiz import Confidence
@@ -14,10 +14,9 @@ from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
 from dermtutor.skin.scales import MonkTone
 
 __all__ = [
-    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD", "TOO_FEW",
-    "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
-    "image_name", "interval", "made", "percent", "scored", "source_label",
-    "sureness", "when",
+    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
+    "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
+    "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
 ]  # fmt: skip
 
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
@@ -29,6 +28,7 @@ SOURCE_LABELS: Final = {
     Source.TRANSFER: "Synthetic disease on a photograph of healthy skin",
     Source.REAL: "Photograph of a patient – not synthetic",
 }
+SYNTHETIC_DERMOSCOPY: Final = "Synthetic dermoscopic image – learned from photographs"
 SOURCE_WITHHELD: Final = "Synthetic image – how it was made is said after the answer"
 
 MADE: Final = {
@@ -57,6 +57,7 @@ def source_label(
     answered: bool,
     recipe_version: str = "",
     recipe_review: str = "",
+    modality: Modality = Modality.CLINICAL,
 ) -> str:
     """The label on an image. Before the answer it names how an image was generated only where all options share it.
 
@@ -67,6 +68,8 @@ def source_label(
     """
     if not source.generated:
         return SOURCE_LABELS[source]
+    if modality is Modality.DERMOSCOPY:  # its options are all of that kind
+        return SYNTHETIC_DERMOSCOPY
     offered = set(choices)
     sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
     if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):

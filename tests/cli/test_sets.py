@@ -71,6 +71,23 @@ def test_a_quiz_on_a_set(dermtutor: Run, built: dict[str, Any], tmp_path: Path) 
     assert json.loads(dermtutor("report", "--learner", "Bea", "--set", "Moles", "--json").out)
 
 
+def test_a_quiz_on_the_file_of_a_set(dermtutor: Run, built: dict[str, Any], tmp_path: Path) -> None:
+    file, sheet = tmp_path / "moles.dermset", tmp_path / "answers.csv"
+    assert dermtutor("set", "export", "Moles", "--format", "dermset", "--out", str(file)).code == 0
+    sheet.write_text("chosen,confidence,seconds\n" + "1,3,5\n" * 8)
+    elsewhere = "--home", str(tmp_path / "elsewhere"), "quiz", "--set", str(file), "--answers", str(sheet)
+    for taken in range(1, 3):  # the second time the set is there
+        ran = dermtutor(*elsewhere, "--learner", "Bea", "--json")
+        assert json.loads(ran.out)["asked"] == 8
+        report = dermtutor(
+            "--home", str(tmp_path / "elsewhere"), "report", "--learner", "Bea", "--set", "Moles", "--json"
+        )
+        assert json.loads(report.out)["figures"]["total"]["n"] == 8 * taken
+    file.write_bytes(file.read_bytes()[:-100])
+    ran = dermtutor(*elsewhere, "--learner", "Bea")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+
+
 def test_building_a_set_is_measured(dermtutor: Run) -> None:
     facts = json.loads(dermtutor("bench", "--set", "--cases", "5", "--json").out)["set"]
     assert facts["cases"] == 5

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.skin.scales import MonkTone
 
 SPECS = st.builds(
@@ -18,6 +18,7 @@ SPECS = st.builds(
     seed=st.integers(0, 2**63 - 1),
     source=st.sampled_from(Source),
     severity=st.floats(0, 1),
+    modality=st.sampled_from(Modality),
     weights_version=st.text(),
 )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermtutor.domain.cases import Source
+from dermtutor.bootstrap import open_catalogue
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.conditions import HEALTHY_SKIN
+from dermtutor.domain.modes import QuizOptions
 from dermtutor.domain.planning import plan_items
 from dermtutor.domain.quiz import Confidence, QuizPlan
 from dermtutor.errors import UserError
@@ -122,3 +125,19 @@ def test_confidence_rises_and_never_claims_certainty() -> None:
     levels = [level.probability for level in Confidence]
     assert levels == sorted(set(levels))
     assert 0 < levels[0] < levels[-1] < 1
+
+
+def test_dermoscopic_cases_are_told_apart_from_dermoscopic_conditions_only() -> None:
+    catalogue = open_catalogue()
+    with_images = {each.id for each in catalogue.conditions if each.dermoscopy is not None}
+    assert with_images == {"melanocytic-naevus", "melanoma"}
+    asked = ("melanoma", "melanocytic-naevus", "vitiligo")
+    plan = QuizPlan(asked, (MonkTone(3), MonkTone(8)), 60, options=QuizOptions(dermoscopy=True))
+    items = plan_items(plan, catalogue, 5)
+    dermoscopic = [item for item in items if item.modality is Modality.DERMOSCOPY]
+    assert {item.condition for item in dermoscopic} == with_images
+    assert all(set(item.choices) == with_images for item in dermoscopic)
+    possible = [item for item in items if item.condition in with_images]
+    assert 0.25 < len(dermoscopic) / len(possible) < 0.75
+    without = plan_items(replace(plan, options=QuizOptions()), catalogue, 5)
+    assert all(item.modality is Modality.CLINICAL for item in without)

@@ -13,7 +13,6 @@ from PIL import Image
 from dermtutor.domain.recipes import RecipeRefused
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.faces import (
-    GRADES,
     REGIONS,
     FaceFinder,
     FaceRegions,
@@ -21,6 +20,7 @@ from dermtutor.generation.faces import (
     face_regions,
     load_face_recipes,
     read_face_recipe,
+    skin_of_person,
 )
 from dermtutor.generation.faces.anatomy import LIPS, RIGHT_BROW, RIGHT_EYE, mirrored
 from dermtutor.generation.recipes.layer import LesionLayer
@@ -30,6 +30,7 @@ from dermtutor.paths import assets_dir, weights_dir
 PORTRAITS = ("portrait-collins", "portrait-hopper")
 RECIPES = load_face_recipes(assets_dir() / "faces")
 PATTERNS = [(each.id, pattern.name) for each in RECIPES.values() for pattern in each.pattern]
+SIDE = 128
 FOREHEAD, CHIN, NOSE_TIP, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 4, 50, 280
 
 Pixels = NDArray[np.uint8]
@@ -180,8 +181,24 @@ def test_glasses_and_hat_are_spared(faces: dict[str, FaceRegions]) -> None:
     assert at(face.mask(), face, *brim) < 0.3
 
 
+def test_the_skin_of_a_person_has_lips_and_neck_but_no_eyes_teeth_or_hair(
+    faces: dict[str, FaceRegions],
+) -> None:
+    face = faces["portrait-collins"]
+    skin = skin_of_person(portrait("portrait-collins"), face)
+    lower_lip, teeth = (17,), (13, 14)
+    assert at(skin, face, *lower_lip) > 0.9
+    assert at(skin, face, RIGHT_CHEEK) == pytest.approx(1, abs=0.01)
+    assert at(skin, face, *teeth) < 0.3
+    assert at(skin, face, 159, 145) < 0.3
+    below_the_chin = face.landmarks[CHIN, :2] + (0, 8)
+    assert skin[int(below_the_chin[1]), int(below_the_chin[0])] > 0.9
+    assert skin[:60].max() == 0
+    assert 0.025 < skin.mean() < 0.05
+
+
 def layer_of(face: FaceRegions, condition: str, pattern: str, severity: float, seed: int = 5) -> LesionLayer:
-    return face_layer(RECIPES[condition].pattern_of(pattern), face, seed, severity, 192)
+    return face_layer(RECIPES[condition].pattern_of(pattern), face, seed, severity, SIDE)
 
 
 @pytest.mark.parametrize(("condition", "pattern"), PATTERNS)
@@ -197,7 +214,7 @@ class TestEachPattern:
                     for each in layer_of(face, condition, pattern, grade / 4).chromophores.values()
                 )
             )
-            for grade in range(len(GRADES))
+            for grade in (0, 1, 2, 4)
         ]
         assert amounts[0] == 0 < amounts[1]
         assert amounts == sorted(amounts)
@@ -207,7 +224,7 @@ class TestEachPattern:
     ) -> None:
         face = faces["portrait-collins"]
         layer = layer_of(face, condition, pattern, 1.0)
-        spared = np.asarray(Image.fromarray(face.spared).resize((192, 192), Image.Resampling.BICUBIC)) >= 1
+        spared = np.asarray(Image.fromarray(face.spared).resize((SIDE, SIDE), Image.Resampling.BICUBIC)) >= 1
         assert spared.any()
         fields = [layer.mask, layer.height, layer.gloss, layer.tension, *layer.chromophores.values()]
         assert all(np.abs(each[spared]).max() == 0 for each in fields)

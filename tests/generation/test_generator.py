@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.device import processor
 from dermtutor.generation.generator import Generator
@@ -104,6 +106,53 @@ def test_at_least_95_of_100_random_cases_meet_their_tone(generator: Generator) -
     assert met >= 95
 
 
+def test_a_similar_lesion_is_nearer_than_any_other(generator: Generator) -> None:
+    spec = spec_of("melanoma", seed=7)
+    whole = generator.generate(spec).image.astype(float)
+    alike = [generator.similar(spec, seed) for seed in range(4)]
+    others = [spec_of("melanoma", seed=seed) for seed in range(20, 28)]
+
+    def far(other: CaseSpec) -> float:
+        return float(np.abs(generator.generate(other).image - whole).mean())
+
+    assert len({each.spec_id for each in (spec, *alike)}) == 5
+    assert all(CaseSpec.from_json(each.canonical_json()) == each for each in alike)
+    assert max(map(far, alike)) < float(np.median([far(each) for each in others]))
+    assert min(map(far, alike)) > 1  # no copy
+    assert generator.similar(alike[0], 9).near == 7  # one family
+
+
+def test_a_similar_drawn_case_is_of_the_same_variant(generator: Generator) -> None:
+    spec = CaseSpec("plaque-psoriasis", MonkTone(5), 4, Source.RECIPE)
+    wanted = generator.generate(spec).variant
+    for seed in range(3):
+        alike = generator.similar(spec, seed)
+        assert alike.seed != spec.seed
+        assert generator.generate(alike).variant == wanted
+
+
+def test_a_dermoscopic_case_is_another_picture_of_the_same_condition(generator: Generator) -> None:
+    spec = spec_of("melanoma", tone=8, seed=18)
+    dermoscopic = replace(spec, modality=Modality.DERMOSCOPY)
+    assert CaseSpec.from_json(dermoscopic.canonical_json()) == dermoscopic
+    assert "modality" not in spec.canonical_json()
+    clinical, seen = generator.generate(spec), generator.generate(dermoscopic)
+    assert seen.checks.tone_within_tolerance
+    assert not np.array_equal(seen.image, clinical.image)
+
+
+def test_truncated_lesions_are_nearer_to_each_other(generator: Generator) -> None:
+    def apart(truncation: float) -> float:
+        made = [
+            generator.generate(spec_of("melanocytic-naevus", seed=seed, truncation=truncation)).image
+            for seed in range(6)
+        ]
+        pairs = itertools.pairwise(made)
+        return float(np.mean([np.abs(a.astype(int) - b.astype(int)).mean() for a, b in pairs]))
+
+    assert apart(0.0) < apart(0.5) < apart(1.0)
+
+
 def test_healthy_skin_has_no_lesion(generator: Generator) -> None:
     case = generator.generate(spec_of("healthy-skin"))
     assert not case.mask.any()
@@ -134,7 +183,10 @@ def test_other_sizes(generator: Generator, size: int) -> None:
         CaseSpec("vitiligo", MonkTone(3), 1, Source.LEARNED),
         CaseSpec("melanoma", MonkTone(3), 1, Source.RECIPE),
         spec_of("melanoma", severity=1.5),
+        spec_of("vitiligo", modality=Modality.DERMOSCOPY),
+        spec_of("basal-cell-carcinoma", modality=Modality.DERMOSCOPY),
         spec_of("melanoma", severity=float("nan")),
+        spec_of("melanoma", truncation=1.5),
         spec_of("melanoma", size=100_000),
     ],
 )

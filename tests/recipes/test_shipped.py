@@ -22,10 +22,12 @@ from .conftest import make_skin
 
 IDS = sorted(path.stem for path in (assets_dir() / "recipes").glob("*.toml"))
 INFLAMED = (
-    "acne", "allergic-contact-dermatitis", "atopic-eczema", "cellulitis", "discoid-lupus", "erythema-migrans",
-    "erythema-multiforme", "folliculitis", "guttate-psoriasis", "herpes-simplex", "herpes-zoster",
-    "hidradenitis-suppurativa", "impetigo", "nummular-eczema", "pityriasis-rosea", "plaque-psoriasis", "rosacea",
-    "scabies", "secondary-syphilis", "tinea-corporis", "urticaria", "varicella",
+    "acne", "allergic-contact-dermatitis", "atopic-eczema", "bullous-pemphigoid", "cellulitis", "discoid-lupus",
+    "erythema-migrans", "erythema-multiforme", "folliculitis", "granuloma-annulare", "guttate-psoriasis",
+    "herpes-simplex", "herpes-zoster", "hidradenitis-suppurativa", "hypertrophic-scar", "impetigo", "lichen-planus",
+    "mpox", "mycosis-fungoides", "nummular-eczema", "pityriasis-rosea", "plaque-psoriasis", "purpura-vasculitis",
+    "rosacea", "sarcoidosis", "scabies", "seborrhoeic-dermatitis", "secondary-syphilis", "tinea-corporis", "urticaria",
+    "varicella",
 )  # fmt: skip
 PIGMENTED = ("freckles", "lentigo", "melasma", "post-inflammatory-hyperpigmentation")
 SCALY = ("guttate-psoriasis", "pityriasis-rosea", "plaque-psoriasis", "tinea-corporis")
@@ -81,6 +83,20 @@ def test_redness_falls_from_light_to_dark_skin(recipes: dict[str, Recipe], condi
     light, dark = mean_steps(recipes[condition], (LIGHT, DARK), axis=1)
     assert light > 2.5
     assert dark < light - 1
+
+
+@pytest.mark.parametrize("condition", INFLAMED)
+def test_rules_of_dark_skin_make_inflammation_violet_or_darker(
+    recipes: dict[str, Recipe], condition: str
+) -> None:
+    recipe, tones = recipes[condition], (MonkTone(1), DARK)
+    bare = replace(recipe, tone_rule=())
+    change = np.array(
+        [np.subtract(mean_steps(recipe, tones, axis), mean_steps(bare, tones, axis)) for axis in (0, 2)]
+    )
+    assert change[:, 1].min() < -0.1
+    # Fair skin is as it was.
+    assert not change[:, 0].any()
 
 
 @pytest.mark.parametrize("condition", SCALY)

@@ -11,9 +11,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from dermtutor.reports import tables, words
 from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, AnswerFilter, select
+from dermtutor.services.figures.gap_values import RealComparison
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
-from dermtutor.services.figures.values import RealComparison
 from tests.services.made_up import made_up
 
 LEARNERS, CONDITIONS = 12, 5

@@ -84,7 +84,10 @@ def test_of_fewer_questions_the_pinned_cases_are_always_asked(desk: Desk, case_s
     assert len(others) > 2
 
 
-def test_nothing_takes_the_place_of_a_lost_image(desk: Desk, case_set: CaseSet) -> None:
+def test_nothing_takes_the_place_of_a_lost_image(
+    desk: Desk, case_set: CaseSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paint = desk.generator._paint
     photograph = kept_case(desk, 8, source=Source.REAL)
     desk.set_store.add_cases("one", [photograph])
     plan = set_plan(desk.set_store.case_set("one"), Mode.PRACTICE)
@@ -97,6 +100,11 @@ def test_nothing_takes_the_place_of_a_lost_image(desk: Desk, case_set: CaseSet) 
     with pytest.raises(UserError, match="cannot be made again as it was"):
         desk.quiz.case_at(session, 6)
     desk.media.remove(case_set.cases[0].case.image_sha)
+    monkeypatch.setattr(
+        desk.generator, "_paint", lambda spec: replace(paint(spec), image=255 - paint(spec).image)
+    )
+    with pytest.raises(UserError, match="cannot be made again as it was"):
+        desk.quiz.case_at(session, 0)
     desk.generator.version = "fake-2"
     with pytest.raises(UserError, match="cannot be made again as it was"):
         desk.quiz.case_at(session, 0)

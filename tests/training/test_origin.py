@@ -28,6 +28,8 @@ def test_sources_that_differ_are_told_apart() -> None:
     assert told["balanced_accuracy"] > 0.95
     assert set(told["drawn"]) == set(DRAWN)
     assert min(told["drawn"].values()) > 0.8
+    assert set(told["learned"]) == set(CLASSES)
+    assert max(told["learned"].values()) < 0.5
 
 
 def test_the_disease_itself_does_not_give_the_source_away() -> None:

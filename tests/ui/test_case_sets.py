@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -14,6 +17,7 @@ from dermtutor.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, click, desk_of, sit_down
 from tests.ui.fakes import FakeGenerator
+from tests.ui.test_responsiveness import LONGEST_GAP, gaps
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -213,6 +217,7 @@ def test_an_exam_on_the_set_asks_accepted_cases_and_keeps_it(qtbot: QtBot, built
     qtbot.keyClick(editor.grid, Qt.Key.Key_A)
     settle(qtbot, built)
     click(qtbot, editor.exam)
+    answer_question(qtbot, desk, "Begin, 18 min")
     qtbot.waitUntil(desk.quizzes.exam_page.isVisible, timeout=LONG)
     settle(qtbot, built)
     assert "Image reviewed" in desk.quizzes.exam_page.stage._review.text()
@@ -228,18 +233,46 @@ def test_an_exam_on_the_set_asks_accepted_cases_and_keeps_it(qtbot: QtBot, built
     assert (editor.case_set.version, editor.may_edit) == (2, True)
 
 
-def test_a_trainee_may_practise_but_not_change(qtbot: QtBot, built: MainWindow) -> None:
+def test_a_trainee_is_asked_the_cases_and_not_shown_them(qtbot: QtBot, built: MainWindow) -> None:
     desk = desk_of(built)
     page = desk.case_sets_page
     page.let_edit(False)
-    assert not page.editor.ask.isVisible()
-    assert not page.editor.panel.accept.isVisible()
-    page.editor.grid.setFocus()
-    qtbot.keyClick(page.editor.grid, Qt.Key.Key_A)
-    qtbot.keyClick(page.editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     settle(qtbot, built)
-    assert {each.state for each in page.editor.model.cases} == {CaseState.DRAFTED}
-    click(qtbot, page.editor.quiz)
+    assert page.index.isVisible()
+    assert not page.index.open.isVisible()
+    assert not page.index.new.isVisible()
+    assert not page.index.exam.isEnabled()
+    qtbot.keyClick(page.index.table, Qt.Key.Key_Return)
     qtbot.waitUntil(desk.quizzes.case_page.question.submit.isVisible, timeout=LONG)
     assert desk.quizzes.flow.current is not None
     assert desk.quizzes.flow.current.case.set_case is not None
+
+
+def test_a_grid_of_500_cases_scrolls_smoothly(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    page, sets = desk.case_sets_page, desk.office.sets
+    small = page.editor.case_set
+    assert small is not None
+    large = [
+        replace(each, case=replace(each.case, spec=replace(each.case.spec, seed=number)))
+        for number in range(500)
+        for each in [small.cases[number % 12]]
+    ]
+    many = replace(small, set_id="many", series="many", name="Many", cases=tuple(large))
+    sets._store.add(many)
+    with gaps(time.thread_time) as opening:
+        page.open(many)
+        settle(qtbot, built)
+    grid = page.editor.grid
+    assert page.editor.model.rowCount() == 500
+    bar = grid.verticalScrollBar()
+    with gaps(time.thread_time) as scrolling:
+        for value in range(0, bar.maximum(), max(1, bar.maximum() // 60)):
+            bar.setValue(value)
+            qtbot.wait(8)
+        for _ in range(10):
+            qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+            qtbot.wait(8)
+    assert bar.maximum() > 15_000
+    assert sorted(scrolling)[int(len(scrolling) * 0.98)] <= LONGEST_GAP
+    assert max(opening) <= 4 * LONGEST_GAP

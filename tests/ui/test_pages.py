@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from dermtutor.bootstrap import open_catalogue
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.domain.conditions import load_catalogue
 from dermtutor.paths import assets_dir
 from dermtutor.settings import Settings, load_settings
@@ -22,6 +22,7 @@ from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.wording import (
     SOURCE_LABELS,
     SOURCE_WITHHELD,
+    SYNTHETIC_DERMOSCOPY,
     flags_before_answer,
     source_label,
 )
@@ -341,6 +342,8 @@ def test_the_source_is_withheld_only_where_it_would_strike_out_options() -> None
     )
     assert told == f"{SOURCE_LABELS[Source.RECIPE]} (recipe 1.1, not reviewed)"
     assert "1.1" not in source_label(Source.RECIPE, mixed, catalogue, answered=False, recipe_version="1.1")
+    seen = source_label(Source.LEARNED, mixed, catalogue, answered=False, modality=Modality.DERMOSCOPY)
+    assert seen == SYNTHETIC_DERMOSCOPY
     for source in (Source.REAL, Source.TRANSFER):
         assert source_label(source, mixed, catalogue, answered=False) == SOURCE_LABELS[source]
     synthetic = [SOURCE_LABELS[source] for source in Source if source is not Source.REAL]

@@ -14,10 +14,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from dermtutor.domain.case_sets import CaseState
+from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import RegionKind, TransferPlan
 from dermtutor.generation.recipes import Recipe, load_recipes
 from dermtutor.generation.recipes.fingerprint import drawing_version
-from dermtutor.paths import assets_dir
+from dermtutor.paths import Folders, assets_dir
 from dermtutor.services.encoding import read_provenance
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
@@ -82,7 +84,7 @@ def page(window: MainWindow, qtbot: QtBot, photo: Path) -> Iterator[TransferPage
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: idle(window), timeout=20_000)
+    qtbot.waitUntil(lambda: idle(window), timeout=60_000)
 
 
 def place(page: TransferPage, qtbot: QtBot, window: MainWindow, name: str = "Vitiligo") -> None:
@@ -119,6 +121,30 @@ def test_from_a_photograph_to_a_labelled_file(
     mask = pixels((tmp_path / "out-mask.png").read_bytes())
     assert np.array_equal(pixels(out.read_bytes())[mask == 0], skin_photograph()[mask == 0])
     assert "out.png" in window.banner.text
+
+
+def test_a_picture_becomes_a_case_of_a_set(
+    page: TransferPage, window: MainWindow, qtbot: QtBot, folders: Folders
+) -> None:
+    services = window._services
+    assert services is not None
+    place(page, qtbot, window)
+    page.panel.permission.setText("my own arm")
+    page.keep.click()
+    settle(qtbot, window)
+    assert "No case set" in window.banner.text
+    made = services.case_sets.create("Arms", "Ada")
+    page.keep_in(made)
+    settle(qtbot, window)
+    case = services.case_sets.get(made.set_id).cases[0]
+    assert case.case.spec.source is Source.TRANSFER
+    assert case.photograph is not None
+    assert case.photograph.permission == "my own arm"
+    assert case.state is CaseState.DRAFTED
+    image = services.case_sets.image(case.case.image_sha)
+    assert image is not None
+    plan = TransferPlan.from_json(read_provenance(image)["Plan"])
+    assert plan.plan_id == case.case.spec.origin
 
 
 def test_nothing_is_saved_without_permission(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
@@ -184,6 +210,7 @@ def test_a_region_is_brushed(page: TransferPage, window: MainWindow, qtbot: QtBo
     assert lesion.region.kind is RegionKind.STROKES
     assert lesion.x == pytest.approx(0.3, abs=0.03)
     page.panel.unbrush.click()
+    settle(qtbot, window)
     assert page.history.now.lesion is not None
     assert page.history.now.lesion.region.kind is RegionKind.SKIN
 

@@ -85,11 +85,13 @@ class Drawing:
         ring = anatomy.PAIRED[name]
         return self.filled(ring, anatomy.mirrored(ring))
 
-    def below_eyes(self) -> NDArray[np.bool_]:
-        """The half of the square below the outer corners of the eyes, as the head is held, (n, n)."""
-        (left_x, left_y), (right_x, right_y) = (np.array(self._place(each)) / _FINER for each in (33, 263))
+    def below(self, right: int, left: int) -> NDArray[np.bool_]:
+        """The part of the square below the line through two landmarks, as the head is held, (n, n)."""
+        (right_x, right_y), (left_x, left_y) = (
+            np.array(self._place(each)) / _FINER for each in (right, left)
+        )
         x, y = np.arange(SIDE)[None, :], np.arange(SIDE)[:, None]
-        return np.asarray((y - left_y) * (right_x - left_x) > (x - left_x) * (right_y - left_y))
+        return np.asarray((y - right_y) * (left_x - right_x) > (x - right_x) * (left_y - right_y))
 
     def grown(self, distance_mm: float, *rings: Ring) -> Field:
         """1 inside the rings and as far around them as said, falling softly; a negative distance shrinks them."""

@@ -25,9 +25,10 @@ _SOFT_MM: Final = 1.0
 _WRINKLE_MM: Final = 3.0
 # Beside the face only what is nearly its colour belongs to it: hue, darker and lighter in optical density.
 _HUE, _DARKER, _LIGHTER = 0.24, 1.6, 0.3
-_DARKER_ABOVE: Final = 0.5
-_TEMPLES_MM: Final = 8.0
-_EYES_MM, _MOUTH_MM, _OVAL_MM = 0.8, 0.3, -1.0
+_DARKER_ABOVE: Final = 0.65
+_TEMPLES_MM, _EARS_MM = 8.0, 22.0
+_BROWS, _MOUTH_CORNERS = (105, 334), (61, 291)
+_EYES_MM, _MOUTH_MM, _OVAL_MM = 0.0, -0.6, -1.0
 
 
 def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[np.float32]:
@@ -40,15 +41,16 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     kept = np.maximum(
         draw.grown(_EYES_MM, anatomy.RIGHT_EYE, both(anatomy.RIGHT_EYE)), draw.grown(_MOUTH_MM, anatomy.MOUTH)
     )
-    below = draw.below_eyes()
+    below = draw.below(*_BROWS)
     alike = _alike(picture, whole_face * (1 - kept), np.where(below, _DARKER, _DARKER_ABOVE), draw.mm_per_px)
-    # Above the eyes there is hair beside the face, whatever its colour.
-    open_to = below | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5)
-    grown = _connected((alike > 0.5) & open_to, whole_face > 0.5)
+    # Beside the face there are ears, and beyond them and above the brows hair, whatever its colour.
+    beside = (draw.grown(_EARS_MM, anatomy.OVAL) > 0.5) & below
+    open_to = beside | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5) | draw.below(*_MOUTH_CORNERS)
+    grown = _connected((alike > 0.5) & open_to, draw.hard("cheeks") > 0.5)
     # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5
-    taken = grown | filled | ((whole_face > 0.5) & below)
-    share = smoothstep(blur(taken.astype(np.float32), _SOFT_MM / draw.mm_per_px), 0.05, 0.6)
+    taken = _without_holes(grown | filled | ((whole_face > 0.5) & below))
+    share = smoothstep(blur(taken.astype(np.float32), _SOFT_MM / draw.mm_per_px), 0.02, 0.45)
     return face.on_photograph((share * (1 - kept)).astype(np.float32), _WIDER)
 
 
@@ -96,3 +98,10 @@ def _connected(alike: NDArray[np.bool_], start: NDArray[np.bool_]) -> NDArray[np
         if np.array_equal(grown, reached):
             return reached
         reached = grown
+
+
+def _without_holes(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A mask with everything that it surrounds."""
+    edge = np.ones_like(inside)
+    edge[1:-1, 1:-1] = False
+    return ~_connected(~inside, edge)

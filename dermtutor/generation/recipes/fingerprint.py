@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dermtutor.generation.recipes.model import Recipe
+
+if TYPE_CHECKING:
+    from dermtutor.generation.faces.recipe import FaceRecipe
 
 _DIGITS = 10
 _NOT_DRAWN = ("id", "version", "review", "summary", "sources", "condition")
 _THE_REVIEW = "review"
 
 
-def drawing_version(recipe: Recipe) -> str:
+def drawing_version(recipe: Recipe | FaceRecipe) -> str:
     """The recipe's version and a hash of all that decides the drawing: ``1.0+3fa2b1c8d0``."""
     return f"{recipe.version}+{_hash(recipe, _NOT_DRAWN)}"
 
@@ -30,7 +33,7 @@ def review_holds(recipe: Recipe) -> bool:
     return recipe.review == "reviewed" and (not signed or signed == content_hash(recipe))
 
 
-def _hash(recipe: Recipe, without: tuple[str, ...]) -> str:
+def _hash(recipe: Recipe | FaceRecipe, without: tuple[str, ...]) -> str:
     left_out = {*without, *(name for name in recipe.__dataclass_fields__ if name.startswith(_THE_REVIEW))}
     told = {name: value for name, value in _told(recipe).items() if name not in left_out}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))

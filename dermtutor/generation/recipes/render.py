@@ -31,10 +31,14 @@ _DIRECTIONS: Final = {
 }
 
 # Skin without any melanin in a photograph exposed for skin: chalk white with a breath of the blood below. Chosen by
-# eye; optical density of sRGB (234, 217, 206), a step below white so that skin lines are not burnt out.
-_DEPIGMENTED: Final = np.array((0.195, 0.366, 0.482), np.float32)
+# eye; optical density of sRGB (228, 208, 195), some steps below white so that skin lines are not burnt out.
+_DEPIGMENTED: Final = np.array((0.255, 0.465, 0.605), np.float32)
 # Even on the fairest skin a depigmented patch is paler than its surroundings by this much.
 _LEAST_PALLOR: Final = np.array((0.12, 0.22, 0.28), np.float32)
+
+# The blur of the skin's photographs, in pixels of a picture of 256: by the fall of its power spectrum. Larger pictures
+# keep more of what is drawn than their skin has, so that fine scale and crust can be looked at.
+_LENS_PX: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,17 @@ def render(
     specular += surface_light(layer, skin, relit, effect)
     for deposit in layer.deposits:
         _cover(deposit, diffuse, specular, skin, relit, effect, tone)
+    _photograph(diffuse, specular, skin)
     mask = (layer.mask * 255 + 0.5).astype(np.uint8)
     healthy = lesion_surroundings((mask.shape[0], mask.shape[1]), mask)
     return Retoner(diffuse, specular, np.flatnonzero(healthy)).render(tone)
+
+
+def _photograph(diffuse: Field, specular: Field, skin: Skin) -> None:
+    """Makes what was drawn as sharp as the skin below it, which a lens and a network have seen."""
+    sigma = _LENS_PX * (min(specular.shape) / 256) ** 0.5
+    for plane, bare in zip((*diffuse, specular), (*skin.diffuse, skin.specular), strict=True):
+        plane += blur(plane - bare, sigma) - (plane - bare)
 
 
 def _added_density(layer: LesionLayer, skin: Skin, relit: Relit, effect: ToneEffect, tone: MonkTone) -> Field:

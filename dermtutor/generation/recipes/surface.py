@@ -146,8 +146,8 @@ def _add_crust(layer: LesionLayer, patient: Patient, crust: Crust, index: int) -
     )
     # Thin at its margins, dark where it is thick.
     thick = np.asarray(np.tanh(lumps), dtype=np.float32)
-    alpha = presence * (0.62 + 0.16 * thick)
-    layer.deposits.append(_film(alpha, _COLOURS[crust.kind], 0.92 + 0.28 * thick, below=0.3))
+    alpha = presence * (0.56 + 0.22 * thick)
+    layer.deposits.append(_film(alpha, _COLOURS[crust.kind], 1.02 - 0.26 * thick, below=0.3))
     layer.height += np.float32(thickness) * presence * (1 + 0.4 * lumps)
     layer.gloss *= 1 - 0.85 * presence
 

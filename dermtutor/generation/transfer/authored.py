@@ -10,7 +10,7 @@ import numpy as np
 from dermtutor.generation.recipes.canvas import Field, put
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, shade
-from dermtutor.generation.recipes.model import Recipe
+from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.recipes.render import Skin, pigment_density, surface_light
 from dermtutor.generation.recipes.tone_rules import ToneEffect, tone_effect
 from dermtutor.generation.transfer.effect import Effect, border_window, reach_of, without_cut_lesions
@@ -23,7 +23,7 @@ _REACH_MM: Final = 3.0
 
 def authored_effect(
     layer: LesionLayer,
-    recipe: Recipe,
+    rules: tuple[ToneRule, ...],
     light: Light,
     skin_light: Field,
     tone: MonkTone,
@@ -32,11 +32,11 @@ def authored_effect(
 ) -> Effect:
     """The effect of a drawn layer (n, n).
 
-    ``light`` is the photograph's, turned into the patch; ``skin_light`` (3,) the linear light of its healthy skin,
-    ``tone`` the tone whose rules of the recipe hold; ``texture`` (n, n) the density of its skin's lines; ``exposure``
-    (0 to 1) how bright white things are on it.
+    ``light`` is the photograph's, turned into the patch; ``skin_light`` (3,) the linear light of its healthy skin;
+    ``rules`` are the recipe's, ``tone`` the tone for which they hold; ``texture`` (n, n) is the density of its skin's
+    lines; ``exposure`` (0 to 1) how bright white things are on it.
     """
-    effect = tone_effect(recipe.tone_rule, tone)
+    effect = tone_effect(rules, tone)
     relit = shade(layer.height, layer.canvas, light)
     skin_density = -np.log(np.clip(skin_light, 0.004, 1)).astype(np.float32)
     # Without melanin skin has a colour of its own, as bright as the photograph is exposed.

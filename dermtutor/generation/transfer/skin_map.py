@@ -18,7 +18,7 @@ from dermtutor.skin.measure import measure_tone
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import requested_ita
 
-_SIDE: Final = 512
+SIDE: Final = 512
 """Longer side of the copy that a photograph is described on."""
 
 # Skin in general, in CIELAB: hue in degrees, chroma, lightness. Wide, because light and camera shift it.
@@ -62,17 +62,14 @@ class SkinMap:
     exposure: float
 
     @classmethod
-    def of(cls, pixels: NDArray[np.uint8]) -> SkinMap:
-        """Describes a photograph (H, W, 3) uint8."""
-        small = shrunk(pixels, _SIDE)
+    def of(cls, pixels: NDArray[np.uint8], known: NDArray[np.bool_] | None = None) -> SkinMap:
+        """Describes a photograph (H, W, 3) uint8. ``known`` (h, w) says where on the copy skin is, if that is known."""
+        small = shrunk(pixels, SIDE)
         density = bytes_to_density(small)
-        likely = _looks_like_skin(small)
-        if np.count_nonzero(likely) < _FEWEST:
-            likely = np.ones(small.shape[:2], np.bool_)
-        of_skin = _most_common(density, likely)
-        alike = likeness(density, of_skin) > 0.35
-        if np.count_nonzero(alike) >= _FEWEST:
-            likely, of_skin = alike, np.median(density[alike], axis=0).astype(np.float32)
+        if known is not None and np.count_nonzero(known) >= _FEWEST:
+            likely, of_skin = known, np.median(density[known], axis=0).astype(np.float32)
+        else:
+            likely, of_skin = _found(small, density)
         return cls(small, density, likely, of_skin, _measured(small, likely), _exposure(density))
 
     def around(self, x: float, y: float, radius: float) -> Field:
@@ -142,6 +139,18 @@ class SkinMap:
         columns = np.arange(width, dtype=np.float32)[None, :] - np.float32(x * width)
         reach = max(2.5, radius * min(height, width))
         return np.asarray(rows * rows + columns * columns <= reach * reach)
+
+
+def _found(small: NDArray[np.uint8], density: Field) -> tuple[NDArray[np.bool_], Field]:
+    """Where this person's skin is, (h, w), and its density (3,)."""
+    likely = _looks_like_skin(small)
+    if np.count_nonzero(likely) < _FEWEST:
+        likely = np.ones(small.shape[:2], np.bool_)
+    of_skin = _most_common(density, likely)
+    alike = likeness(density, of_skin) > 0.35
+    if np.count_nonzero(alike) < _FEWEST:
+        return likely, of_skin
+    return alike, np.median(density[alike], axis=0).astype(np.float32)
 
 
 def _exposure(density: Field) -> float:

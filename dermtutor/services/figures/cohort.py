@@ -12,8 +12,8 @@ from dermtutor.domain.statistics import TOO_FEW, Gap, brier_of_levels, independe
 from dermtutor.domain.strata import Stratum, benjamini_hochberg, item_bias, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns
 from dermtutor.services.figures import tallies
+from dermtutor.services.figures.cohort_values import CohortDetail, FamilyItem, LearnerScore
 from dermtutor.services.figures.mixed_model import mixed_gap
-from dermtutor.services.figures.values import CohortDetail, FamilyItem, LearnerScore
 
 DRAWS: Final = 2000
 SEED: Final = 20_260

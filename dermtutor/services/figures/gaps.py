@@ -9,7 +9,8 @@ from dermtutor.domain.statistics import Proportion, independent_gap, paired_gap,
 from dermtutor.domain.strata import Stratum, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns
 from dermtutor.services.figures import tallies
-from dermtutor.services.figures.values import WANTED_HALF_WIDTH, Need, Pairs, ToneGap
+from dermtutor.services.figures.gap_values import Need, Pairs, ToneGap
+from dermtutor.services.figures.values import WANTED_HALF_WIDTH
 
 SMALL_GAP = 0.04
 """What separated light from dark skin among hundreds of physicians (Groh 2024)."""

@@ -17,7 +17,7 @@ from dermtutor.domain.items import alpha, sorted_distractors, standard_error
 from dermtutor.domain.statistics import TOO_FEW, proportion
 from dermtutor.services.answer_columns import AnswerColumns
 from dermtutor.services.figures import tallies
-from dermtutor.services.figures.values import ItemAnalysis, ItemFigures, ItemKey, Reliability
+from dermtutor.services.figures.cohort_values import ItemAnalysis, ItemFigures, ItemKey, Reliability
 from dermtutor.skin.scales import MonkTone
 
 _TONES: Final = tallies.TONES + 1

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from dermtutor.domain.statistics import TOO_FEW, Z95, Gap, t_probability, t_quantile
 from dermtutor.domain.strata import OddsRatio
+from dermtutor.services.figures.gap_values import MixedGap
 from dermtutor.services.figures.tallies import Counts
-from dermtutor.services.figures.values import MixedGap
 
 Floats = NDArray[np.float64]
 

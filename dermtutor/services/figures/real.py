@@ -12,7 +12,7 @@ from dermtutor.domain.statistics import TOO_FEW, Gap, independent_gap, proportio
 from dermtutor.domain.strata import Stratum, mantel_haenszel
 from dermtutor.services.answer_columns import AnswerColumns, AnswerFilter, select
 from dermtutor.services.figures import tallies
-from dermtutor.services.figures.values import RealComparison
+from dermtutor.services.figures.gap_values import RealComparison
 
 
 def comparison_of(columns: AnswerColumns, chosen: AnswerFilter) -> RealComparison | None:
@@ -21,9 +21,9 @@ def comparison_of(columns: AnswerColumns, chosen: AnswerFilter) -> RealCompariso
     Only conditions that were asked with both kinds of image count: sets of photographs rarely hold the conditions that
     are drawn, and easy ones would pass for a difference. None where there is no such condition.
     """
-    real = select(columns, replace(chosen, source=Source.REAL.value))
-    if not len(real):
+    if Source.REAL.value not in columns.words.sources:
         return None
+    real = select(columns, replace(chosen, source=Source.REAL.value))
     synthetic = select(columns, replace(chosen, source=None))
     shared = np.intersect1d(real.condition, synthetic.condition)
     if not shared.size:

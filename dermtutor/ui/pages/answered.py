@@ -15,7 +15,7 @@ from dermtutor.ui.statistics_flow import ShownAnswer
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import Icon, button, clear, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.image_view import ImageView
-from dermtutor.ui.wording import NOT_REVIEWED, SOURCE_LABELS, sureness, when
+from dermtutor.ui.wording import NOT_REVIEWED, SOURCE_LABELS, credit_line, sureness, when
 
 
 class AnsweredPage(QWidget):
@@ -94,7 +94,8 @@ class AnsweredPage(QWidget):
             self._source.setText("The image of this case is no longer kept.")
         else:
             self.view.show_case(answered.image, answered.outline)
-            self._source.setText(SOURCE_LABELS[record.spec.source])
+            credit = credit_line(answered.image.text("Credit"), answered.image.text("Licence"))
+            self._source.setText("\n".join(filter(None, (SOURCE_LABELS[record.spec.source], credit))))
         clear(self._options)
         for option in record.choices or (record.spec.condition, record.answer.chosen):
             self._options.addWidget(self._option(case, option))

@@ -106,6 +106,7 @@ class BesidePage(QWidget):
             answered=answered,
             recipe_version=case.spec.recipe_version,
             recipe_review=image.text("Recipe").rpartition(", ")[2],
+            modality=case.spec.modality,
         )
         self.stage.say_synthetic(source, credit_line(image.text("Credit"), image.text("Licence")))
         self.stage.say_tone_of(case)

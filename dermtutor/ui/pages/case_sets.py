@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from dermtutor.domain.case_sets import CaseSet, SetSummary
+from dermtutor.domain.case_sets import CaseSet, CaseState, SetSummary
 from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.modes import MINUTES_RANGE, Mode
+from dermtutor.domain.quiz import MAX_QUESTIONS
 from dermtutor.domain.set_cover import BuildPlan
+from dermtutor.domain.set_quiz import askable
 from dermtutor.ui.sets.builder import SetBuilderForm
 from dermtutor.ui.sets.editor import SetEditor
 from dermtutor.ui.sets.index import SetIndex
@@ -19,6 +23,9 @@ from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.ask import Answers, Ask
 from dermtutor.ui.widgets.basic import column
 from dermtutor.ui.wording import counted
+
+SECONDS_A_QUESTION: Final = 90
+"""What an exam's time is proposed by."""
 
 
 class CaseSetsPage(QWidget):
@@ -54,6 +61,9 @@ class CaseSetsPage(QWidget):
         editor.back_wanted.connect(self.show_index)
         editor.builder_wanted.connect(self.show_builder)
         editor.version_wanted.connect(self._new_version)
+        editor.exam_wanted.connect(self._ask_for_exam_on_open)
+        index.exam_wanted.connect(self._ask_for_exam_on_chosen)
+        index.quiz_wanted.connect(lambda summary: office.quiz(summary.case_set.set_id, Mode.PRACTICE))
         editor.reject_wanted.connect(self._ask_for_reason)
         editor.take_out_wanted.connect(self._ask_to_take_out)
         builder.back_wanted.connect(self.show_editor)
@@ -61,9 +71,10 @@ class CaseSetsPage(QWidget):
         builder.complaint.connect(self.complaint)
 
     def let_edit(self, may: bool) -> None:
-        """Educators make and review sets; others use them."""
+        """Educators make and review sets; others use them, and are not shown what is in them."""
         self.index.let_edit(may)
-        self.editor.let_edit(may)
+        if not may:
+            self._stack.setCurrentWidget(self.index)
 
     def close_work(self) -> None:
         """The window closes: a build pauses, thumbnails stop."""
@@ -173,6 +184,31 @@ class CaseSetsPage(QWidget):
         )
         answers: Answers = [("Reject", "primary-small", reject), ("Cancel", "quiet", None)]
         self._ask(f"Reject {counted(len(case_ids), 'case')}", words, answers, "What is wrong with it")
+
+    def _ask_for_exam_on_open(self) -> None:
+        case_set = self.editor.case_set
+        if case_set is not None:
+            self._ask_for_exam(case_set, len(askable(case_set, Mode.EXAM)))
+
+    def _ask_for_exam_on_chosen(self, summary: SetSummary) -> None:
+        self._ask_for_exam(summary.case_set, summary.counts.get(CaseState.ACCEPTED, 0))
+
+    def _ask_for_exam(self, case_set: CaseSet, accepted: int) -> None:
+        """How long it takes, and that it is the point from which the set stays as it is."""
+        count, set_id = min(accepted, MAX_QUESTIONS), case_set.set_id
+        minutes = min(MINUTES_RANGE[1], max(MINUTES_RANGE[0], round(count * SECONDS_A_QUESTION / 60)))
+        stays = "" if case_set.frozen else " From then on this version of the set can no longer be changed."
+        answers: Answers = [
+            (
+                f"Begin, {minutes} min",
+                "primary-small",
+                lambda _: self._office.quiz(set_id, Mode.EXAM, minutes),
+            ),
+            ("Begin without a clock", "", lambda _: self._office.quiz(set_id, Mode.EXAM)),
+            ("Cancel", "quiet", None),
+        ]
+        words = f"It asks {counted(count, 'accepted case')}, without feedback until it is handed in.{stays}"
+        self._ask(f"An exam on {case_set.name}", words, answers)
 
     def _ask_to_take_out(self, case_ids: Sequence[str]) -> None:
         def take_out(_: str) -> None:

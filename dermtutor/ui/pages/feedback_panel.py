@@ -58,6 +58,7 @@ class FeedbackPanel(QWidget):
             partial(self._own_words, feedback),
             partial(self._mistake, feedback),
             partial(self._why, condition),
+            partial(self._dermoscopy, condition),
             partial(self._tones, condition, tone),
             partial(self._look_alikes, feedback.look_alikes[:_LOOK_ALIKES]),
             partial(self._forms, condition, form),
@@ -113,6 +114,11 @@ class FeedbackPanel(QWidget):
     def _why(self, condition: Condition) -> None:
         if condition.why:
             self._section("Why", prose(condition.why))
+
+    def _dermoscopy(self, condition: Condition) -> None:
+        if condition.dermoscopy is not None:
+            seen = condition.dermoscopy
+            self._section("Through a dermatoscope", _cited(seen.text, seen.sources, condition))
 
     def _look_alikes(self, others: Sequence[Condition]) -> None:
         if others:
@@ -196,13 +202,15 @@ def _diagnosis(condition: Condition) -> QVBoxLayout:
 
 
 def _note(title: str, findings: Sequence[ToneFinding], condition: Condition) -> QFrame:
-    numbers = {reference.key: number for number, reference in enumerate(condition.sources, 1)}
-    texts = []
-    for finding in findings:
-        cited = sorted(numbers[key] for key in finding.sources if key in numbers)
-        mark = f"  [{', '.join(str(number) for number in cited)}]" if cited else ""
-        texts.append(prose(finding.text + mark))
+    texts = [_cited(finding.text, finding.sources, condition) for finding in findings]
     return frame("note", label(title, "label"), *texts, margin=14, gap=4)
+
+
+def _cited(text: str, keys: Sequence[str], condition: Condition) -> QLabel:
+    """A text with the numbers of its sources in the list at the end."""
+    numbers = {reference.key: number for number, reference in enumerate(condition.sources, 1)}
+    cited = sorted(numbers[key] for key in keys if key in numbers)
+    return prose(f"{text}  [{', '.join(map(str, cited))}]" if cited else text)
 
 
 def _form(variant: Variant, here: bool) -> QWidget:

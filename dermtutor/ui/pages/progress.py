@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports import cohort_tables, tables, words
 from dermtutor.reports.columns import Names
-from dermtutor.services.figures.values import CohortDetail, Figures
+from dermtutor.services.figures.cohort_values import CohortDetail
+from dermtutor.services.figures.values import Figures
 from dermtutor.ui.pages.filters import FilterBar
 from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker

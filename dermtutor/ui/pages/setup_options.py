@@ -37,11 +37,11 @@ MOST_LENGTHS: Final = (20, 40, 80, 160)
 """Where a drill ends that does not end by itself."""
 _KINDS: Final = (AnswerKind.SINGLE, AnswerKind.TYPED, AnswerKind.DIFFERENTIAL)
 _SHOWN: Final = {
-    Mode.PRACTICE: ("questions", "kind", "features", "click", "none", "adaptive", "auto"),
+    Mode.PRACTICE: ("questions", "kind", "features", "click", "none", "dermoscopy", "adaptive", "auto"),
     Mode.REVIEW: ("kind", "auto"),
     Mode.DRILL: ("exposure", "target", "most", "auto"),
     Mode.REFLECTION: ("questions", "adaptive"),
-    Mode.EXAM: ("questions", "minutes", "kind", "features", "click", "none", "blueprint"),
+    Mode.EXAM: ("questions", "minutes", "kind", "features", "click", "none", "dermoscopy", "blueprint"),
     Mode.FORMS: ("form", "minutes"),
 }
 
@@ -67,6 +67,11 @@ class OptionsCard(QFrame):
         self.features = CheckLine("Ask which features decided it", theme)
         self.click = CheckLine("Ask where the lesion is", theme)
         self.none = CheckLine("Offer “None of these”", theme)
+        self.dermoscopy = CheckLine(
+            "Dermoscopic images, too",
+            theme,
+            "Of naevi and melanomas: every second case through a dermatoscope",
+        )
         self.adaptive = CheckLine(
             "My weakest first", theme, "Conditions and tones you miss come first, balanced over tones"
         )
@@ -98,7 +103,8 @@ class OptionsCard(QFrame):
             self._rows[name] = holder(line)
         checks: Sequence[tuple[str, CheckLine]] = (
             ("features", self.features), ("click", self.click), ("none", self.none),
-            ("adaptive", self.adaptive), ("auto", self.auto), ("blueprint", self.blueprint),
+            ("dermoscopy", self.dermoscopy), ("adaptive", self.adaptive), ("auto", self.auto),
+            ("blueprint", self.blueprint),
         )  # fmt: skip
         self._rows |= dict(checks)
         layout = column(*(self._rows[name] for name, _, _ in scales), gap=6)
@@ -118,7 +124,7 @@ class OptionsCard(QFrame):
             self.form,
         ):
             scale.changed.connect(self._tell)
-        for check in (self.features, self.click, self.none, self.adaptive, self.auto):
+        for check in (self.features, self.click, self.none, self.dermoscopy, self.adaptive, self.auto):
             check.toggled.connect(self._tell)
         self.blueprint.toggled.connect(self.blueprint_wanted)
         for scale, value in (
@@ -160,7 +166,8 @@ class OptionsCard(QFrame):
 
     def _checks(self) -> dict[str, CheckLine]:
         return {
-            "features": self.features, "click": self.click, "none": self.none, "adaptive": self.adaptive,
+            "features": self.features, "click": self.click, "none": self.none, "dermoscopy": self.dermoscopy,
+            "adaptive": self.adaptive,
         }  # fmt: skip
 
     def options(self) -> QuizOptions:
@@ -177,6 +184,7 @@ class OptionsCard(QFrame):
             exposure=(self.exposure.value() or 0) if "exposure" in shown else 0,
             target=self.target.value() or 5,
             form="AB"[self.form.value() or 0] if "form" in shown else "",
+            dermoscopy="dermoscopy" in shown and self.dermoscopy.isChecked(),
         )
 
     def chosen_kind(self) -> AnswerKind:

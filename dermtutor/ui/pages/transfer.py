@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
-from dermtutor.domain.case_sets import Photograph
-from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.case_sets import CaseSet, Photograph, SetSummary
 from dermtutor.domain.transfer import Placement, Region, RegionKind, Stroke
 from dermtutor.errors import UserError
+from dermtutor.paths import assets_dir
 from dermtutor.services.photographs import SUFFIXES
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
@@ -26,6 +27,13 @@ from dermtutor.ui.transfer.studio import Opened, Preview, Saved, TransferDesk
 from dermtutor.ui.widgets.basic import button, column, frame, holder, label, prose, row
 
 _PHOTOGRAPHS: Final = "Photographs ({})".format(" ".join(f"*{each} *{each.upper()}" for each in SUFFIXES))
+EXAMPLES: Final = {
+    "portrait-collins.jpg": ("Eileen Collins", "Public domain: NASA"),
+    "portrait-hopper.jpg": ("Grace Hopper", "Public domain: United States Navy"),
+    "skin-monk-3.jpg": ("Skin, Monk 3", "CC0: drawn by DermTutor's own network"),
+    "skin-monk-8.jpg": ("Skin, Monk 8", "CC0: drawn by DermTutor's own network"),
+}
+"""The shipped photographs: what they show, and who permits their use."""
 _MAX_SEED: Final = 2**31
 
 
@@ -35,18 +43,18 @@ class TransferPage(QWidget):
     told = Signal(str)
     complaint = Signal(object)
 
-    def __init__(self, theme: Theme, catalogue: Catalogue, desk: TransferDesk) -> None:
+    def __init__(self, theme: Theme, desk: TransferDesk) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setAcceptDrops(True)
         self._desk = desk
-        self._catalogue = catalogue
         self.history = History()
         self.photograph: Opened | None = None
-        self._at_click = False
+        self.sets: QMenu | None = None
         self.canvas = PhotoCanvas(theme)
-        self.panel = TransferPanel(theme, catalogue)
+        self.panel = TransferPanel(theme)
+        self.offer_conditions()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._work(theme))
@@ -77,9 +85,13 @@ class TransferPage(QWidget):
             margin=16,
         )
         note.setFixedWidth(560)
+        self.examples = [button(title, "tool", f"Try it on {title}") for title, _ in EXAMPLES.values()]
+        for file, example in zip(EXAMPLES, self.examples, strict=True):
+            example.clicked.connect(lambda _=False, name=file: self.open(assets_dir() / "examples" / name))
         inner = column(
-            label("A disease on a photograph", "title"), words, 8, note, 12, row(self.first, None), gap=10
-        )
+            label("A disease on a photograph", "title"), words, 8, note, 12, row(self.first, None), 14,
+            label("Or try it on", "label"), row(*self.examples, None, gap=8), gap=10,
+        )  # fmt: skip
         return holder(row(None, column(None, inner, None, None), None))
 
     def _work(self, theme: Theme) -> QWidget:
@@ -92,8 +104,11 @@ class TransferPage(QWidget):
         self.save = button(
             "Save the picture", "primary-small", "At the photograph's resolution, with its mask (Ctrl+S)"
         )
+        self.keep = button("Add to a case set", "tool", "Keep the picture as a case to be reviewed")
         self._state = label("", "small")
-        bar = row(self.other, self.undo, self.redo, 8, self._state, None, self.split, 8, self.save, gap=8)
+        bar = row(
+            self.other, self.undo, self.redo, 8, self._state, None, self.split, 8, self.keep, self.save, gap=8
+        )
         left = column(bar, self.canvas, gap=10)
         left.setStretch(1, 1)
         both = row(holder(left), self.panel, gap=16)
@@ -106,6 +121,8 @@ class TransferPage(QWidget):
         desk.placed.connect(self._placed)
         desk.drawn.connect(self._drawn)
         desk.saved.connect(self._saved)
+        desk.sets_listed.connect(self._offer_sets)
+        desk.kept.connect(self._kept)
         desk.failed.connect(self._failed)
         canvas.pressed.connect(self._clicked)
         canvas.moved.connect(lambda x, y: self._change("place", lambda lesion: moved(lesion, x, y)))
@@ -120,6 +137,7 @@ class TransferPage(QWidget):
         panel.tone_wanted.connect(self._bring_to)
         panel.changed.connect(self._field_changed)
         panel.region_wanted.connect(self._region_chosen)
+        panel.pattern_wanted.connect(self._pattern_chosen)
         panel.another_wanted.connect(self._another)
         panel.brush.changed.connect(lambda _: self._show_brush())
         self.other.clicked.connect(self.choose_photograph)
@@ -127,6 +145,7 @@ class TransferPage(QWidget):
         self.redo.clicked.connect(self.take_forth)
         self.split.changed.connect(lambda share: self.canvas.show_split(share / 100))
         self.save.clicked.connect(self.choose_target)
+        self.keep.clicked.connect(self._choose_set)
 
     def _shortcuts(self) -> None:
         keys = (
@@ -139,6 +158,10 @@ class TransferPage(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(then)
+
+    def offer_conditions(self) -> None:
+        """The diseases there are now; own recipes may have come or gone."""
+        self.panel.show_conditions(self._desk.conditions())
 
     # Photographs
 
@@ -172,6 +195,8 @@ class TransferPage(QWidget):
         self.canvas.show_split(0)
         self.canvas.show_photograph(opened.image)
         self.panel.show_photograph(opened)
+        if opened.file.parent == assets_dir() / "examples":
+            self.panel.permission.setText(EXAMPLES[opened.file.name][1])
         self._stack.setCurrentIndex(1)
         self._show()
         self.canvas.setFocus()
@@ -189,7 +214,7 @@ class TransferPage(QWidget):
     def _add(self, condition: str, at: tuple[float, float] | None) -> None:
         if self.photograph is None:
             return
-        if condition not in self._catalogue:
+        if condition not in [each.id for each in self._desk.conditions()]:
             self.complaint.emit(UserError(f"No disease is called “{condition}”; choose one from the list."))
             return
         self._state.setText("Placing …")
@@ -230,10 +255,13 @@ class TransferPage(QWidget):
         if lesion is None or self.photograph is None:
             return
         self._show_brush()
-        if region.kind is RegionKind.FACE:
+        if region.kind is not RegionKind.STROKES:  # those come with the brush
             self._desk.fit(self.photograph, lesion, region)
-        elif region.kind is RegionKind.SKIN:
-            self._change("", lambda each: replace(each, region=region))
+
+    def _pattern_chosen(self, pattern: str) -> None:
+        lesion = self.history.now.lesion
+        if lesion is not None and self.photograph is not None:
+            self._desk.fit(self.photograph, lesion, lesion.region, pattern)
 
     def _brushed(self, points: tuple[tuple[float, float], ...]) -> None:
         lesion = self.history.now.lesion
@@ -276,12 +304,15 @@ class TransferPage(QWidget):
     def _show(self) -> None:
         """The controls as the sketch says; the picture follows."""
         now = self.history.now
+        if now.lesion is not None:
+            self.panel.show_patterns(self._desk.patterns(now.lesion.condition), now.lesion.pattern)
         self.panel.show_sketch(now, None)
         self.canvas.show_lesions(now.placements, now.chosen)
         self._show_brush()
         self.undo.setEnabled(self.history.can_undo)
         self.redo.setEnabled(self.history.can_redo)
         self.save.setEnabled(not now.empty)
+        self.keep.setEnabled(bool(now.placements))
         self._state.setText("")
 
     def _drawn(self, preview: Preview) -> None:
@@ -290,15 +321,19 @@ class TransferPage(QWidget):
 
     # Files
 
+    def _is_permitted(self) -> bool:
+        """Whether somebody permits what is to be kept; otherwise the person is asked who."""
+        if self.panel.permission.text().strip():
+            return True
+        self.complaint.emit(
+            UserError("Say who permits the use of this photograph before the picture is kept.")
+        )
+        self.panel.complain_of_permission()
+        return False
+
     def choose_target(self) -> None:
         """Ask where the picture is to be kept, once it is known who permits it."""
-        if self.photograph is None or self.history.now.empty:
-            return
-        if not self.panel.permission.text().strip():
-            self.complaint.emit(
-                UserError("Say who permits the use of this photograph before the picture is saved.")
-            )
-            self.panel.complain_of_permission()
+        if self.photograph is None or self.history.now.empty or not self._is_permitted():
             return
         lesions = self.history.now.placements
         name = f"{lesions[0].condition if lesions else 'healthy-skin'}-on-photograph.png"
@@ -311,6 +346,30 @@ class TransferPage(QWidget):
         if self.photograph is not None:
             self._state.setText("Saving …")
             self._desk.save(self.photograph, self.history.now, self.permitted(), target)
+
+    def _choose_set(self) -> None:
+        if self._is_permitted():
+            self._desk.list_sets()
+
+    def _offer_sets(self, summaries: Sequence[SetSummary]) -> None:
+        if not summaries:
+            self.complaint.emit(UserError("No case set can take a case; build one under Case sets first."))
+            return
+        self.sets = QMenu(self)
+        for summary in summaries:
+            entry = self.sets.addAction(f"{summary.case_set.name}, version {summary.case_set.version}")
+            entry.triggered.connect(lambda _=False, chosen=summary.case_set: self.keep_in(chosen))
+        self.sets.popup(self.keep.mapToGlobal(self.keep.rect().bottomLeft()))
+
+    def keep_in(self, chosen: CaseSet) -> None:
+        """Make the picture at the photograph's resolution and add it to a case set."""
+        if self.photograph is not None:
+            self._state.setText("Adding …")
+            self._desk.keep(self.photograph, self.history.now, self.permitted(), chosen)
+
+    def _kept(self, name: str) -> None:
+        self._state.setText("")
+        self.told.emit(f"The picture is a case of {name} now; somebody has to review it there.")
 
     def permitted(self) -> Photograph:
         """What was said of the photograph."""
@@ -327,6 +386,6 @@ class TransferPage(QWidget):
         self.told.emit(f"The picture is in {saved.image}, its mask in {saved.mask.name}.")
 
     def _failed(self, error: Exception) -> None:
-        self._state.setText("")
         self.first.setEnabled(True)
+        self._show()
         self.complaint.emit(error)

@@ -30,7 +30,6 @@ from dermtutor.ui.widgets.basic import button, column, holder, label, row, rule
 from dermtutor.ui.wording import counted
 
 _TONES: Final = MonkTone.all()
-_CELL: Final = 25
 
 
 class CoverPanel(QWidget):
@@ -78,14 +77,13 @@ class CoverPanel(QWidget):
         table.setShowGrid(False)
         table.setProperty("role", "dense")
         table.setItemDelegate(_CellDelegate(self._theme, table))
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setMinimumSectionSize(20)
-        table.horizontalHeader().setDefaultSectionSize(_CELL)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setMinimumSectionSize(18)
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().setDefaultSectionSize(28)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setHighlightSections(False)
-        table.verticalHeader().setMaximumWidth(118)
+        table.verticalHeader().setMaximumWidth(112)
         head = row(label("Cover", "heading"), label("accepted and unreviewed cases", "muted"), None, gap=8)
         layout = column(head, table, self._balance, rule(), label("Review", "heading"), self._counts,
                         self._agreement, gap=9)  # fmt: skip

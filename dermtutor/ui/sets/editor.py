@@ -13,11 +13,12 @@ from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import Mode
 from dermtutor.skin.scales import MonkTone
+from dermtutor.ui.sets.building import Arrival, BuildState
 from dermtutor.ui.sets.case_panel import CasePanel
 from dermtutor.ui.sets.cover_panel import CoverPanel
 from dermtutor.ui.sets.grid import CaseGrid
 from dermtutor.ui.sets.model import CaseListModel, Thumbnails
-from dermtutor.ui.sets.office import Arrival, BuildState, SetOffice
+from dermtutor.ui.sets.office import SetOffice
 from dermtutor.ui.sets.progress_strip import ProgressStrip
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, label, row
@@ -29,7 +30,7 @@ _FILTERS: Final = {
     "Accepted": CaseState.ACCEPTED,
     "Rejected": CaseState.REJECTED,
 }
-_CASE, _COVER = range(2)
+CASE, COVER = range(2)
 _EMPTY: Final = "This set has no cases yet. Ask for some: conditions, skin tones, and how many."
 
 
@@ -39,6 +40,7 @@ class SetEditor(QWidget):
     back_wanted = Signal()
     builder_wanted = Signal()
     version_wanted = Signal()
+    exam_wanted = Signal()
     reject_wanted = Signal(object)
     take_out_wanted = Signal(object)
 
@@ -46,7 +48,6 @@ class SetEditor(QWidget):
         super().__init__()
         self._office = office
         self._set: CaseSet | None = None
-        self._role_allows = True
         self._cell: tuple[str, MonkTone] | None = None
         self._looked_at = ""
         self.thumbnails = Thumbnails(office.sets, self.devicePixelRatioF(), self)
@@ -57,7 +58,8 @@ class SetEditor(QWidget):
         self.strip = ProgressStrip(theme)
         self.back = button("Case sets", "quiet", "Back to the list (Escape)")
         dress(self.back, "back", theme, "muted")
-        self.title = label("", "title")
+        self.title = label("", "heading")
+        self.title.setMinimumWidth(120)
         self._version = label("", "pill")
         self._frozen = label("Used in an exam: it stays as it is", "pill-caution")
         self.quiz = button("Practise", "tool", "A quiz on this set; cases not reviewed are marked")
@@ -70,8 +72,8 @@ class SetEditor(QWidget):
         self.filter.setAccessibleName("Which cases are shown")
         self.whole = button("Show all", "tool-small")
         self._count = label("", "muted")
-        self._hint = label("Alt with an arrow moves a case, so does dragging", "small")
-        self.tabs = {_CASE: button("Case", "tool"), _COVER: button("Cover and review", "tool")}
+        self._hint = label("Order: Alt with arrows, or drag", "small")
+        self.tabs = {CASE: button("Case", "tool"), COVER: button("Cover and review", "tool")}
         self._right = QStackedWidget()
         self._empty = label(_EMPTY, "lead", wrap=True)
         self._build()
@@ -88,19 +90,19 @@ class SetEditor(QWidget):
         head = row(self.back, self.title, self._version, self._frozen, None, *use, gap=8)
         tools = row(self.filter, self._count, self.whole, None, self._hint, gap=10)
         left = frame("card", self.strip, tools, self._empty, self.grid, margin=14, gap=8)
-        layout = left.layout()
-        assert layout is not None
         for panel in (self.panel, self.cover):
             self._right.addWidget(panel)
         right = frame("card", row(*self.tabs.values(), None, gap=6), self._right, margin=14, gap=10)
-        right.setFixedWidth(400)
+        right.setMinimumWidth(320)
+        right.setMaximumWidth(400)
         halves = row(left, right, gap=14)
-        halves.setStretch(0, 1)
+        halves.setStretch(0, 55)
+        halves.setStretch(1, 45)
         whole = column(head, halves, gap=12)
         whole.setStretch(1, 1)
         whole.setContentsMargins(20, 12, 24, 16)
         self.setLayout(whole)
-        self.show_tab(_CASE)
+        self.show_tab(CASE)
 
     def _connect(self) -> None:
         office, grid, panel, cover = self._office, self.grid, self.panel, self.cover
@@ -134,8 +136,8 @@ class SetEditor(QWidget):
         self.back.clicked.connect(self.back_wanted)
         self.ask.clicked.connect(self.builder_wanted)
         self.version.clicked.connect(self.version_wanted)
-        self.quiz.clicked.connect(lambda: office.quiz(Mode.PRACTICE))
-        self.exam.clicked.connect(lambda: office.quiz(Mode.EXAM))
+        self.quiz.clicked.connect(lambda: office.quiz(self._set_id(), Mode.PRACTICE))
+        self.exam.clicked.connect(self.exam_wanted)
         for place, tab in self.tabs.items():
             tab.clicked.connect(lambda _=False, place=place: self.show_tab(place))
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.ask.click)
@@ -149,14 +151,8 @@ class SetEditor(QWidget):
 
     @property
     def may_edit(self) -> bool:
-        """Whether the person and the set allow changes."""
-        return self._role_allows and self._set is not None and not self._set.frozen
-
-    def let_edit(self, may: bool) -> None:
-        """Whether the person may change sets."""
-        self._role_allows = may
-        if self._set is not None:
-            self.show_set(self._set)
+        """Whether no exam has used the set yet."""
+        return self._set is not None and not self._set.frozen
 
     def begin(self) -> None:
         """Another set is about to come."""
@@ -173,10 +169,11 @@ class SetEditor(QWidget):
         row_before = self.grid.currentIndex().row()
         self._set = case_set
         self.title.setText(case_set.name)
+        self.title.setToolTip(case_set.name)
         self._version.setText(f"Version {case_set.version}")
         self._frozen.setVisible(case_set.frozen)
-        self.ask.setVisible(self._role_allows and not case_set.frozen)
-        self.version.setVisible(self._role_allows and case_set.frozen)
+        self.ask.setVisible(not case_set.frozen)
+        self.version.setVisible(case_set.frozen)
         self._hint.setVisible(self.may_edit)
         self.model.movable = self.may_edit
         self.model.show_cases(case_set.cases)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from dermtutor.domain.case_sets import CaseState, SetSummary
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import button, column, dress, frame, label, row
+from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row
+from dermtutor.ui.widgets.flow_layout import wrapped
 from dermtutor.ui.wording import counted, when
 
 _HEADS = ("Case set", "Version", "Cases", "Accepted", "Rejected", "Made by", "State")
@@ -24,18 +25,25 @@ _LEAD = (
     "Ask for conditions on skin tones, watch the cases come, accept what is right, put them in order, and let others "
     "practise or be examined on them."
 )
-_TRAINEE = "Sets that educators made: practise on them, or take one as an exam."
+_TRAINEE = (
+    "Sets that educators made: practise on them, or take one as an exam. Who makes sets needs the role of an educator: "
+    "dermtutor records role --learner NAME educator."
+)
 
 
 class SetIndex(QWidget):
-    """All signals carry the chosen SetSummary, but ``new_wanted``."""
+    """All signals carry the chosen SetSummary, but ``new_wanted`` and ``import_wanted``."""
 
     open_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     version_wanted = Signal(object)
     rename_wanted = Signal(object)
     remove_wanted = Signal(object)
+    quiz_wanted = Signal(object)
+    exam_wanted = Signal(object)
+    export_wanted = Signal(object)
     new_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,7 +57,11 @@ class SetIndex(QWidget):
         self.search.textChanged.connect(self._fill)
         self.new = button("New case set …", "primary", "Begin a set (Ctrl+N)")
         dress(self.new, "plus", theme, "on_accent")
-        self.open = button("Open", "tool", "Enter")
+        self.take = button("Import …", "", "Take in a case-set file of somebody else")
+        self.quiz = button("Practise", "tool", "A quiz on the set; cases not reviewed are marked")
+        self.exam = button("Exam …", "tool", "An exam on its accepted cases")
+        self.open = button("Open", "tool", "Look at its cases (Enter)")
+        self.export = button("Export …", "tool", "As a file for others, in print, for learning platforms")
         self.duplicate = button("Duplicate …", "tool", "A set of its own with the same cases")
         self.version = button("New version", "tool", "The next version, which can be changed")
         self.rename = button("Rename …", "tool")
@@ -78,11 +90,11 @@ class SetIndex(QWidget):
         fits, wide = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
         for place in range(len(_HEADS)):
             header.setSectionResizeMode(place, wide if place in (0, 6) else fits)
-        head = row(label("Case sets", "title"), None, self.new, gap=10)
-        tools = row(self._count, None, self.search, self.open, self.duplicate, self.version, self.rename, self.remove,
-                    gap=8)  # fmt: skip
-        content = column(tools, table, self._about, gap=12)
-        content.setStretch(1, 1)
+        head = row(label("Case sets", "title"), None, self.search, self.take, self.new, gap=10)
+        change = self.open, self.export, self.duplicate, self.version, self.rename, self.remove
+        tools = holder(column(wrapped(self.quiz, self.exam, *change, gap=8)))
+        content = column(self._count, tools, table, self._about, gap=12)
+        content.setStretch(2, 1)
         layout = column(head, self._lead, frame("card", content, margin=20), gap=14)
         layout.setStretch(2, 1)
         layout.setContentsMargins(32, 20, 32, 22)
@@ -90,10 +102,16 @@ class SetIndex(QWidget):
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.new_wanted)
+        self.take.clicked.connect(self.import_wanted)
         self.table.itemSelectionChanged.connect(self._able)
-        self.table.itemActivated.connect(lambda _: self._ask(self.open_wanted))
+        self.table.itemActivated.connect(
+            lambda _: self._ask(self.open_wanted if self._may_edit else self.quiz_wanted)
+        )
         for pressed, wanted in (
+            (self.quiz, self.quiz_wanted),
+            (self.exam, self.exam_wanted),
             (self.open, self.open_wanted),
+            (self.export, self.export_wanted),
             (self.duplicate, self.duplicate_wanted),
             (self.version, self.version_wanted),
             (self.rename, self.rename_wanted),
@@ -102,16 +120,22 @@ class SetIndex(QWidget):
             pressed.clicked.connect(lambda _=False, signal=wanted: self._ask(signal))
 
     @property
+    def shown(self) -> tuple[SetSummary, ...]:
+        """The sets that the search leaves, in order."""
+        return tuple(self._shown)
+
+    @property
     def chosen(self) -> SetSummary | None:
         """The set that is selected."""
         number = self.table.currentRow()
         return self._shown[number] if 0 <= number < len(self._shown) else None
 
     def let_edit(self, may: bool) -> None:
-        """Whether sets can be made and changed, or only be used."""
+        """Whether sets can be looked at, made and changed, or only be used: their cases name their diagnoses."""
         self._may_edit = may
         self._lead.setText(_LEAD if may else _TRAINEE)
-        for each in (self.new, self.duplicate, self.version, self.rename, self.remove):
+        change = self.open, self.export, self.duplicate, self.version, self.rename, self.remove
+        for each in (self.new, *change):
             each.setVisible(may)
         self._able()
 
@@ -153,6 +177,9 @@ class SetIndex(QWidget):
         free = chosen is not None and not chosen.case_set.frozen
         for each in (self.open, self.duplicate, self.version):
             each.setEnabled(chosen is not None)
+        self.quiz.setEnabled(chosen is not None and chosen.total > 0)
+        self.exam.setEnabled(chosen is not None and chosen.counts.get(CaseState.ACCEPTED, 0) > 0)
+        self.export.setEnabled(chosen is not None and chosen.total > 0)
         for each in (self.rename, self.remove):
             each.setEnabled(free)
         self._about.setText("" if chosen is None else _about(chosen))

@@ -6,49 +6,29 @@ takes minutes, and a quiz must find the generator free between two of its cases.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dermtutor.domain.case_sets import CaseSet, SetCase, Stem
-from dermtutor.domain.modes import Mode
+from dermtutor.domain.modes import Mode, QuizOptions
 from dermtutor.domain.quiz import BlueprintCell, QuizPlan
 from dermtutor.domain.set_cover import BuildPlan
 from dermtutor.domain.set_quiz import set_plan
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pictures import Segments, decode, decode_mask, outline
+from dermtutor.ui.sets.building import Arrival, BuildState, BuildWork
 from dermtutor.ui.tasks import Ticket, Worker
 
 T = TypeVar("T")
 
 _SINGLE: Final = 2
 """Priority of one image that somebody waits for, at the generator's worker."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildState:
-    """How a build stands: cases still to come, how many there were at its start, seconds it runs; 0 while paused."""
-
-    set_id: str
-    left: int
-    total: int
-    running: bool
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """New cases of a build."""
-
-    set_id: str
-    cases: tuple[SetCase, ...]
-    left: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,28 +53,27 @@ class SetOffice(QObject):
     told = Signal(str)
     quiz_wanted = Signal(object)
 
-    _came = Signal(object)
-
     def __init__(self, sets: CaseSets, records: Worker, generator: Worker, parent: QObject) -> None:
         super().__init__(parent)
         self.sets = sets
         self.by = ""
         self._records, self._generator = records, generator
-        self._builder = Worker("set builder", self)
-        self._build: Ticket | None = None
-        self._state: BuildState | None = None
-        self._begun = 0.0
+        self._build = BuildWork(sets, self)
+        self._build.arrived.connect(self._arrived)
+        self._build.changed.connect(self._build_changed)
+        self._build.ended.connect(self._build_ended)
+        self._build.failed.connect(self.failed)
+        self._build.told.connect(self.told)
         self._open = ""
         self._large: Ticket | None = None
-        self._came.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
         """Pause a build; what is missing stays asked for."""
-        self._builder.close()
+        self._build.close()
 
     def idle(self) -> bool:
         """Nothing is built."""
-        return self._builder.idle()
+        return self._build.idle()
 
     # Sets
 
@@ -125,7 +104,7 @@ class SetOffice(QObject):
 
     def remove(self, set_id: str) -> None:
         """Removes a set; one that is being built is left alone."""
-        if self._state is not None and self._state.running and self._state.set_id == set_id:
+        if self._build.makes(set_id):
             self.told.emit("Its cases are being made; pause that first.")
             return
         self._do("remove a case set", lambda: self.sets.remove(set_id), lambda _: self.list_sets())
@@ -144,10 +123,9 @@ class SetOffice(QObject):
                 return
             case_set, wanted = found
             self.shown.emit(case_set)
-            running = self._state is not None and self._state.running and self._state.set_id == set_id
-            if not running:
+            if not self._build.makes(set_id):
                 paused = BuildState(set_id, wanted, len(case_set.cases) + wanted, False)
-                self._tell_build(paused if wanted else None)
+                self.building.emit(paused if wanted else None)
 
         self._do("read a case set", lambda: (self.sets.get(set_id), len(self.sets.wanted(set_id))), came)
 
@@ -172,71 +150,27 @@ class SetOffice(QObject):
 
     def build(self, set_id: str) -> None:
         """Makes what is wanted, unless a build runs already."""
-        if self._state is not None and self._state.running:
-            self.told.emit("Other cases are being made; go on with this set when they are there.")
-            return
-        sets = self.sets
-
-        def came(cases: Sequence[SetCase], left: int) -> None:
-            self._came.emit(Arrival(set_id, tuple(cases), left))
-
-        def failed(error: Exception) -> None:
-            self._ended(set_id)
-            self.failed.emit(error)
-
-        ticket = self._builder.submit(
-            "build a set",
-            lambda cancel: sets.build(set_id, cancel, came),
-            lambda _: self._ended(set_id),
-            failed,
-        )
-        self._build, self._begun = ticket, time.monotonic()
-        self._state = BuildState(set_id, 0, 0, True)
-        self._do("count", lambda: len(sets.wanted(set_id)), lambda left: self._begin(set_id, left))
-
-    def _begin(self, set_id: str, left: int) -> None:
-        state = self._state
-        if state is not None and state.set_id == set_id and state.running and not state.total and left:
-            self._tell_build(BuildState(set_id, left, left, True))
+        self._build.begin(set_id)
 
     def pause(self) -> None:
         """Stop after the case under way; what is missing stays asked for."""
-        if self._build is not None:
-            self._build.cancel.set()
+        self._build.pause()
 
     def give_up(self, set_id: str) -> None:
         """What is missing is no longer wanted."""
-        self.pause()
-        builder = self._builder
-
-        def work() -> None:
-            self.sets.give_up(set_id)
-
-        # After the build has ended: it keeps what it has in its hands.
-        builder.submit(
-            "give up", lambda cancel: work(), lambda _: self._reload(), self.failed.emit, lasting=True
-        )
+        self._build.give_up(set_id)
 
     def _arrived(self, arrival: Arrival) -> None:
-        seconds = time.monotonic() - self._begun
-        total = (
-            self._state.total
-            if self._state is not None and self._state.total
-            else arrival.left + len(arrival.cases)
-        )
-        self._tell_build(BuildState(arrival.set_id, arrival.left, total, True, seconds))
         if arrival.set_id == self._open:
             self.arrived.emit(arrival)
 
-    def _ended(self, set_id: str) -> None:
-        self._build = self._state = None
+    def _build_changed(self, state: BuildState) -> None:
+        if state.set_id == self._open:
+            self.building.emit(state)
+
+    def _build_ended(self) -> None:
         self._reload()
         self.list_sets()
-
-    def _tell_build(self, state: BuildState | None) -> None:
-        self._state = state
-        if state is None or state.set_id == self._open:
-            self.building.emit(state)
 
     # Cases
 
@@ -291,12 +225,12 @@ class SetOffice(QObject):
 
         self._large = self._records.submit("look at a case", lambda cancel: load(), came, self.failed.emit)
 
-    def quiz(self, mode: Mode) -> None:
-        """``quiz_wanted`` follows with a quiz on the open set."""
-        set_id = self._open
+    def quiz(self, set_id: str, mode: Mode, minutes: int = 0) -> None:
+        """``quiz_wanted`` follows with a quiz on a set; an exam may have a time."""
+        options = QuizOptions(minutes=minutes)
 
         def work() -> QuizPlan:
-            return set_plan(self.sets.get(set_id), mode)
+            return set_plan(self.sets.get(set_id), mode, options=options)
 
         self._do("plan a quiz on a set", work, self.quiz_wanted.emit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from dermtutor.ui.sets.office import BuildState
+from dermtutor.ui.sets.building import BuildState
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, label, row
 from dermtutor.ui.widgets.meter import Meter
@@ -43,7 +43,9 @@ class ProgressStrip(QFrame):
         self.pause.setText("Pause" if state.running else "Continue")
         done = max(0, state.total - state.left)
         self.meter.show_share(done / state.total if state.total else 0.0)
-        if not state.running:
+        if state.running and not state.total:
+            self.words.setText("Getting ready …")
+        elif not state.running:
             self.words.setText(f"{counted(state.left, 'case')} still to come; paused.")
         else:
             self.words.setText(f"{done} of {counted(state.total, 'case')} made{_left(state, done)}")

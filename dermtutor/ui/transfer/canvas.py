@@ -95,6 +95,8 @@ class PhotoCanvas(ImageView):
         if self._split > 0:
             self._paint_before(painter, area)
         for number, placement in enumerate(self._placements):
+            if placement.pattern:
+                continue  # it lies where the face is
             if number == self._current or self._dragged is not None:
                 self._paint_frame(painter, area, placement, number == self._current)
         if self._line and self.brush is not None:
@@ -186,6 +188,8 @@ class PhotoCanvas(ImageView):
         area = self.image_rect()
         for number in order:
             lesion = self._placements[number]
+            if lesion.pattern:
+                continue
             half = lesion.size * min(area.width(), area.height()) / 2
             across = (place.x() - lesion.x) * area.width()
             down = (place.y() - lesion.y) * area.height()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
 
-from dermtutor.domain.conditions import HEALTHY_SKIN, Catalogue
+from dermtutor.domain.conditions import Condition
 from dermtutor.domain.transfer import Placement, Region, RegionKind
 from dermtutor.services.transfer import MeasuredTone
 from dermtutor.skin.scales import MonkTone
@@ -31,14 +31,16 @@ class TransferPanel(QWidget):
     chosen = Signal(int)
     removed = Signal(int)
     tone_wanted = Signal(object)
+    pattern_wanted = Signal(str)
     changed = Signal(str, object)
     """The name of a field of the chosen lesion, and its new value."""
     region_wanted = Signal(object)
     another_wanted = Signal()
 
-    def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._catalogue = theme, catalogue
+        self._theme = theme
+        self._names: dict[str, str] = {}
         self.setFixedWidth(WIDTH)
         self._build_photograph()
         self._build_tone()
@@ -92,11 +94,11 @@ class TransferPanel(QWidget):
         self.condition.setEditable(True)
         self.condition.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.condition.setAccessibleName("Disease")
-        self.show_conditions(self._catalogue)
         _let_shrink(self.condition)
         finder = self.condition.completer()
-        finder.setFilterMode(Qt.MatchFlag.MatchContains)
-        finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        if finder is not None:  # an editable one has it
+            finder.setFilterMode(Qt.MatchFlag.MatchContains)
+            finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.add = button("Add", "primary-small", "Put it on the largest even patch of skin")
         self._hint = label("Or click where it belongs.", "small", wrap=True)
         self._rows = column(gap=4)
@@ -111,43 +113,47 @@ class TransferPanel(QWidget):
         self.where = QComboBox()
         self.where.setAccessibleName("Where the lesion may lie")
         _let_shrink(self.where)
+        self.pattern = QComboBox()
+        self.pattern.setAccessibleName("How it takes the face")
+        _let_shrink(self.pattern)
         self.brush = Amount("Brush", 1, 30, theme, " %")
         self.brush.show_value(6)
         self.unbrush = button("Clear what I brushed", "tool-small")
-        self.size = Amount("Size", 2, _LARGEST, theme, " %")
+        self.extent = Amount("Size", 2, _LARGEST, theme, " %")
         self.rotation = Amount("Rotation", 0, 359, theme, "°")
         self.severity = Amount("Severity", 0, 100, theme, " %")
         self.mirrored = QCheckBox("Mirrored")
         self.another = button("Another lesion", "tool", "The same disease with another seed")
         self._name = label("", "heading", wrap=True)
         self._lesion = frame(
-            "card", self._name, label("Where", "label"), self.where, self.brush, self.unbrush, self.size,
-            self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
+            "card", self._name, label("Where", "label"), self.where, self.pattern, self.brush, self.unbrush,
+            self.extent, self.rotation, self.severity, row(self.mirrored, None, self.another), margin=16, gap=8,
         )  # fmt: skip
 
     def _connect(self) -> None:
         self.face.toggled.connect(self._face_toggled)
         self.tone.activated.connect(lambda _: self.tone_wanted.emit(self.tone.currentData()))
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.condition_id()))
-        self.size.changed.connect(lambda value: self.changed.emit("size", value / 100))
+        self.extent.changed.connect(lambda value: self.changed.emit("size", value / 100))
         self.rotation.changed.connect(lambda value: self.changed.emit("rotation", value))
         self.severity.changed.connect(lambda value: self.changed.emit("severity", value / 100))
         self.mirrored.clicked.connect(lambda on: self.changed.emit("mirrored", on))
         self.another.clicked.connect(self.another_wanted)
         self.where.activated.connect(lambda _: self._where_chosen())
+        self.pattern.activated.connect(lambda _: self.pattern_wanted.emit(self.pattern.currentData()))
         self.unbrush.clicked.connect(lambda: self.region_wanted.emit(Region()))
         self._face_toggled(False)
         self.show_sketch(Sketch(), None)
 
     # What is shown
 
-    def show_conditions(self, catalogue: Catalogue) -> None:
-        """The diseases to choose from, by name; what was chosen stays."""
+    def show_conditions(self, conditions: Iterable[Condition]) -> None:
+        """The diseases to choose from; what was chosen stays."""
         was = self.condition.currentText()
         self.condition.clear()
-        for each in sorted(catalogue.quizzable(), key=lambda condition: condition.name):
-            if each.id != HEALTHY_SKIN:
-                self.condition.addItem(each.name, each.id)
+        self._names = {each.id: each.name for each in conditions}
+        for condition, name in self._names.items():
+            self.condition.addItem(name, condition)
         self.condition.setCurrentIndex(max(0, self.condition.findText(was)))
 
     def condition_id(self) -> str:
@@ -179,12 +185,22 @@ class TransferPanel(QWidget):
         self._lesion.setVisible(lesion is not None)
         if lesion is None:
             return
-        self._name.setText(self._catalogue.described(lesion.condition).name)
-        self.size.show_value(round(100 * lesion.size))
+        self._name.setText(self._name_of(lesion))
+        self.extent.show_value(round(100 * lesion.size))
         self.rotation.show_value(round(lesion.rotation) % 360)
         self.severity.show_value(round(100 * lesion.severity))
         self.mirrored.setChecked(lesion.mirrored)
         self._show_where(lesion)
+
+    def _name_of(self, placement: Placement) -> str:
+        return self._names.get(placement.condition, placement.condition)
+
+    def show_patterns(self, patterns: Sequence[tuple[str, str]], current: str) -> None:
+        """The ways in which the chosen lesion's disease takes the face, where anatomy places it."""
+        self.pattern.clear()
+        for name, title in patterns:
+            self.pattern.addItem(title, name)
+        self.pattern.setCurrentIndex(self.pattern.findData(current))
 
     def _show_rows(self, sketch: Sketch) -> None:
         clear(self._rows)
@@ -192,7 +208,7 @@ class TransferPanel(QWidget):
             self._rows.addWidget(self._row(number, placement, number == sketch.chosen))
 
     def _row(self, number: int, placement: Placement, current: bool) -> QWidget:
-        name = self._catalogue.described(placement.condition).name
+        name = self._name_of(placement)
         choose = button(name, "tool", "Change this lesion")
         choose.setCheckable(True)
         choose.setChecked(current)
@@ -209,6 +225,8 @@ class TransferPanel(QWidget):
         self.where.clear()
         self.where.addItem(_SKIN, Region())
         self.where.addItem(_BRUSH, Region(RegionKind.STROKES))
+        if regions:
+            self.where.addItem("The face, as the disease takes it", Region(RegionKind.FACE))
         for name in regions:
             self.where.addItem(f"Face: {name.replace('-', ' ')}", Region(RegionKind.FACE, parts=(name,)))
 
@@ -218,6 +236,9 @@ class TransferPanel(QWidget):
         exact = [number for number in same if kinds[number].parts == lesion.region.parts]
         self.where.setCurrentIndex((exact or same or [0])[0])
         self._show_brush(lesion.region.kind is RegionKind.STROKES)
+        for control in (self.extent, self.rotation, self.mirrored):  # anatomy decides
+            control.setVisible(not lesion.pattern)
+        self.pattern.setVisible(bool(lesion.pattern))
 
     def _show_brush(self, on: bool) -> None:
         self.brush.setVisible(on)

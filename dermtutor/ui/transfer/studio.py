@@ -11,13 +11,15 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from dermtutor.domain.case_sets import Photograph
-from dermtutor.domain.transfer import Placement, Region
+from dermtutor.domain.case_sets import CaseSet, Photograph
+from dermtutor.domain.conditions import Condition
+from dermtutor.domain.transfer import Placement, Region, RegionKind
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import write_atomically
 from dermtutor.services.photographs import PhotographFile, shrunk
 from dermtutor.services.ports import Cancelled
 from dermtutor.services.transfer import MeasuredTone, Transfer
+from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.ui.pictures import Segments, image_of, outline
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.transfer.sketch import Sketch, moved
@@ -70,11 +72,18 @@ class TransferDesk(QObject):
     drawn = Signal(object)
     placed = Signal(object)
     saved = Signal(object)
+    sets_listed = Signal(object)
+    kept = Signal(str)
+    """The name of the case set that took the picture."""
     failed = Signal(object)
 
-    def __init__(self, transfer: Transfer, generator: Worker, parent: QObject) -> None:
+    def __init__(
+        self, transfer: Transfer, cases: TransferCases, workers: tuple[Worker, Worker], parent: QObject
+    ) -> None:
+        """``workers`` are those of the records and of the generator."""
         super().__init__(parent)
-        self._transfer, self._worker = transfer, generator
+        self._transfer, self._cases = transfer, cases
+        self._records, self._worker = workers
         self._drawing: Ticket | None = None
         self._opening: Ticket | None = None
         self._wanted: tuple[Opened, Sketch] | None = None
@@ -101,19 +110,33 @@ class TransferDesk(QObject):
         transfer = self._transfer
 
         def work() -> Placement:
-            placement = transfer.placed(photograph.small, transfer.placement(condition, seed))
-            if at is None:
-                return placement
-            return moved(placement, *at)
+            on_face = bool(photograph.regions and transfer.engine.face_patterns(condition))
+            region = Region(RegionKind.FACE) if on_face and at is None else Region()
+            placement = transfer.placed(photograph.small, transfer.placement(condition, seed, region))
+            return placement if at is None else moved(placement, *at)
 
         self._submit("place a lesion", work)
 
-    def fit(self, photograph: Opened, placement: Placement, region: Region) -> None:
-        """The lesion over a region; ``placed`` follows with it."""
+    def conditions(self) -> tuple[Condition, ...]:
+        """The diseases that can be put onto a photograph, by name."""
+        return self._transfer.conditions()
+
+    def patterns(self, condition: str) -> tuple[tuple[str, str], ...]:
+        """Name and title of the ways in which a disease takes the face."""
+        return self._transfer.engine.face_patterns(condition)
+
+    def fit(self, photograph: Opened, lesion: Placement, region: Region, pattern: str = "") -> None:
+        """The lesion over a region, on the face by a pattern; ``placed`` follows with it."""
         transfer = self._transfer
-        self._submit(
-            "fit a lesion", lambda: transfer.placed(photograph.small, replace(placement, region=region))
-        )
+
+        def work() -> Placement:
+            fresh = transfer.placement(lesion.condition, lesion.seed, region, pattern)
+            kept = replace(
+                fresh, severity=lesion.severity, rotation=lesion.rotation, mirrored=lesion.mirrored
+            )
+            return transfer.placed(photograph.small, kept)
+
+        self._submit("fit a lesion", work)
 
     def draw(self, photograph: Opened, sketch: Sketch) -> None:
         """The newest sketch at screen size; ``drawn`` follows unless something newer comes first."""
@@ -173,9 +196,26 @@ class TransferDesk(QObject):
 
         self._worker.submit("save a transfer", work, self.saved.emit, self.failed.emit)
 
+    def list_sets(self) -> None:
+        """``sets_listed`` follows with the case sets that can take a case."""
+        self._records.submit(
+            "list case sets", lambda cancel: self._cases.open_sets(), self.sets_listed.emit, self.failed.emit
+        )
+
+    def keep(self, photograph: Opened, sketch: Sketch, permitted: Photograph, chosen: CaseSet) -> None:
+        """The result at the photograph's resolution as a case of a set; ``kept`` follows."""
+        transfer, cases = self._transfer, self._cases
+
+        def work(cancel: Event) -> str:
+            made = transfer.render(photograph.full, sketch.plan(photograph.full, permitted), cancel=cancel)
+            cases.add(made, chosen.set_id)
+            return chosen.name
+
+        self._worker.submit("keep a transfer", work, self.kept.emit, self.failed.emit)
+
     def idle(self) -> bool:
         """Nothing is under way."""
-        return self._drawing is None and self._worker.idle()
+        return self._drawing is None and self._worker.idle() and self._records.idle()
 
     def _submit(self, name: str, work: Callable[[], Placement]) -> None:
         self._worker.submit(name, lambda cancel: work(), self.placed.emit, self.failed.emit)

@@ -32,7 +32,8 @@ class ConditionPicker(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search conditions")
         self.search.setAccessibleName("Search conditions")
-        self.search.setFixedWidth(200)
+        self.search.setMinimumWidth(110)
+        self.search.setMaximumWidth(200)
         self.all, self.none = all_and_none("conditions shown")
         self.look_alikes = button(
             "Add look-alikes", "tool-small", "Choose the look-alikes of what is chosen as well"

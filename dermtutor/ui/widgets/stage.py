@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -14,6 +17,9 @@ from dermtutor.ui.widgets.basic import button, column, dress, label, row
 from dermtutor.ui.widgets.image_view import ImageView
 from dermtutor.ui.widgets.tone_slider import ToneSlider
 from dermtutor.ui.wording import NOT_REVIEWED, degrees
+
+_CREDIT_WIDTH: Final = 64
+"""Characters in a line of whom to credit: a licence names whole departments."""
 
 
 class Swatch(QWidget):
@@ -86,7 +92,7 @@ class Stage(QWidget):
 
     def say_synthetic(self, text: str, credit: str = "") -> None:
         """The label on the image, and who is named for it; it cannot be switched off."""
-        self._synthetic.setText(f"{text}\n{credit}" if credit else text)
+        self._synthetic.setText("\n".join([text, *wrap(credit, _CREDIT_WIDTH)]))
         self._synthetic.show()
 
     def say_tone(self, tone: MonkTone, requested: float, measured: float) -> None:
