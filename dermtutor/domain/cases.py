@@ -69,17 +69,26 @@ class CaseSpec:
     def canonical_json(self) -> str:
         """Key-sorted JSON without spaces; the text that ``spec_id`` hashes."""
         # Not by dataclasses.asdict, which copies deeply: results of a whole year ask for this a hundred thousand times.
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        fields |= {"tone": self.tone.value, "source": self.source.value}
+        fields: dict[str, object] = {
+            "condition": self.condition,
+            "tone": self.tone.value,
+            "seed": self.seed,
+            "source": self.source.value,
+            "site": self.site,
+            "severity": self.severity,
+            "size": self.size,
+            "weights_version": self.weights_version,
+            "recipe_version": self.recipe_version,
+        }
         # Left out where they say nothing, so that the ids of cases made before there were others stay.
-        if not self.origin:
-            del fields["origin"]
-        if self.near is None:
-            del fields["near"]
-        if self.modality is Modality.CLINICAL:
-            del fields["modality"]
-        if self.truncation == 1:
-            del fields["truncation"]
+        if self.origin:
+            fields["origin"] = self.origin
+        if self.near is not None:
+            fields["near"] = self.near
+        if self.modality is not Modality.CLINICAL:
+            fields["modality"] = self.modality.value
+        if self.truncation != 1:
+            fields["truncation"] = self.truncation
         return _CANONICAL.encode(fields)
 
     @property

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dermtutor.domain.case_sets import SetCase, Stem
+from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.set_cover import UNSPECIFIED
 from dermtutor.services.case_supply import CaseSupply
 from dermtutor.services.ports import Cancelled, CancelToken, GeneratedCase
@@ -40,12 +41,25 @@ class SetBuilder:
         self._supply = supply
 
     def build(self, set_id: str, cancel: CancelToken | None, came: Came | None) -> int:
-        """Makes what is wanted of a set, and returns how many cases that were.
+        """Makes what is wanted of a set, also what is asked for meanwhile, and returns how many cases that were.
 
         ``came`` gets new cases and how many are still to come, on the writer's thread. Setting the token ends the build
         after what is under way. Raises whatever generating or keeping raised.
         """
-        wanted = self._store.wanted(set_id)
+        made = 0
+        while wanted := self._store.wanted(set_id):
+            made += self._pass(set_id, wanted, cancel, came)
+            if cancel is not None and cancel.is_set():
+                break
+        return made
+
+    def _pass(
+        self,
+        set_id: str,
+        wanted: Sequence[tuple[int, CaseSpec]],
+        cancel: CancelToken | None,
+        came: Came | None,
+    ) -> int:
         writer = _Writer(self._store, self._supply, set_id, len(wanted), came)
         try:
             for place, spec in wanted:

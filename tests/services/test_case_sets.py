@@ -85,6 +85,19 @@ def test_a_paused_build_goes_on_and_a_given_up_one_does_not(desk: Desk) -> None:
     assert desk.sets.build(again.set_id) == 0
 
 
+def test_a_build_makes_what_is_asked_for_meanwhile(desk: Desk) -> None:
+    made = desk.sets.create("Moles", "Ada")
+    desk.sets.ask_for(made.set_id, plan(5))
+    asked: list[int] = []
+
+    def ask_once(cases: Sequence[SetCase], still: int) -> None:
+        if not asked:
+            asked.append(desk.sets.ask_for(made.set_id, plan(4)))
+
+    assert desk.sets.build(made.set_id, came=ask_once) == 9
+    assert len(desk.sets.get(made.set_id).cases) == 9
+
+
 def test_trouble_while_building_is_told_and_loses_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

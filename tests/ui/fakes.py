@@ -38,6 +38,9 @@ class FakeGenerator:
     def device_name(self) -> str:
         return "the processor"
 
+    def weights_of(self, condition: str) -> str:
+        return "0" * 64
+
     def generate(
         self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
     ) -> GeneratedCase:

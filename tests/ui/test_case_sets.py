@@ -83,6 +83,7 @@ def built(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
 
 def test_cases_come_as_they_are_made(qtbot: QtBot, built: MainWindow) -> None:
     editor = desk_of(built).case_sets_page.editor
+    assert not built.banner.isVisible()
     assert editor.isVisible()
     assert editor.model.rowCount() == 12
     assert not editor.strip.isVisible()

@@ -127,11 +127,11 @@ def test_what_cannot_be_written_or_taken_is_said_and_can_be_tried_again(
     qtbot.waitUntil(lambda: parcels.dialog is None, timeout=LONG)
 
 
-def test_a_trainee_neither_exports_nor_imports(qtbot: QtBot, open_window: OpenWindow) -> None:
+def test_a_trainee_takes_sets_in_but_sends_none(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
     desk = educator(qtbot, window)
     index = desk.case_sets_page.index
     assert index.export.isVisible()
     desk.case_sets_page.let_edit(False)
     assert not index.export.isVisible()
-    assert not index.take.isVisible()
+    assert index.take.isVisible()

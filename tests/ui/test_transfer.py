@@ -49,9 +49,6 @@ class DrawingGenerator(FakeGenerator):
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         raise AssertionError("only drawn lesions are asked for here")
 
-    def weights_of(self, condition: str) -> str:
-        return "0" * 64
-
 
 @pytest.fixture
 def generator() -> DrawingGenerator:
@@ -109,7 +106,7 @@ def test_from_a_photograph_to_a_labelled_file(
 ) -> None:
     place(page, qtbot, window)
     place(page, qtbot, window, "Tinea corporis")
-    assert [each.condition for each in page.history.now.placements] == ["vitiligo", "tinea-corporis"]
+    assert [each.condition for each in page.editing.history.now.placements] == ["vitiligo", "tinea-corporis"]
     page.panel.permission.setText("my own arm")
     out = tmp_path / "out.png"
     page.save_to(out)
@@ -130,7 +127,7 @@ def test_a_picture_becomes_a_case_of_a_set(
     assert services is not None
     place(page, qtbot, window)
     page.panel.permission.setText("my own arm")
-    page.keep.click()
+    page.bar.keep.click()
     settle(qtbot, window)
     assert "No case set" in window.banner.text
     made = services.case_sets.create("Arms", "Ada")
@@ -158,7 +155,7 @@ def test_a_click_places_and_a_drag_moves(page: TransferPage, window: MainWindow,
     page.panel.condition.setCurrentText("Vitiligo")
     qtbot.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.3, 0.4))
     settle(qtbot, window)
-    lesion = page.history.now.lesion
+    lesion = page.editing.history.now.lesion
     assert lesion is not None
     assert (lesion.x, lesion.y) == pytest.approx((0.3, 0.4), abs=0.01)
     qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.3, 0.4))
@@ -166,12 +163,12 @@ def test_a_click_places_and_a_drag_moves(page: TransferPage, window: MainWindow,
         qtbot.mouseMove(page.canvas, at(page, 0.3 + 0.03 * step, 0.4))
     qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.45, 0.4))
     settle(qtbot, window)
-    lesion = page.history.now.lesion
+    lesion = page.editing.history.now.lesion
     assert lesion is not None
     assert lesion.x == pytest.approx(0.45, abs=0.02)
-    page.take_back()
-    assert page.history.now.lesion is not None
-    assert page.history.now.lesion.x == pytest.approx(0.3, abs=0.01), "a drag is one step"
+    page.editing.undo()
+    assert page.editing.history.now.lesion is not None
+    assert page.editing.history.now.lesion.x == pytest.approx(0.3, abs=0.01), "a drag is one step"
 
 
 def test_undo_and_redo_reach_every_change(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
@@ -182,18 +179,18 @@ def test_undo_and_redo_reach_every_change(page: TransferPage, window: MainWindow
     page.panel.tone.setCurrentIndex(8)
     page.panel.tone.activated.emit(8)
     settle(qtbot, window)
-    changed = page.history.now
+    changed = page.editing.history.now
     assert changed.tone == MonkTone(8)
     assert changed.lesion is not None
     assert (changed.lesion.severity, changed.lesion.rotation, changed.lesion.mirrored) == (0.8, 45, True)
     for _ in range(5):
-        page.undo.click()
-    assert page.history.now.empty
-    assert not page.undo.isEnabled()
+        page.bar.undo.click()
+    assert page.editing.history.now.empty
+    assert not page.bar.undo.isEnabled()
     for _ in range(5):
-        page.redo.click()
+        page.bar.redo.click()
     settle(qtbot, window)
-    assert page.history.now == changed
+    assert page.editing.history.now == changed
 
 
 def test_a_region_is_brushed(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
@@ -205,14 +202,14 @@ def test_a_region_is_brushed(page: TransferPage, window: MainWindow, qtbot: QtBo
     qtbot.mouseMove(page.canvas, at(page, 0.4, 0.3))
     qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.4, 0.3))
     settle(qtbot, window)
-    lesion = page.history.now.lesion
+    lesion = page.editing.history.now.lesion
     assert lesion is not None
     assert lesion.region.kind is RegionKind.STROKES
     assert lesion.x == pytest.approx(0.3, abs=0.03)
     page.panel.unbrush.click()
     settle(qtbot, window)
-    assert page.history.now.lesion is not None
-    assert page.history.now.lesion.region.kind is RegionKind.SKIN
+    assert page.editing.history.now.lesion is not None
+    assert page.editing.history.now.lesion.region.kind is RegionKind.SKIN
 
 
 def test_the_keyboard_does_it_all(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
@@ -220,12 +217,12 @@ def test_the_keyboard_does_it_all(page: TransferPage, window: MainWindow, qtbot:
     page.canvas.setFocus()
     qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
     settle(qtbot, window)
-    first = page.history.now.lesion
+    first = page.editing.history.now.lesion
     assert first is not None
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_BracketRight, Qt.Key.Key_Period):
         qtbot.keyClick(page.canvas, key)
     settle(qtbot, window)
-    lesion = page.history.now.lesion
+    lesion = page.editing.history.now.lesion
     assert lesion is not None
     assert lesion.x > first.x
     assert lesion.y > first.y
@@ -253,6 +250,14 @@ def test_what_is_no_photograph_is_told_in_the_banner(
     assert page.photograph is before
 
 
+def test_every_picture_says_what_it_is(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
+    assert page.canvas.label == "", "the photograph is one"
+    place(page, qtbot, window)
+    assert page.canvas.label == "Synthetic disease on a photograph. Not for diagnosis."
+    page.editing.bring_to(MonkTone(8))
+    assert "Simulated skin tone" in page.canvas.label
+
+
 def test_an_unknown_disease_is_told(page: TransferPage, window: MainWindow) -> None:
     page.panel.condition.setCurrentText("Dragon pox")
     page.panel.add.click()
@@ -268,10 +273,10 @@ def test_the_tone_is_told_with_its_scale(page: TransferPage) -> None:
 
 def test_before_and_after_are_parted_by_a_line(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
     place(page, qtbot, window)
-    page.history.choose(-1)
-    page.canvas.show_lesions((), -1)
-    page.split.box.setValue(100)
+    page.editing.history.choose(-1)
+    page.canvas.show_lesions((), -1, retoned=False)
+    page.bar.split.box.setValue(100)
     before = page.canvas.grab().toImage()
-    page.split.box.setValue(0)
+    page.bar.split.box.setValue(0)
     after = page.canvas.grab().toImage()
     assert before != after

@@ -40,6 +40,7 @@ class CaseSetsPage(QWidget):
         self._theme, self._office = theme, office
         self.question: Ask | None = None
         self._open: CaseSet | None = None
+        self._may_edit = True
         self.index = SetIndex(theme)
         self.editor = SetEditor(theme, catalogue, office)
         self.builder = SetBuilderForm(theme, catalogue)
@@ -72,6 +73,7 @@ class CaseSetsPage(QWidget):
 
     def let_edit(self, may: bool) -> None:
         """Educators make and review sets; others use them, and are not shown what is in them."""
+        self._may_edit = may
         self.index.let_edit(may)
         if not may:
             self._stack.setCurrentWidget(self.index)
@@ -108,8 +110,11 @@ class CaseSetsPage(QWidget):
         self.index.table.setFocus()
 
     def open(self, case_set: CaseSet) -> None:
-        """Look at a set."""
+        """Look at a set; who may not look at its cases finds it chosen in the list."""
         self._open = case_set
+        if not self._may_edit:
+            self.show_index()
+            return
         self.editor.begin()
         self._stack.setCurrentWidget(self.editor)
         self._office.open(case_set.set_id)

@@ -52,7 +52,7 @@ class BuildWork(QObject):
         self._worker = Worker("set builder", self)
         self._ticket: Ticket | None = None
         self._set_id = ""
-        self._total = 0
+        self._made = 0
         self._begun = 0.0
         self._came.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
@@ -70,6 +70,8 @@ class BuildWork(QObject):
 
     def begin(self, set_id: str) -> None:
         """Make what is wanted of a set."""
+        if self.makes(set_id):
+            return  # it makes what is asked for meanwhile as well
         if self._ticket is not None:
             self.told.emit("Other cases are being made; go on with this set when they are there.")
             return
@@ -82,7 +84,7 @@ class BuildWork(QObject):
             self._end()
             self.failed.emit(error)
 
-        self._set_id, self._total, self._begun = set_id, 0, time.monotonic()
+        self._set_id, self._made, self._begun = set_id, 0, time.monotonic()
         self.changed.emit(BuildState(set_id, 0, 0, True))
         self._ticket = self._worker.submit(
             "build a set", lambda cancel: sets.build(set_id, cancel, came), lambda _: self._end(), failed
@@ -103,9 +105,9 @@ class BuildWork(QObject):
         )  # fmt: skip
 
     def _arrived(self, arrival: Arrival) -> None:
-        self._total = self._total or arrival.left + len(arrival.cases)
+        self._made += len(arrival.cases)
         seconds = time.monotonic() - self._begun
-        self.changed.emit(BuildState(arrival.set_id, arrival.left, self._total, True, seconds))
+        self.changed.emit(BuildState(arrival.set_id, arrival.left, self._made + arrival.left, True, seconds))
         self.arrived.emit(arrival)
 
     def _end(self) -> None:

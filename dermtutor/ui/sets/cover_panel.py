@@ -96,7 +96,7 @@ class CoverPanel(QWidget):
         self._set = case_set
         self._conditions = list(dict.fromkeys(each.case.spec.condition for each in case_set.cases))
         self._conditions.sort(key=lambda name: self._catalogue.described(name).name.lower())
-        self._balance.setVisible(may_edit)
+        self._balance.setVisible(may_edit and bool(case_set.cases))
         self._fill()
         self._counts.setText(_counted(case_set))
         self._agreement.setText(_agreed(agreement_of(case_set)))
@@ -105,7 +105,8 @@ class CoverPanel(QWidget):
             self.per_cell.blockSignals(True)
             self.per_cell.setValue(max(cells, default=1))
             self.per_cell.blockSignals(False)
-        self.missing_wanted.emit(self.per_cell.value())
+        if case_set.cases:
+            self.missing_wanted.emit(self.per_cell.value())
 
     def show_missing(self, cells: Sequence[BlueprintCell]) -> None:
         """What balancing would make."""

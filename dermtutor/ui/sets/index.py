@@ -26,8 +26,8 @@ _LEAD = (
     "practise or be examined on them."
 )
 _TRAINEE = (
-    "Sets that educators made: practise on them, or take one as an exam. Who makes sets needs the role of an educator: "
-    "dermtutor records role --learner NAME educator."
+    "Sets that educators made: import their file, practise on them, or take one as an exam. Who makes sets needs the "
+    "role of an educator: dermtutor records role --learner NAME educator."
 )
 
 

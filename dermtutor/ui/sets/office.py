@@ -107,6 +107,7 @@ class SetOffice(QObject):
         if self._build.makes(set_id):
             self.told.emit("Its cases are being made; pause that first.")
             return
+        self._open = "" if self._open == set_id else self._open
         self._do("remove a case set", lambda: self.sets.remove(set_id), lambda _: self.list_sets())
 
     def _renewed(self) -> None:

@@ -27,7 +27,8 @@ from dermtutor.ui.widgets.image_view import ImageView
 
 STEP: Final = 0.01
 """How far an arrow key moves a lesion, as a share of the photograph; with Shift a fifth of that."""
-LABEL: Final = "Synthetic disease on a photograph. Not for diagnosis."
+_DISEASE: Final = "Synthetic disease on a photograph"
+_TONE: Final = "Simulated skin tone"
 NOTHING: Final[Segments] = np.zeros((0, 4), np.float32)
 """No outline."""
 _MARGIN: Final = 10.0
@@ -56,6 +57,8 @@ class PhotoCanvas(ImageView):
         self._split = 0.0
         self._dragged: QPointF | None = None
         self._line: list[tuple[float, float]] = []
+        self.label = ""
+        """What every picture says of itself; empty for the photograph as it is."""
         self.brush: float | None = None
         """Radius of the brush as a share of the shorter side; None when nothing is brushed."""
 
@@ -71,9 +74,12 @@ class PhotoCanvas(ImageView):
         self._lines = [QLineF(*(float(value) for value in piece)) for piece in segments]
         self.show_twin(image)
 
-    def show_lesions(self, placements: tuple[Placement, ...], current: int) -> None:
-        """Where the lesions lie, and which is chosen."""
+    def show_lesions(self, placements: tuple[Placement, ...], current: int, retoned: bool) -> None:
+        """Where the lesions lie, which is chosen, and whether the person is on another tone."""
         self._placements, self._current = placements, current
+        said = [words for words, so in ((_DISEASE, placements), (_TONE, retoned)) if so]
+        self.label = f"{'. '.join(said)}. Not for diagnosis." if said else ""
+        self.setAccessibleDescription(self.label)
         self.update()
 
     def show_split(self, share: float) -> None:
@@ -101,7 +107,8 @@ class PhotoCanvas(ImageView):
                 self._paint_frame(painter, area, placement, number == self._current)
         if self._line and self.brush is not None:
             self._paint_stroke(painter, area)
-        _paint_words(painter, QRectF(self.rect()), LABEL)
+        if self.label:
+            _paint_words(painter, QRectF(self.rect()), self.label)
 
     def _paint_before(self, painter: QPainter, area: QRectF) -> None:
         edge = area.left() + self._split * area.width()
@@ -182,6 +189,9 @@ class PhotoCanvas(ImageView):
             self.update()
         super().mouseReleaseEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # two quick clicks place something; they do not zoom
+
     def _lesion_at(self, place: QPointF) -> int | None:
         """The lesion whose patch lies under a place: the chosen one before others, the topmost of those."""
         order = sorted(range(len(self._placements)), key=lambda number: (number != self._current, -number))
@@ -226,7 +236,7 @@ class PhotoCanvas(ImageView):
 
 
 def _paint_words(painter: QPainter, area: QRectF, words: str) -> None:
-    """The label that every picture carries, at its lower left."""
+    """The label of the picture, at its lower left."""
     painter.setFont(font(12, QFont.Weight.Medium))
     width = painter.fontMetrics().horizontalAdvance(words) + 20
     box = QRectF(area.left() + _MARGIN, area.bottom() - 26 - _MARGIN, width, 26)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.transfer import Placement, Region, RegionKind
@@ -41,6 +41,7 @@ class TransferPanel(QWidget):
         super().__init__()
         self._theme = theme
         self._names: dict[str, str] = {}
+        self.lesions: list[QPushButton] = []
         self.setFixedWidth(WIDTH)
         self._build_photograph()
         self._build_tone()
@@ -143,7 +144,7 @@ class TransferPanel(QWidget):
         self.pattern.activated.connect(lambda _: self.pattern_wanted.emit(self.pattern.currentData()))
         self.unbrush.clicked.connect(lambda: self.region_wanted.emit(Region()))
         self._face_toggled(False)
-        self.show_sketch(Sketch(), None)
+        self.show_sketch(Sketch())
 
     # What is shown
 
@@ -176,7 +177,7 @@ class TransferPanel(QWidget):
         """What was measured on the photograph as it was taken."""
         self._measured.setText(f"Measured: {tone.in_words}")
 
-    def show_sketch(self, sketch: Sketch, measured: MeasuredTone | None) -> None:
+    def show_sketch(self, sketch: Sketch) -> None:
         """The lesions, the chosen one's numbers, and the tone."""
         self.tone.setCurrentIndex(0 if sketch.tone is None else sketch.tone.value)
         self._simulated.setVisible(sketch.tone is not None)
@@ -203,15 +204,19 @@ class TransferPanel(QWidget):
         self.pattern.setCurrentIndex(self.pattern.findData(current))
 
     def _show_rows(self, sketch: Sketch) -> None:
-        clear(self._rows)
-        for number, placement in enumerate(sketch.placements):
-            self._rows.addWidget(self._row(number, placement, number == sketch.chosen))
+        names = [self._name_of(each) for each in sketch.placements]
+        if names != [each.text() for each in self.lesions]:  # otherwise the focus stays where it is
+            clear(self._rows)
+            self.lesions = []
+            for number, name in enumerate(names):
+                self._rows.addWidget(self._row(number, name))
+        for number, each in enumerate(self.lesions):
+            each.setChecked(number == sketch.chosen)
 
-    def _row(self, number: int, placement: Placement, current: bool) -> QWidget:
-        name = self._name_of(placement)
+    def _row(self, number: int, name: str) -> QWidget:
         choose = button(name, "tool", "Change this lesion")
         choose.setCheckable(True)
-        choose.setChecked(current)
+        self.lesions.append(choose)
         choose.clicked.connect(lambda: self.chosen.emit(number))
         remove = button("", "quiet", f"Remove {name}")
         remove.setAccessibleName(f"Remove {name}")
