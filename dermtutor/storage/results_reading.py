@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.modes import RANKED_AT_MOST, AnswerKind, Mode
 from dermtutor.domain.quiz import CHOICES_RANGE, NO_DETAILS, Answer, AnswerDetails, Click, Confidence
 from dermtutor.domain.records import AnswerRecord
@@ -23,6 +23,7 @@ _MOST_FEATURES: Final = 48
 _SPEC: Final = {
     "condition", "tone", "seed", "source", "site", "severity", "size", "weights_version", "recipe_version"
 }  # fmt: skip
+_SOMETIMES: Final = {"origin", "near", "modality", "truncation"}
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -114,8 +115,8 @@ class _Reader:
 
 
 def _spec(fields: dict[str, Any]) -> CaseSpec:
-    if not _SPEC <= set(fields) <= _SPEC | {"origin", "near"}:
-        raise NotResults("a case has other fields than cases have")
+    if not _SPEC <= set(fields) <= _SPEC | _SOMETIMES:
+        raise NotResults("a case has other fields than this release knows")
     return CaseSpec(
         condition=_matching(fields["condition"], _TERM),
         tone=MonkTone(_whole(fields["tone"], 1, 10)),
@@ -128,6 +129,8 @@ def _spec(fields: dict[str, Any]) -> CaseSpec:
         recipe_version=_text(fields["recipe_version"]),
         origin=_matching(fields["origin"], _SHA) if "origin" in fields else "",
         near=_whole(fields["near"], 0, 2**63 - 1) if "near" in fields else None,
+        modality=Modality(fields.get("modality", Modality.CLINICAL)),
+        truncation=_number(fields.get("truncation", 1.0), 0, 1),
     )
 
 

@@ -23,6 +23,7 @@ from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
 from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.recipes.editor import TEXT
+from dermtutor.ui.tour_cohort import visit_cohort
 from dermtutor.ui.tour_modes import visit_modes
 from dermtutor.ui.tour_sets import visit_case_sets
 from dermtutor.ui.tour_steps import Visitor
@@ -85,6 +86,7 @@ class _Tour(Visitor):
         self._second_quiz()
         self._progress()
         self._recipes()
+        visit_cohort(self)
         visit_transfer(self)
         visit_case_sets(self)
         visit_modes(self)

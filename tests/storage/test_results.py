@@ -14,10 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.results import MOST_ANSWERS, pseudonym, results_id
 from dermtutor.errors import UserError
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.signing import SigningKey
+from dermtutor.skin.scales import MonkTone
 from dermtutor.storage.results_file import MOST_BYTES, MOST_UNPACKED, ResultsFile
 from dermtutor.storage.results_reading import NotResults, results_of
 from tests.services.fakes import small_plan
@@ -377,3 +379,18 @@ def test_a_file_is_known_by_its_content(sent: tuple[Post, Post, Path]) -> None:
     _, educator, file = sent
     content = file.read_bytes()
     assert educator.format.read(content).sha == hashlib.sha256(content).hexdigest()
+
+
+def test_a_case_travels_with_all_that_determines_it(tmp_path: Path) -> None:
+    spec = CaseSpec(
+        "melanoma", MonkTone(8), 2**63 - 1, Source.LEARNED, "back", 0.25, 512, "weights 1", "", "", 7,
+        Modality.DERMOSCOPY, 0.5,
+    )  # fmt: skip
+    results = made_up_results(1, 1)
+    record = results.answers[0]
+    record = replace(
+        record, spec=spec, choices=("melanoma", "vitiligo"), expected="melanoma",
+        answer=replace(record.answer, chosen="melanoma", correct=True, confidence=None),
+    )  # fmt: skip
+    format_ = ResultsFile(SigningKey(tmp_path / "key.pem"))
+    assert format_.read(format_.written(replace(results, answers=(record,)))).results.answers == (record,)

@@ -202,3 +202,20 @@ def test_a_learners_results_leave_from_the_progress_page(
     assert window.banner.text == f"{target} holds 1 answer under the name “A. B.”."
     read = ResultsFile(SigningKey(folders.signing_key)).read(target.read_bytes()).results
     assert (read.name, len(read.answers)) == ("A. B.", 1)
+
+
+def test_taking_results_in_can_be_stopped(
+    qtbot: QtBot, cohort: tuple[MainWindow, Desk, CohortPage], files: list[Path]
+) -> None:
+    window, desk, page = cohort
+    desk.cohort.take(files)
+    assert page.taking.stop.isVisible()
+    assert not page.taking.choose.isEnabled()
+    page.taking.stop.click()
+    assert "Stopped" in page.taking.said.text()
+    settle(qtbot, window)
+    assert page.taking.choose.isEnabled()
+    desk.cohort.take(files)  # what came in before the stop is not counted twice
+    settle(qtbot, window)
+    assert len(page.tables()["learners"].rows) == 8
+    assert sum(row[1] for row in page.tables()["learners"].rows) == 480  # type: ignore[misc]

@@ -34,6 +34,7 @@ def test_tour_pictures_every_page_and_stores_its_answers(
     assert wanted <= names
     assert {"transfer", "transfer-empty", "transfer-monk-8-dark"} <= names
     assert {"case-sets", "case-set-form", "case-set", "case-set-dark", "case-set-cover"} <= names
+    assert {"cohort-empty", "cohort", "cohort-items"} <= names
     assert {"recipes", "recipe-form", "recipe-form-dark", "recipe-text"} <= names
     assert {"tone-01", "tone-10", "question-dark", "progress-dark", "progress-table"} <= names
     assert {"question-features", "question-typed", "question-ranked", "reflection", "drill-covered"} <= names

@@ -67,6 +67,10 @@ class CohortFlow(QObject):
         self._page.taking.begin(len(files))
         self._taking = self._records.stream("take results in", work, self._stepped)
 
+    def idle(self) -> bool:
+        """No files are being taken in."""
+        return self._taking is None
+
     def write_report(self, target: Path) -> None:
         """Saves what is shown as PDF, as a spreadsheet or as CSV, by the name's ending."""
         chosen, reporting = self._page.filters.filter(), self._services.reporting
