@@ -56,8 +56,8 @@ class Generation(CaseGenerator, RecipeDrawing, Protocol):
         """A learned lesion in canonical tone, and its mask."""
         ...
 
-    def weights_of(self, condition: str) -> str:
-        """SHA-256 of the weights that draw a condition."""
+    def weights_hash(self) -> str:
+        """SHA-256 of the weights in use."""
         ...
 
 
@@ -132,9 +132,9 @@ class LazyGenerator:
         """A learned lesion in canonical tone, and its mask."""
         return self._generator().canonical_lesion(condition, seed, severity)
 
-    def weights_of(self, condition: str) -> str:
-        """SHA-256 of the weights that draw a condition."""
-        return self._generator().weights_of(condition)
+    def weights_hash(self) -> str:
+        """SHA-256 of the weights in use."""
+        return self._generator().weights_hash()
 
 
 @dataclass(frozen=True, slots=True)

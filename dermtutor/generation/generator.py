@@ -19,7 +19,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
 from dermtutor.generation.recipes.variants import variant_of
-from dermtutor.generation.weights import SKIN, Manifest, has_manifest, load_manifest
+from dermtutor.generation.weights import Manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
 from dermtutor.skin.retone import Retoner
@@ -59,15 +59,12 @@ class Generator:
         self._shipped: dict[str, Recipe] = load_recipes(recipes_dir)
         self._own = own
         self._manifest: Manifest = load_manifest(weights_dir)
-        skin = weights_dir / SKIN
-        self._skin_manifest = load_manifest(skin) if has_manifest(skin) else self._manifest
-        self._networks: dict[str, LearnedLesions] = {}
+        self._network: LearnedLesions | None = None
         self._working = threading.RLock()
 
     def weights_version(self) -> str:
         """Name and version of the weights; loads no torch."""
-        lesions, skin = self._manifest, self._skin_manifest
-        return lesions.title if skin is lesions else f"{lesions.title}, {skin.title}"
+        return self._manifest.title
 
     def recipe_version(self, condition: str) -> str:
         """Version of a condition's recipe with a hash of what it draws, or an empty text."""
@@ -76,7 +73,7 @@ class Generator:
 
     def device_name(self) -> str:
         """The device in words; loads torch."""
-        return self._learned(HEALTHY).device.name
+        return self._learned().device.name
 
     def generate(
         self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
@@ -142,7 +139,7 @@ class Generator:
                         self.weights_version(), version)  # fmt: skip
         self._check_numbers(spec)
         with self._working:
-            skin = _resized(self._learned(HEALTHY).picture(HEALTHY, seed, 0.5).image, size)
+            skin = _resized(self._learned().picture(HEALTHY, seed, 0.5).image, size)
             drawn = draw_on_tones(recipe, skin, seed, severity, tones)
             for tone in tones:
                 if cancel is not None and cancel.is_set():
@@ -166,13 +163,12 @@ class Generator:
         if condition not in self._manifest.conditions:
             raise UserError(f"{condition} is not among what the weights draw; choose another condition.")
         with self._working:
-            picture = self._learned(condition).picture(condition, seed, severity)
+            picture = self._learned().picture(condition, seed, severity)
         return picture.image, picture.mask
 
-    def weights_of(self, condition: str) -> str:
-        """SHA-256 of the weights that draw a condition's lesion or, for a recipe, its skin."""
-        made = condition if condition in self._manifest.conditions else HEALTHY
-        return self._made_by(made)[1].sha256
+    def weights_hash(self) -> str:
+        """SHA-256 of the weights that draw learned lesions, and the skin of all others."""
+        return self._manifest.sha256
 
     def _recipe(self, condition: str) -> Recipe | None:
         return self._shipped.get(condition) or self._own().get(condition)
@@ -180,15 +176,13 @@ class Generator:
     def _check(self, spec: CaseSpec) -> None:
         learned = spec.source is Source.LEARNED
         clinical = spec.modality is Modality.CLINICAL
-        if not (self._knows(_class_of(spec)) if learned else clinical and self._recipe(spec.condition)):
+        known = _class_of(spec) in self._manifest.conditions
+        if not (known if learned else clinical and self._recipe(spec.condition)):
             raise UserError(
                 f"{spec.condition} cannot be generated as a {spec.source} {spec.modality} case; "
                 "choose a condition from the list of conditions."
             )
         self._check_numbers(spec)
-
-    def _knows(self, name: str) -> bool:
-        return name in self._manifest.conditions or name in self._skin_manifest.conditions
 
     @staticmethod
     def _check_numbers(spec: CaseSpec) -> None:
@@ -206,12 +200,12 @@ class Generator:
             recipe = self._recipe(spec.condition)
             if recipe is None or spec.recipe_version not in ("", drawing_version(recipe)):
                 raise UserError(f"The recipe of {spec.condition} is another one by now; ask for a new case.")
-            skin = self._learned(HEALTHY).picture(HEALTHY, spec.seed, 0.5).image
+            skin = self._learned().picture(HEALTHY, spec.seed, 0.5).image
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
         name = _class_of(spec)
-        canonical = self._learned(name).picture(
+        canonical = self._learned().picture(
             name, spec.seed, spec.severity, site=spec.site, near=spec.near, truncation=spec.truncation
         )
         mask = _resized(canonical.mask, spec.size)
@@ -219,24 +213,15 @@ class Generator:
         for tone in tones:
             yield retoner.render(tone), mask
 
-    def _made_by(self, condition: str) -> tuple[Path, Manifest]:
-        """The weights of a class, and their manifest: skin, and what the others do not know, may have their own."""
-        own = condition == HEALTHY or condition not in self._manifest.conditions
-        if own and self._skin_manifest is not self._manifest:
-            return self._weights_dir / SKIN, self._skin_manifest
-        return self._weights_dir, self._manifest
-
-    def _learned(self, condition: str) -> LearnedLesions:
-        folder, manifest = self._made_by(condition)
+    def _learned(self) -> LearnedLesions:
         with self._working:
-            if manifest.file not in self._networks:
+            if self._network is None:
                 from dermtutor.generation.device import choose_device
                 from dermtutor.generation.learned import LearnedLesions
 
-                self._networks[manifest.file] = LearnedLesions(
-                    folder, manifest, choose_device(self._wanted_device)
-                )
-            return self._networks[manifest.file]
+                device = choose_device(self._wanted_device)
+                self._network = LearnedLesions(self._weights_dir, self._manifest, device)
+            return self._network
 
     def _case(
         self,
@@ -250,7 +235,6 @@ class Generator:
         wanted = requested_ita(spec.tone)
         lowest, highest = _LESION_SHARES
         covered = float(mask.mean()) / 255
-        made = HEALTHY if spec.source is Source.RECIPE else _class_of(spec)
         checks = CaseChecks(
             tone_within_tolerance=measured.is_reliable and abs(measured.ita - wanted) <= TONE_TOLERANCE,
             not_blank=float(image[..., 1].std()) >= _BLANK_BELOW,
@@ -263,8 +247,8 @@ class Generator:
             requested_ita=wanted,
             measured_ita=measured.ita,
             checks=checks,
-            weights=self._made_by(made)[1].sha256,
-            device=self._learned(made).device.name,
+            weights=self._manifest.sha256,
+            device=self._learned().device.name,
             seconds=seconds,
             variant="" if recipe is None else variant_of(recipe, spec.seed).name,
             recipe_review="" if recipe is None else _review(recipe),

@@ -21,7 +21,6 @@ from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
-from dermtutor.generation.grid import grid_filter, without_grid
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.generation.weights import Manifest, read_verified
 
@@ -66,8 +65,6 @@ class LearnedLesions:
         """Raises EnvironmentProblem when the weights are missing, altered, or do not fit their manifest."""
         self._network = load_network(weights_dir, manifest).eval().requires_grad_(False)
         self._manifest = manifest
-        # A network that does not smooth leaves a mesh.
-        self._grid = None if self._network.config.smooth else grid_filter(manifest.resolution)
         self.device = device
         self._place()
 
@@ -123,8 +120,7 @@ class LearnedLesions:
             maps = self._network.features(inputs, [n.to(where) for n in noise])
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
-        picture = picture.cpu() if self._grid is None else without_grid(picture.cpu(), self._grid)
-        picture = _without_border(picture)
+        picture = _without_border(picture.cpu())
         image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
         return CanonicalPicture(np.ascontiguousarray(image.permute(1, 2, 0).numpy()), _mask_of(logits, image))
 

@@ -1,8 +1,8 @@
 """The generator network: latent, class and lesion geometry to a photograph in canonical tone and a lesion mask.
 
 A FastGAN-style network (Liu et al. 2021) that is frugal with arithmetic, so that it trains and runs on a processor:
-every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one, in ``smooth``
-networks followed by a fixed binomial filter, without which even and odd pixels differ and leave a mesh (Odena et al.
+every up-sampling is a 4x4 transposed convolution of stride 2, which costs 4/9 of an up-sampled 3x3 one, followed by a
+fixed binomial filter, without which even and odd pixels differ and leave a mesh (Odena et al.
 2016; the filter is StyleGAN2's); blocks up to 32 px have conditional batch normalisation and gated linear units,
 thinner ones above only a modulation.
 """
@@ -36,7 +36,6 @@ class NetworkConfig:
     class_size: int = 48
     class_strength: float = 0.4
     channels: tuple[int, ...] = (320, 320, 256, 160, 64)
-    smooth: bool = True
     regions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -65,12 +64,8 @@ class NetworkConfig:
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:
         """The configuration of a manifest. Raises TypeError or ValueError for one that does not fit."""
-        # The first weights were made before there was any smoothing, and their manifest does not name it.
-        return cls(
-            **{"smooth": False}
-            | fields
-            | {name: tuple(fields.get(name, ())) for name in ("classes", "channels", "regions")}
-        )
+        lists = ("classes", "channels", "regions")
+        return cls(**fields | {name: tuple(fields.get(name, ())) for name in lists})
 
 
 class ConditionalNorm(nn.Module):
@@ -112,9 +107,8 @@ class UpBlock(nn.Module):
     gated_to = 32
     smoothing: Tensor
 
-    def __init__(self, inputs: int, outputs: int, condition: int, resolution: int, smooth: bool) -> None:
+    def __init__(self, inputs: int, outputs: int, condition: int, resolution: int) -> None:
         super().__init__()
-        self.smooth = smooth
         self.gated = resolution <= self.gated_to
         width = 2 * outputs if self.gated else outputs
         self.conv = nn.ConvTranspose2d(inputs, width, 4, 2, 1, bias=False)
@@ -128,10 +122,9 @@ class UpBlock(nn.Module):
 
     def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
         maps = self.conv(maps)
-        if self.smooth and not self.gated and len(maps) == 1:
+        if not self.gated and len(maps) == 1:
             return F.leaky_relu(self._modulated_alone(maps, condition, noise), 0.2)
-        if self.smooth:
-            maps = F.conv2d(maps, self.smoothing.to(maps.dtype), padding=1, groups=maps.shape[1])
+        maps = F.conv2d(maps, self.smoothing.to(maps.dtype), padding=1, groups=maps.shape[1])
         maps = torch.addcmul(maps, self.noise_gain[:, None, None].to(maps.dtype), noise.to(maps.dtype))
         maps = self.modulate(maps, condition)
         return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)
@@ -190,8 +183,7 @@ class Generator(nn.Module):
         self.seed = nn.ConvTranspose2d(size, 2 * channels[0], 4, bias=False)
         self.seed_norm = nn.BatchNorm2d(2 * channels[0])
         self.blocks = nn.ModuleList(
-            UpBlock(low, high, size, 8 << i, config.smooth)
-            for i, (low, high) in enumerate(itertools.pairwise(channels))
+            UpBlock(low, high, size, 8 << i) for i, (low, high) in enumerate(itertools.pairwise(channels))
         )
         reach = self.excitation_distance
         self.excitations = nn.ModuleList(

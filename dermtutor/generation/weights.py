@@ -13,10 +13,8 @@ from dermtutor.paths import write_atomically
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-SKIN = "skin"
-"""A folder of weights may hold others, in a folder of this name, that draw healthy skin better."""
 FACES = "faces"
-"""And others, in a folder of this name, that find faces."""
+"""A folder of weights may hold others, in a folder of this name, that find faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +103,12 @@ def load_manifest(weights_dir: Path) -> Manifest:
 
 
 def verify_weights(weights_dir: Path) -> tuple[Finding, ...]:
-    """How the weights, and those of skin and faces beside them, differ from their manifests; empty when they do not.
+    """How the weights, and those of faces beside them, differ from their manifests; empty when they do not.
 
     Raises EnvironmentProblem without a manifest.
     """
-    beside = (weights_dir / SKIN, weights_dir / FACES)
-    folders = [weights_dir, *(folder for folder in beside if has_manifest(folder))]
+    faces = weights_dir / FACES
+    folders = [weights_dir, *([faces] if has_manifest(faces) else [])]
     found = []
     for folder in folders:
         manifest = load_manifest(folder)

@@ -9,10 +9,11 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import mannwhitneyu, norm, t
+from scipy.stats import mannwhitneyu, norm
 
 from dermtutor.domain.curves import Practice, compare_times, learning_slope, rolling
 from dermtutor.domain.statistics import proportion
+from tests.domain.jackknife import jackknife_reach
 
 
 def learner(seed: int, n: int = 300, slope: float = 0.4) -> list[bool]:
@@ -39,8 +40,7 @@ def test_the_learning_slope_agrees_with_statsmodels(seed: int) -> None:
     design = sm.add_constant(np.log2(np.arange(1, len(marks) + 1)))
     model = sm.Logit(np.array(marks, float), design)
     plain = model.fit(disp=0)
-    robust = model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": np.array(clusters)})
-    by_quiz = t.ppf(0.975, len(set(clusters)) - 1) * max(plain.bse[1], robust.bse[1])
+    by_quiz = jackknife_reach(plain, np.array(clusters))
     for own, reach in (
         (learning_slope(practised(marks)), norm.ppf(0.975) * plain.bse[1]),
         (learning_slope(practised(marks, clusters)), by_quiz),

@@ -82,6 +82,14 @@ def test_what_was_read_is_written_again_byte_for_byte(tmp_path: Path) -> None:
     assert write(imported.case_set, other, tmp_path, "again.dermset").read_bytes() == first.read_bytes()
 
 
+def test_what_only_some_cases_have_comes_back_too(tmp_path: Path) -> None:
+    shelf = Shelf()
+    case = made_case(shelf, 0)
+    spec = replace(case.case.spec, near=2**62, severity=1, site="upper-limb")
+    case_set = replace(made_set(shelf), cases=(replace(case, case=replace(case.case, spec=spec)),))
+    assert read_dermset(write(case_set, shelf, tmp_path)).case_set == case_set
+
+
 def test_any_zip_program_can_open_it(sound: Path) -> None:
     with zipfile.ZipFile(sound) as archive:
         assert archive.testzip() is None

@@ -31,6 +31,7 @@ LEARNED = (
     "melanoma",
     "healthy-skin",
 )
+DERMOSCOPIC = ("melanocytic-naevus-dermoscopy", "melanoma-dermoscopy")
 DRAWN = (
     "plaque-psoriasis",
     "vitiligo",
@@ -52,7 +53,7 @@ def spec_of(condition: str, tone: int = 5, seed: int = 1, **more: object) -> Cas
 
 
 def test_the_shipped_weights_know_the_learned_conditions() -> None:
-    assert load_manifest(weights_dir()).conditions == LEARNED
+    assert load_manifest(weights_dir()).conditions == LEARNED + DERMOSCOPIC
     assert load_manifest(weights_dir()).resolution == 256
 
 

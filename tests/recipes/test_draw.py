@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dermtutor.generation.recipes import Recipe, draw, draw_on_tones
+from dermtutor.generation.recipes.layer import lesion_layer
 from dermtutor.skin.colour import bytes_to_lab
 from dermtutor.skin.measure import lesion_surroundings, measure_tone
 from dermtutor.skin.retone import retone
@@ -113,6 +114,17 @@ def test_any_size_can_be_drawn(
     drawn = draw(recipes[condition], skin_maker(height, width), 1, 1.0, MonkTone(7))
     assert drawn.image_u8.shape == (height, width, 3)
     assert drawn.mask_u8.any()
+
+
+def test_creases_are_drawn_on_generated_skin_only(recipes: dict[str, Recipe]) -> None:
+    with_creases, without = (
+        lesion_layer(recipes["hidradenitis-suppurativa"], (96, 96), 3, 0.5, region)
+        for region in (True, False)
+    )
+    assert np.array_equal(with_creases.mask, without.mask)
+    healthy = without.mask == 0
+    assert with_creases.height[healthy].min() < -0.1
+    assert without.height[healthy].min() > -0.05
 
 
 def test_severity_beyond_its_range_is_refused(recipes: dict[str, Recipe], skin: Image) -> None:

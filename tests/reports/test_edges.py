@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,13 +20,14 @@ from dermtutor.reports.pdf import pdf
 from dermtutor.reports.report import Report, plain
 from dermtutor.reports.spreadsheet import spreadsheet
 from dermtutor.reports.style import PRINT
-from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns
+from dermtutor.services.answer_columns import EVERYTHING, AnswerColumns, select
 from dermtutor.services.figures.cohort import detail_of
 from dermtutor.services.figures.learner import figures_of
+from dermtutor.services.figures.real import comparison_of
 from tests.services.made_up import made_up
 
 ANSWER = st.tuples(
-    st.integers(0, 1), st.integers(0, 2), st.integers(1, 10), st.integers(0, 2), st.integers(1, 5)
+    st.integers(0, 1), st.integers(0, 2), st.integers(1, 10), st.integers(0, 2), st.integers(0, 5)
 )
 EDGES = {
     "one right": [(0, 0, 2, 0, 3)],
@@ -39,8 +41,9 @@ EDGES = {
 
 def report_of(columns: AnswerColumns, *, cohort: bool, name: str = "Ada") -> Report:
     names = Names({each: each.replace("-", " ").capitalize() for each in columns.words.conditions})
-    detail = detail_of(columns) if cohort else None
-    figures = figures_of(columns, cohort=cohort)
+    counted = select(columns, EVERYTHING)
+    detail = detail_of(counted) if cohort else None
+    figures = replace(figures_of(counted, cohort=cohort), real=comparison_of(columns, EVERYTHING))
     people = {who: f"{name} {place}" for place, who in enumerate(columns.words.learners)}
     learner = None if cohort else Learner("learner-0", name, "trainee", datetime(2026, 1, 1, tzinfo=UTC))
     if detail is not None:
@@ -101,11 +104,12 @@ def test_fifty_conditions_and_many_learners_still_fill_two_pages() -> None:
         for _ in range(4000)
     ]
     answers = [(who, c, t, c if draw.random() < 0.6 else other, sure) for who, c, t, other, sure in answers]
-    columns = made_up(answers, conditions=50, learners=60)
+    columns = made_up(answers, conditions=50, learners=60, real=[place % 5 == 0 for place in range(4000)])
     report = report_of(
         columns, cohort=True, name="Somebody whose name is as long as it may be, sixty letters"
     )
-    assert len(PdfReader(io.BytesIO(pdf(report))).pages) == 2
+    first, _ = PdfReader(io.BytesIO(pdf(report))).pages
+    assert "Synthetic and real images" in first.extract_text()
     assert len(report.tables()[-2].rows) == 60
 
 

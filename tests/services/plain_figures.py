@@ -10,13 +10,14 @@ from datetime import datetime
 
 import numpy as np
 import statsmodels.api as sm
-from scipy.stats import mannwhitneyu, t
+from scipy.stats import mannwhitneyu
 from sklearn.metrics import brier_score_loss, cohen_kappa_score
 from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from dermtutor.domain.records import AnswerRecord
 from dermtutor.domain.statistics import Proportion
+from tests.domain.jackknife import jackknife_reach
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ class Again:
         }
         groups = np.array([quizzes[r.session_id] for r in self.records])
         model = sm.Logit(marks, sm.add_constant(trials))
-        plain, robust = model.fit(disp=0), model.fit(disp=0, cov_type="cluster", cov_kwds={"groups": groups})
-        reach = t.ppf(0.975, len(quizzes) - 1) * max(plain.bse[1], robust.bse[1])
-        return plain.params[1], plain.params[1] - reach, plain.params[1] + reach
+        fit = model.fit(disp=0)
+        reach = jackknife_reach(fit, groups)
+        return fit.params[1], fit.params[1] - reach, fit.params[1] + reach
 
 
 def _whole(moment: datetime) -> int:

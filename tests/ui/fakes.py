@@ -38,7 +38,7 @@ class FakeGenerator:
     def device_name(self) -> str:
         return "the processor"
 
-    def weights_of(self, condition: str) -> str:
+    def weights_hash(self) -> str:
         return "0" * 64
 
     def generate(

@@ -6,7 +6,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -105,21 +106,21 @@ def test_a_build_is_paused_continued_and_cancelled(
     window = open_window()
     desk = educator(qtbot, window)
     editor = desk.case_sets_page.editor
-    generator.seconds = 0.02
-    begin_set(qtbot, window, desk, 60)
+    generator.seconds = 0.1  # so that the whole would take half a minute, also where the window is slow
+    begin_set(qtbot, window, desk, 300)
     qtbot.waitUntil(lambda: editor.model.rowCount() > 3, timeout=LONG)
     assert editor.strip.isVisible()
     click(qtbot, editor.strip.pause)
     settle(qtbot, window)
     made = editor.model.rowCount()
-    assert 3 < made < 60
+    assert 3 < made < 300
     assert editor.strip.pause.text() == "Continue"
-    assert f"{60 - made} cases still to come" in editor.strip.words.text()
+    assert f"{300 - made} cases still to come" in editor.strip.words.text()
     click(qtbot, editor.strip.pause)
     qtbot.waitUntil(lambda: editor.model.rowCount() > made + 2, timeout=LONG)
     click(qtbot, editor.strip.give_up)
     settle(qtbot, window)
-    assert made < editor.model.rowCount() < 60
+    assert made < editor.model.rowCount() < 300
     assert not editor.strip.isVisible()
 
 
@@ -162,6 +163,19 @@ def test_keys_and_drops_order_the_cases(qtbot: QtBot, built: MainWindow) -> None
     expected = [*expected[4:6], *expected[:4], *expected[6:]]
     assert editor.case_set is not None
     assert [each.case.case_id for each in editor.case_set.cases] == expected
+    carried = editor.model.mimeData([editor.model.index(0)])
+    onto = editor.grid.visualRect(editor.model.index(2))
+    place = QPointF(onto.right() - 4, onto.center().y())  # the right half of the third: behind it
+    drop = QDropEvent(
+        place, Qt.DropAction.MoveAction, carried, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    editor.grid.dropEvent(drop)
+    settle(qtbot, built)
+    assert [each.case.case_id for each in editor.case_set.cases] == [
+        *expected[1:3],
+        expected[0],
+        *expected[3:],
+    ]
 
 
 def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: MainWindow) -> None:

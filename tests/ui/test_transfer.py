@@ -34,9 +34,9 @@ OpenWindow = Callable[..., MainWindow]
 class DrawingGenerator(FakeGenerator):
     """Gives the shipped recipes; learned lesions would need the network."""
 
-    def __init__(self) -> None:
+    def __init__(self, recipes: dict[str, Recipe]) -> None:
         super().__init__()
-        self.recipes: dict[str, Recipe] = load_recipes(assets_dir() / "recipes")
+        self.recipes = recipes
 
     def recipe_version(self, condition: str) -> str:
         return drawing_version(self.recipes[condition]) if condition in self.recipes else ""
@@ -50,9 +50,14 @@ class DrawingGenerator(FakeGenerator):
         raise AssertionError("only drawn lesions are asked for here")
 
 
+@pytest.fixture(scope="module")
+def recipes() -> dict[str, Recipe]:
+    return load_recipes(assets_dir() / "recipes")
+
+
 @pytest.fixture
-def generator() -> DrawingGenerator:
-    return DrawingGenerator()
+def generator(recipes: dict[str, Recipe]) -> DrawingGenerator:
+    return DrawingGenerator(recipes)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dermtutor.generation.faces import anatomy
 from dermtutor.generation.faces.drawing import SIDE, Drawing, square_of
 from dermtutor.generation.faces.regions import FaceRegions
-from dermtutor.generation.recipes.canvas import Field, blur, smoothstep
+from dermtutor.generation.recipes.canvas import Field, blur, connected, smoothstep
 from dermtutor.skin.colour import bytes_to_density
 
 # The square that neck and ears are looked for in, in sides of the face's own square.
@@ -46,7 +46,7 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     # Beside the face there are ears, and beyond them and above the brows hair, whatever its colour.
     beside = (draw.grown(_EARS_MM, anatomy.OVAL) > 0.5) & below
     open_to = beside | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5) | draw.below(*_MOUTH_CORNERS)
-    grown = _connected((alike > 0.5) & open_to, draw.hard("cheeks") > 0.5)
+    grown = connected(draw.hard("cheeks") > 0.5, (alike > 0.5) & open_to)
     # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5
     taken = _without_holes(grown | filled | ((whole_face > 0.5) & below))
@@ -85,23 +85,8 @@ def _alike(
     return np.asarray(alike, dtype=np.float32)
 
 
-def _connected(alike: NDArray[np.bool_], start: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The pixels alike that hang together with some of the start."""
-    reached = start & alike
-    while True:
-        grown = reached.copy()
-        grown[1:] |= reached[:-1]
-        grown[:-1] |= reached[1:]
-        grown[:, 1:] |= reached[:, :-1]
-        grown[:, :-1] |= reached[:, 1:]
-        grown &= alike
-        if np.array_equal(grown, reached):
-            return reached
-        reached = grown
-
-
 def _without_holes(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """A mask with everything that it surrounds."""
     edge = np.ones_like(inside)
     edge[1:-1, 1:-1] = False
-    return ~_connected(~inside, edge)
+    return ~connected(edge, ~inside)

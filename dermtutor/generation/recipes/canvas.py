@@ -286,6 +286,21 @@ def bounds(inside: NDArray[np.bool_], margin: int = 0) -> Window:
     )
 
 
+def connected(seed: NDArray[np.bool_], inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The parts of a mask (h, w) that are connected to any pixel of a seed (h, w) by their sides."""
+    reached = seed & inside
+    while True:
+        grown = reached.copy()
+        grown[1:] |= reached[:-1]
+        grown[:-1] |= reached[1:]
+        grown[:, 1:] |= reached[:, :-1]
+        grown[:, :-1] |= reached[:, 1:]
+        grown &= inside
+        if np.array_equal(grown, reached):
+            return reached
+        reached = grown
+
+
 def places_of(mask: NDArray[np.bool_]) -> Places:
     """The pixels where a mask (H, W) is true."""
     return np.flatnonzero(mask)

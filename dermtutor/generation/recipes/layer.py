@@ -94,14 +94,20 @@ class Patient:
     most_vessels: int = 160
 
 
-def lesion_layer(recipe: Recipe, shape: tuple[int, int], seed: int, severity: float) -> LesionLayer:
-    """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base."""
+def lesion_layer(
+    recipe: Recipe, shape: tuple[int, int], seed: int, severity: float, region: bool = True
+) -> LesionLayer:
+    """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base.
+
+    ``region`` says whether to draw the creases of a flexure and the tan of exposed skin; a photograph has its own.
+    """
     variant = variant_of(recipe, seed)
     canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
     layer = LesionLayer(canvas)
     outlines: dict[str, Outline] = {}
     for pattern in dict.fromkeys(lesion.distribution.pattern for lesion in variant.lesion):
-        add_region(layer, pattern)
+        if region:
+            add_region(layer, pattern)
     for lesion in variant.lesion:
         parent = outlines.get(lesion.distribution.within)
         instances = place(canvas, lesion, severity, parent)

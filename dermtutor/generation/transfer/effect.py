@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.generation.recipes.canvas import Field, blur, resize, smoothstep
+from dermtutor.generation.recipes.canvas import Field, blur, connected, resize, smoothstep
 from dermtutor.skin.measure import dilate
 
 BORDER: Final = 0.05
@@ -168,21 +168,6 @@ def _reached_from_border(inside: NDArray[np.bool_], margin: int) -> NDArray[np.b
     for edge in (np.s_[:margin], np.s_[-margin:], np.s_[:, :margin], np.s_[:, -margin:]):
         border[edge] = True
     return connected(border, inside)
-
-
-def connected(seed: NDArray[np.bool_], inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The parts of a mask (h, w) that are connected to any pixel of a seed (h, w) by their sides."""
-    reached = seed & inside
-    while True:
-        grown = reached.copy()
-        grown[1:] |= reached[:-1]
-        grown[:-1] |= reached[1:]
-        grown[:, 1:] |= reached[:, :-1]
-        grown[:, :-1] |= reached[:, 1:]
-        grown &= inside
-        if np.array_equal(grown, reached):
-            return reached
-        reached = grown
 
 
 def _grown(inside: NDArray[np.bool_], distance: float) -> Field:

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.domain.transfer import Placement, Region, RegionKind, TransferPlan
 from dermtutor.generation.faces import REGIONS
 from dermtutor.generation.recipes.canvas import Field, bounds, resize
@@ -111,8 +110,7 @@ class TransferStudio:
             laid = Laid((*laid.placements, placement), picture, mask)
             if progress is not None:
                 progress((number + 1) / len(plan.placements))
-        condition = plan.placements[0].condition if plan.placements else HEALTHY_SKIN
-        weights = self._source.weights_of(condition)
+        weights = self._source.weights_hash()
         seconds = time.perf_counter() - started
         source, tone = described.pixels, described.skin.tone
         return Transferred(plan, laid.picture, laid.mask, source, tone, weights, seconds)

@@ -52,8 +52,8 @@ class LesionSource(Protocol):
         """A learned lesion in canonical tone, (n, n, 3) uint8, and its mask (n, n) uint8."""
         ...
 
-    def weights_of(self, condition: str) -> str:
-        """SHA-256 of the weights that draw a condition."""
+    def weights_hash(self) -> str:
+        """SHA-256 of the weights in use."""
         ...
 
 
@@ -78,7 +78,7 @@ class Lesions:
         n = _drawn_side(frame.side)
         key = (placement.condition, placement.seed, placement.severity, n, version)
         if key not in self._layers:
-            self._layers[key] = lesion_layer(recipe, (n, n), placement.seed, placement.severity)
+            self._layers[key] = lesion_layer(recipe, (n, n), placement.seed, placement.severity, region=False)
         layer = recently_used(self._layers, key, _KEPT)
         light = light_of(photograph.skin.luminance(placement.x, placement.y, placement.size))
         return _drawn(layer, recipe.tone_rule, _on_patch(light, frame), photograph.skin, near, frame.side)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -84,7 +84,7 @@ class Editing(QObject):
         """The chosen lesion by a factor."""
         self._change("size", lambda lesion: sized(lesion, lesion.size * by))
 
-    def set_field(self, name: str, value: object) -> None:
+    def set_field(self, name: str, value: Any) -> None:
         """Another size, rotation, severity or side of the chosen lesion."""
         self._change(name, lambda lesion: replace(lesion, **{name: value}))
 
