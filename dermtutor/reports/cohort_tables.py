@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from dermtutor.domain.items import JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
-from dermtutor.services.figures.cohort_values import CohortDetail, ItemAnalysis, LearnerScore, Reliability
+from dermtutor.services.figures.cohort_values import (
+    CohortDetail,
+    FamilyItem,
+    ItemAnalysis,
+    LearnerScore,
+    Reliability,
+)
 
 
 def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
@@ -33,6 +39,14 @@ def learners(detail: CohortDetail, people: Mapping[str, str]) -> Table:
     return Table("learners", "Learners", columns, rows, "A dash: too few answers to say.")
 
 
+def _bias(item: FamilyItem) -> tuple[float | None, str | None, float | None]:
+    """Delta, grade and p. Matching needs learners: where fewer than five met the item, which then has no
+    discrimination either, a grade would be read into a handful of answers."""
+    if item.bias is None or item.discrimination is None:
+        return None, None, None
+    return item.bias.delta, item.bias.grade, item.p_value
+
+
 def learner_order(detail: CohortDetail, people: Mapping[str, str]) -> tuple[str, ...]:
     """Whose line is which in the table of learners, by id."""
     return tuple(each.learner for each in _by_name(detail, people))
@@ -50,9 +64,7 @@ def items(detail: CohortDetail, names: Names) -> Table:
             each.facility.n,
             None if each.facility.too_few else each.facility.value,
             each.discrimination,
-            None if each.bias is None else each.bias.delta,
-            None if each.bias is None else each.bias.grade,
-            each.p_value,
+            *_bias(each),
             ", ".join(f"{names[other]} {share * 100:.0f} %" for other, share in each.distractors) or None,
         )
         for each in sorted(detail.items, key=lambda each: names[each.condition])
@@ -65,7 +77,8 @@ def items(detail: CohortDetail, names: Names) -> Table:
     note = (
         "Discrimination: correlation of a learner's accuracy here with that on everything else. Tone bias: dark "
         "against light skin among learners of like accuracy; negative is harder on dark skin; grade A negligible, "
-        "B moderate, C large. p is adjusted for the number of conditions (Benjamini-Hochberg)."
+        "B moderate, C large; a dash: too few learners or answers to match. p is adjusted for the number of conditions "
+        "(Benjamini-Hochberg)."
     )
     if detail.alpha is not None:
         note += (
