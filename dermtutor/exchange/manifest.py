@@ -190,7 +190,7 @@ def _case(fields: Fields) -> SetCase:
 
 
 def _spec(fields: Fields) -> CaseSpec:
-    """The spec whose canonical JSON the table is. Fields that only some specs have are a text or a whole number."""
+    """The spec whose canonical JSON the table is. Fields that only some specs have are a text or a number."""
     if len(fields.matching("condition", _CONDITION)) > _LINE:
         raise Unsound("a condition's id is too long")
     fields.whole("tone", 1, 10)
@@ -199,7 +199,9 @@ def _spec(fields: Fields) -> CaseSpec:
     fields.number("severity", 0, 1)
     fields.whole("size", 1, 2**15)
     for name in set(fields) - {"condition", "tone", "seed", "source", "severity", "size"}:
-        if isinstance(fields[name], str):
+        if name == "truncation":
+            fields.number(name, 0, 1)
+        elif isinstance(fields[name], str):
             fields.text(name, _LINE)
         else:
             fields.whole(name, 0, _MAX_SEED)

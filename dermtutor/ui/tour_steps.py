@@ -59,6 +59,8 @@ class Visitor:
     def click(self, target: QWidget) -> None:
         """A click on the middle."""
         QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        if QApplication.activeModalWidget() is None and not self.window.isActiveWindow():
+            self.window.activateWindow()  # nobody manages windows here and brings it back after a question
 
     def key(self, target: QWidget, key: Qt.Key) -> None:
         """A key, to whatever has the focus within ``target``."""

@@ -32,6 +32,9 @@ class PaintingGenerator:
     def weights_version(self) -> str:
         return "painted 1"
 
+    def weights_hash(self) -> str:
+        return "0" * 64
+
     def recipe_version(self, condition: str) -> str:
         return f"{condition} 1"
 

@@ -22,7 +22,9 @@ class TestConditions:
         ran = dermtutor("conditions", "--json")
         listed = json.loads(ran.out)
         assert ran.code == 0
-        assert {tuple(each) for each in listed} == {("id", "name", "icd11", "modality", "source", "reviewed")}
+        promised = ("id", "name", "icd11", "modality", "dermoscopy", "source", "reviewed")
+        assert {tuple(each) for each in listed} == {promised}
+        assert {each["id"] for each in listed if each["dermoscopy"]} == {"melanocytic-naevus", "melanoma"}
         assert {each["source"] for each in listed} == {"learned", "recipe"}
         assert "plaque-psoriasis" in [each["id"] for each in listed]
 
@@ -41,8 +43,8 @@ class TestGenerate:
         answer = json.loads(ran.out)
         assert (ran.code, ran.err) == (0, "")
         assert answer | {"spec_id": "", "seconds": 0} == {
-            "spec_id": "", "condition": "melanoma", "tone": 7, "seed": 3, "source": "learned", "width": 128,
-            "height": 128, "ita_requested": 50.0, "ita_measured": 50.25, "seconds": 0, "device": "paint box (cpu)",
+            "spec_id": "", "condition": "melanoma", "tone": 7, "seed": 3, "source": "learned",
+            "modality": "clinical", "width": 128, "height": 128, "ita_requested": 50.0, "ita_measured": 50.25, "seconds": 0, "device": "paint box (cpu)",
             "weights": "0" * 64, "flags": [], "file": str(out),
         }  # fmt: skip
         assert np.asarray(Image.open(out)).shape == (128, 128, 3)

@@ -106,6 +106,6 @@ def test_bench_says_how_often_known_gaps_are_found(dermtutor: Run) -> None:
 
 
 def test_bench_takes_results_in(painted: None, dermtutor: Run) -> None:
-    figures = json.loads(dermtutor("bench", "--imports", "--answers", 1000, "--json").out)["imports"]
-    assert (figures["answers"], figures["learners"]) == (1000, 200)
+    figures = json.loads(dermtutor("bench", "--imports", "--answers", 4000, "--json").out)["imports"]
+    assert (figures["answers"], figures["learners"]) == (4000, 200)
     assert figures["import_ms"] > 0

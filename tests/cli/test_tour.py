@@ -15,7 +15,11 @@ from dermtutor.paths import Folders
 
 Run = Callable[..., Any]
 
-pytestmark = [pytest.mark.usefixtures("painted", "qapp"), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.usefixtures("painted", "qapp"),
+    pytest.mark.slow,
+    pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True),
+]
 
 
 def test_pictures_every_page_and_stores_its_answers(dermtutor: Run, tmp_path: Path, home: Path) -> None:

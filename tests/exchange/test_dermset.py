@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dermtutor.domain.case_sets import Stem
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.exchange.container import content_of, read_container, write_container
 from dermtutor.exchange.dermset import ImportedSet, read_dermset
@@ -85,7 +85,14 @@ def test_what_was_read_is_written_again_byte_for_byte(tmp_path: Path) -> None:
 def test_what_only_some_cases_have_comes_back_too(tmp_path: Path) -> None:
     shelf = Shelf()
     case = made_case(shelf, 0)
-    spec = replace(case.case.spec, near=2**62, severity=1, site="upper-limb")
+    spec = replace(
+        case.case.spec,
+        near=2**62,
+        severity=1,
+        site="upper-limb",
+        truncation=0.5,
+        modality=Modality.DERMOSCOPY,
+    )
     case_set = replace(made_set(shelf), cases=(replace(case, case=replace(case.case, spec=spec)),))
     assert read_dermset(write(case_set, shelf, tmp_path)).case_set == case_set
 

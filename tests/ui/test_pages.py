@@ -221,7 +221,7 @@ def test_banner_shows_a_bug_with_the_offer_to_save_the_log(
     window.tell_error(ValueError("a bug"))
     assert window.banner._act.isVisible()
     assert "Save log" in window.banner._act.text()
-    window._log_file.write_text("line\n", encoding="utf-8")
+    window.saving._log_file.write_text("line\n", encoding="utf-8")
     window.saving.save_log_to(tmp_path / "copy.log")
     qtbot.waitUntil(window.records.idle, timeout=LONG)
     assert (tmp_path / "copy.log").read_text(encoding="utf-8") == "line\n"

@@ -32,7 +32,7 @@ class ConditionPicker(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search conditions")
         self.search.setAccessibleName("Search conditions")
-        self.search.setMinimumWidth(110)
+        self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(200)
         self.all, self.none = all_and_none("conditions shown")
         self.look_alikes = button(
