@@ -44,7 +44,8 @@ class TestGenerate:
         assert (ran.code, ran.err) == (0, "")
         assert answer | {"spec_id": "", "seconds": 0} == {
             "spec_id": "", "condition": "melanoma", "tone": 7, "seed": 3, "source": "learned",
-            "modality": "clinical", "width": 128, "height": 128, "ita_requested": 50.0, "ita_measured": 50.25, "seconds": 0, "device": "paint box (cpu)",
+            "modality": "clinical", "width": 128,
+            "height": 128, "ita_requested": 50.0, "ita_measured": 50.25, "seconds": 0, "device": "paint box (cpu)",
             "weights": "0" * 64, "flags": [], "file": str(out),
         }  # fmt: skip
         assert np.asarray(Image.open(out)).shape == (128, 128, 3)
