@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,26 +170,37 @@ class ResultsExchange:
         Raises Cancelled when the token was set; what was imported before stays.
         """
         imported, refused = [], []
-        for number, file in enumerate(files, 1):
+        for number, (file, read) in enumerate(self._read_ahead(files), 1):
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             try:
-                imported.append(self._take(file))
+                signed = read.result()
+                new = self._imported.add(signed, datetime.now(UTC))
+                results = signed.results
+                imported.append(Imported(file.name, results.name, len(results.answers), new))
             except UserError as problem:
                 refused.append(Refused(file.name, str(problem)))
             if progress is not None:
                 progress(number / len(files))
         return ImportReport(tuple(imported), tuple(refused))
 
-    def _take(self, file: Path) -> Imported:
+    def _read_ahead(self, files: Sequence[Path]) -> Iterator[tuple[Path, Future[SignedResults]]]:
+        """Each file with what it says; the next one is read and verified while this one is written."""
+        waiting: deque[tuple[Path, Future[SignedResults]]] = deque()
+        with ThreadPoolExecutor(1, "results") as reader:
+            for file in files:
+                waiting.append((file, reader.submit(self._read, file)))
+                if len(waiting) > 1:
+                    yield waiting.popleft()
+            yield from waiting
+
+    def _read(self, file: Path) -> SignedResults:
         try:
             content = file.read_bytes()
         except OSError as problem:
             reason = problem.strerror or str(problem)
             raise UserError(f"It cannot be read ({reason}); choose another file.") from problem
-        signed = self._format.read(content)
-        new = self._imported.add(signed, datetime.now(UTC))
-        return Imported(file.name, signed.results.name, len(signed.results.answers), new)
+        return self._format.read(content)
 
     def learners(self) -> tuple[ImportedLearner, ...]:
         """Everybody whose results were imported, by name."""
