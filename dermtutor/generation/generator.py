@@ -37,8 +37,8 @@ SIZES = (64, 1024)
 
 # A picture whose green channel varies less than this (standard deviation, bytes) shows nothing.
 _BLANK_BELOW = 1.5
-# The ground of a drawn lesion is typical skin. Of what the network draws without truncation about one in ten has crossed
-# lines or burnt-out light, which would be taken for a sign of the disease; at this one, 1 of 72 that were looked at.
+# The ground of a drawn lesion is typical skin. Of what the network draws without truncation about one in ten has
+# crossed lines or burnt-out light, which would be taken for a sign of the disease; at this one, 1 of 72 that were seen.
 _GROUND_TRUNCATION = 0.6
 # How many seeds are looked at for one that draws a given variant; the rarest has a share of a hundredth or so.
 _TRIES = 1000
