@@ -6,18 +6,33 @@ import random
 
 from dermtutor.domain.adaptive import History
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
+from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import DEFAULT_OPTIONS, Mode, QuizOptions
 from dermtutor.domain.planning import options_of
 from dermtutor.domain.quiz import MAX_QUESTIONS, PlannedItem, QuizPlan
 from dermtutor.errors import UserError
+from dermtutor.skin.scales import MonkTone
 
 
 def askable(case_set: CaseSet, mode: Mode) -> tuple[SetCase, ...]:
-    """The cases that a mode may ask: an exam only those that reviewers accepted, practice all, since it marks them."""
-    if mode.feedback_at_end:
-        return tuple(each for each in case_set.cases if each.state is CaseState.ACCEPTED)
-    return case_set.cases
+    """The cases that a mode may ask: an exam only those that reviewers accepted, practice all, since it marks them.
+
+    Of one lesion on several tones only one, a pinned one if there is any, since tone twins never meet in a session.
+    """
+    allowed = [
+        each for each in case_set.cases if not mode.feedback_at_end or each.state is CaseState.ACCEPTED
+    ]
+    lesions: dict[object, SetCase] = {}
+    for each in sorted(allowed, key=lambda case: not case.pinned):
+        lesions.setdefault(_lesion(each.case.spec), each)
+    kept = {each.case.case_id for each in lesions.values()}
+    return tuple(each for each in allowed if each.case.case_id in kept)
+
+
+def _lesion(spec: CaseSpec) -> object:
+    """What the tone twins of a generated lesion share. Every other picture is a lesion of its own."""
+    return spec.on_tone(MonkTone(1)) if spec.source.generated else spec
 
 
 def set_plan(

@@ -11,7 +11,7 @@ from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, SetCase, 
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.modes import Mode
 from dermtutor.domain.records import CaseRecord
-from dermtutor.domain.set_quiz import set_plan
+from dermtutor.domain.set_quiz import askable, set_plan
 from dermtutor.errors import UserError
 from dermtutor.services.encoding import encode_case
 from dermtutor.skin.scales import MonkTone
@@ -68,6 +68,19 @@ def test_an_exam_asks_accepted_cases_only_and_freezes_the_set(desk: Desk, case_s
         desk.quiz.start(desk.learner().id, replace(plan, questions=4))
     with pytest.raises(UserError, match="practice, reflection or an exam"):
         replace(plan, mode=Mode.DRILL)
+
+
+def test_tone_twins_never_meet(desk: Desk, case_set: CaseSet) -> None:
+    first = case_set.cases[0]
+    twin = replace(first, case=replace(first.case, spec=first.case.spec.on_tone(MonkTone(9))))
+    both = replace(case_set, cases=(*case_set.cases, twin))
+    assert askable(both, Mode.PRACTICE) == case_set.cases
+    pinned = replace(twin, pinned=True)
+    chosen = askable(replace(both, cases=(*case_set.cases, pinned)), Mode.PRACTICE)
+    assert chosen == (*case_set.cases[1:], pinned)
+    real = [replace(each, case=replace(each.case, spec=replace(each.case.spec, source=Source.REAL, origin="ab" * 32)))
+            for each in (first, twin)]  # fmt: skip
+    assert len(askable(replace(case_set, cases=tuple(real)), Mode.PRACTICE)) == 2
 
 
 def test_of_fewer_questions_the_pinned_cases_are_always_asked(desk: Desk, case_set: CaseSet) -> None:
