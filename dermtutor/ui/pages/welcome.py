@@ -16,9 +16,10 @@ POINTS = (
         "of a patient.",
     ),
     (
-        "Every image is synthetic",
+        "Images are synthetic",
         "Lesions are either learned from photographs or drawn from a recipe, and each image says which. They show "
-        "no patient. That lowers the risk to privacy; it does not prove that there is none.",
+        "no patient. That lowers the risk to privacy; it does not prove that there is none. Photographs that your "
+        "educator adds say that they are none of these.",
     ),
     (
         "Not reviewed by a dermatologist",
