@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +68,8 @@ class LearnedLesions:
         self._manifest = manifest
         self.device = device
         self._place()
+        # The ground of every drawn lesion has the same.
+        self._typical = lru_cache(maxsize=16)(self._mean_condition)
 
     def _place(self) -> None:
         self._network.to(self.device.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -100,6 +103,7 @@ class LearnedLesions:
                 raise
             self.device = processor("the graphics memory was full")
             self._place()
+            self._typical.cache_clear()
             return self._picture(wanted)
 
     def _picture(self, wanted: _Wanted) -> CanonicalPicture:
@@ -116,7 +120,8 @@ class LearnedLesions:
         with torch.inference_mode(), self._precision():
             inputs = self._network.condition(latent.to(where), label.to(where), place.to(where))
             if wanted.truncation < 1:
-                inputs = self._typical(label.to(where), place.to(where)).lerp(inputs, wanted.truncation)
+                typical = self._typical(int(label), tuple(place[0].tolist()))
+                inputs = typical.lerp(inputs, wanted.truncation)
             maps = self._network.features(inputs, [n.to(where) for n in noise])
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
@@ -144,14 +149,15 @@ class LearnedLesions:
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
 
-    def _typical(self, label: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+    def _mean_condition(self, label: int, place: tuple[float, ...]) -> torch.Tensor:
         """(1, condition) the mean over latents, always the same ones, of what modulates a class at a place."""
-        rng = torch.Generator().manual_seed(0)
-        latents = torch.randn(_LATENTS_AVERAGED, self._network.config.latent_size, generator=rng)
-        count = len(latents)
-        found = self._network.condition(
-            latents.to(label.device), label.expand(count), place.expand(count, -1)
+        where = self.device.torch_device
+        latents = torch.randn(
+            _LATENTS_AVERAGED, self._network.config.latent_size, generator=torch.Generator().manual_seed(0)
         )
+        labels = torch.full((_LATENTS_AVERAGED,), label)
+        places = torch.tensor([place]).expand(_LATENTS_AVERAGED, -1)
+        found = self._network.condition(latents.to(where), labels.to(where), places.to(where))
         return found.mean(0, keepdim=True)
 
     def _region(self, site: str) -> torch.Tensor:
