@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.usefixtures("painted", "qapp"),
     pytest.mark.slow,
     pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True),
+    pytest.mark.timeout(400),  # it visits every page there is
 ]
 
 
