@@ -11,7 +11,7 @@ import click
 from dermtutor.bootstrap import open_catalogue, open_generator, open_transfer
 from dermtutor.cli import bench_sets, bench_statistics, bench_transfer, bench_window, measures
 from dermtutor.cli.cases import device_option
-from dermtutor.cli.common import answer, described, json_option, progress_bar
+from dermtutor.cli.common import Command, answer, described, json_option, progress_bar
 from dermtutor.domain.quiz import MAX_QUESTIONS
 from dermtutor.services.ports import Progress
 
@@ -80,7 +80,7 @@ _MEASURES: Final[dict[str, Callable[[Wanted, Progress], dict[str, object]]]] = {
 }
 
 
-def _instead(name: str, measure: str, text: str) -> Callable[[click.Command], click.Command]:
+def _instead(name: str, measure: str, text: str) -> Callable[[Command], Command]:
     """An option that has something else measured."""
     return click.option(f"--{name}", "measure", flag_value=measure, help=f"Measure {text} instead.")
 

@@ -39,4 +39,5 @@ def window(answers: int, device: str, progress: Progress) -> dict[str, object]:
         "gaps": {name: gaps.facts() for name, gaps in times.gaps.items()},
         "next_image": Times(times.next_images).facts(),
         "garbage_collector": Times(times.collections).facts(),
+        "objects_it_never_sees": times.settled,
     }

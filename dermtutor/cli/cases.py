@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from dermtutor.bootstrap import open_catalogue, open_recipe_folder
-from dermtutor.cli.common import MAX_SEED, Context
+from dermtutor.cli.common import MAX_SEED, Command, Context
 from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_supply import flags_of
@@ -20,8 +20,6 @@ from dermtutor.skin.scales import MonkTone
 
 if TYPE_CHECKING:
     from dermtutor.generation.recipes import Recipe
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 device_option = click.option(
     "--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="Where to compute."

@@ -17,7 +17,8 @@ from dermtutor.paths import Folders
 from dermtutor.settings import LoadedSettings
 from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.desk import Desk
-from dermtutor.ui.window import MainWindow, OpenServices
+from dermtutor.ui.opening import OpenServices
+from dermtutor.ui.window import MainWindow
 
 PATIENCE_SECONDS: Final = 120.0
 

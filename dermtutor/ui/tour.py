@@ -21,13 +21,14 @@ from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
 from dermtutor.ui.hands import window_without_screen
+from dermtutor.ui.opening import OpenServices
 from dermtutor.ui.recipes.editor import TEXT
 from dermtutor.ui.tour_cohort import visit_cohort
 from dermtutor.ui.tour_modes import visit_modes
 from dermtutor.ui.tour_sets import visit_case_sets
 from dermtutor.ui.tour_steps import Visitor
 from dermtutor.ui.tour_transfer import visit_transfer
-from dermtutor.ui.window import MainWindow, OpenServices
+from dermtutor.ui.window import MainWindow
 
 LEARNER: Final = "Guest"
 FIRST_QUIZ: Final = 5

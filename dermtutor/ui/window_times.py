@@ -16,8 +16,9 @@ from dermtutor.services.ports import Progress
 from dermtutor.settings import LoadedSettings, Settings
 from dermtutor.ui.gaps import Gaps, watched
 from dermtutor.ui.hands import Hands, turn, window_without_screen
+from dermtutor.ui.opening import OpenServices
 from dermtutor.ui.recipes.fields import RangeField
-from dermtutor.ui.window import MainWindow, OpenServices
+from dermtutor.ui.window import MainWindow
 
 QUESTIONS: Final = 5
 _ROUNDS: Final = 4
@@ -84,7 +85,7 @@ class _Use(Hands):
     def arrive_and_wait_for_all_pages(self) -> None:
         """What happens by itself once the window is there: records, generator, and pages that are built ahead."""
         self.arrive()
-        self.until(lambda: self.desk.all_built, "the pages")
+        self.until(lambda: not self.desk.ahead.isActive(), "the pages")
 
     def look_at_statistics(self) -> None:
         """Open the page, let each source of images count alone, and go back to the start."""

@@ -170,7 +170,7 @@ def test_every_page_says_what_it_is_not_for(qtbot: QtBot, open_window: OpenWindo
     footer = next(
         each for each in window.findChildren(QLabel) if each.text() == "For teaching. Not for diagnosis."
     )
-    for page in desk.pages():
+    for page in desk.ahead.pages():
         desk.show(page)
         assert footer.isVisible()
 
@@ -180,7 +180,7 @@ def test_targets_are_large_enough_and_everything_has_a_name(qtbot: QtBot, open_w
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
     answer(qtbot, window)
-    for page in desk.pages():
+    for page in desk.ahead.pages():
         desk.show(page)
         QApplication.processEvents()
         for control in window.findChildren(QAbstractButton):
@@ -206,7 +206,7 @@ def test_nothing_is_cut_off_in_a_small_window(
     assert window.rect().contains(right)
     assert page.stage.view.height() >= 200
     answer(qtbot, window)
-    for each in desk.pages():
+    for each in desk.ahead.pages():
         desk.show(each)
         QApplication.processEvents()
         for area in each.findChildren(QScrollArea):
@@ -276,7 +276,7 @@ def test_every_page_follows_the_theme_whether_it_was_seen_or_not(
     window = open_window()
     desk = sit_down(qtbot, window)
     begin(qtbot, window)
-    pages = desk.pages()
+    pages = desk.ahead.pages()
     for tokens in (DARK, LIGHT):
         click(qtbot, window.theme_button)
         click(qtbot, window.nav["about"])  # at once: this page had not changed yet

@@ -233,7 +233,7 @@ class TestTheForm:
         settle(qtbot, window)
         assert "diameter_mm = { range = [15, 44.5], severity = 0.3 }" in editor.draft.text
         assert "# Red: plain at 0.3" in editor.draft.text
-        assert generator.previews[-1][0] == editor.draft.text
+        assert generator.previews[-1].text == editor.draft.text
         assert all(tile.has_image and not tile.is_stale for tile in editor.preview.tiles.values())
 
     def test_a_least_above_the_most_takes_the_most_with_it(self, qtbot: QtBot, editor: Editor) -> None:
@@ -437,15 +437,15 @@ class TestTheDrawing:
     ) -> None:
         type_into(qtbot, editor.preview.seed, str(2**62 + 1))
         settle(qtbot, window)
-        assert generator.previews[-1][1] == 2**62 + 1
+        assert generator.previews[-1].seed == 2**62 + 1
         click(qtbot, editor.preview.another)
         settle(qtbot, window)
-        assert generator.previews[-1][1] != 2**62 + 1
+        assert generator.previews[-1].seed != 2**62 + 1
         editor.preview.severity.choose(2)
         settle(qtbot, window)
-        assert generator.previews[-1][2] == 0.9
+        assert generator.previews[-1].severity == 0.9
         type_into(qtbot, editor.preview.seed, "none")
-        assert editor.preview.seed.text() == str(generator.previews[-1][1])
+        assert editor.preview.seed.text() == str(generator.previews[-1].seed)
         assert not editor.draft.is_dirty
 
     def test_the_newest_wins_and_what_is_stale_is_dropped(

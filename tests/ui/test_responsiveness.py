@@ -49,7 +49,7 @@ def test_the_window_can_be_used_while_the_generator_works(
 
 def test_another_theme_comes_one_part_at_a_time(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
-    sit_down(qtbot, window).pages()
+    sit_down(qtbot, window).ahead.pages()
     restyler = window.restyler
     styled: list[int] = [0]
     restyler.timeout.connect(
