@@ -219,6 +219,11 @@ class Desk(QObject):
         """Who is learning."""
         return self.reception.learner
 
+    @property
+    def all_built(self) -> bool:
+        """Whether no page is left to be built ahead."""
+        return not self._builder.isActive()
+
     def pages(self) -> tuple[QWidget, ...]:
         """All pages, built where they were not yet."""
         return tuple(getattr(area, name) for area, names in self._areas for name in names)

@@ -26,7 +26,7 @@ from dermtutor.services.ports import DamagedRecords
 from dermtutor.settings import Settings, save_settings
 from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
-from dermtutor.ui.heap import settle_heap
+from dermtutor.ui.heap import Collector, settle_heap
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.case_sets import CaseSetsPage
@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self._services: Services | None = None
         self.settings = settings
         self.desk: Desk | None = None
+        self._collector = Collector(self)
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
         self.charts = Worker("charts worker", self)
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
         services, self._services = self._services, None
         if services is not None:
             services.close()
+        self._collector.close()
         event.accept()
 
     # Navigation and settings

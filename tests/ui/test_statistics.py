@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from dermtutor.paths import Folders
 from dermtutor.services.answer_columns import AnswerColumns, AnswerFilter
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.values import Confusion
-from dermtutor.services.statistics import FilterChoices, StatisticsPage
+from dermtutor.services.statistics import FilterChoices, Statistics, StatisticsPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.filters import FilterBar
 from dermtutor.ui.pages.shown_figures import prepare as with_tables
@@ -32,7 +32,6 @@ from tests.services.month import Trainee
 from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG, answer, begin, click, press, sit_down
 from tests.ui.fakes import FakeGenerator
-from tests.ui.test_responsiveness import LONGEST_GAP, gaps
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -146,19 +145,24 @@ def test_filters_count_only_what_they_say(qtbot: QtBot, open_window: OpenWindow,
     assert counted() == everything
 
 
-def test_the_page_opens_and_filters_without_holding_the_window_up(
-    qtbot: QtBot, open_window: OpenWindow, prepare: None
+def test_answers_are_counted_off_the_windows_thread(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    counted_on: list[int] = []
+    count = Statistics.page
+
+    def page(*arguments: object) -> StatisticsPage:
+        counted_on.append(threading.get_ident())
+        return count(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Statistics, "page", page)
     window = open_window()
-    desk = open_statistics(qtbot, window)  # once, so that fonts and styles are there
-    click(qtbot, window.nav["start"])
-    with gaps(time.thread_time) as found:
-        click(qtbot, window.nav["progress"])
+    desk = open_statistics(qtbot, window)
+    for source in (1, 2, 0):
+        desk.progress_page.filters.source.choose(source)
         qtbot.waitUntil(lambda: idle(window), timeout=LONG)
-        for source in (1, 2, 0):
-            desk.progress_page.filters.source.choose(source)
-            qtbot.waitUntil(lambda: idle(window), timeout=LONG)
-    assert max(found) < LONGEST_GAP
+    assert len(counted_on) == 4
+    assert threading.get_ident() not in counted_on
 
 
 def test_filter_bar_offers_what_there_is(qtbot: QtBot, app: QApplication) -> None:
