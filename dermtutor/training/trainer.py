@@ -25,6 +25,7 @@ from dermtutor.training.checkpoint import (
 from dermtutor.training.discriminator import ClassGuide, Discriminator
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.sampling import Batch, Sampler
+from dermtutor.training.straight_lines import straight_lines
 
 Module = TypeVar("Module", bound=nn.Module)
 
@@ -50,6 +51,7 @@ class Settings:
     guide_batches: int = 40
     guide_steps: int = 300
     guide_smoothing: float = 0.1
+    line_weight: float = 0.006
     ema_thousands: float = 10.0
     grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
@@ -60,11 +62,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:
-    """Losses of one step and the share of real and generated images that the discriminator judged rightly."""
+    """Losses of one step, straight lines of its pictures, and the share of both kinds that was judged rightly."""
 
     discriminator: float
     generator: float
     guide: float
+    lines: float
     real_right: float
     fake_right: float
 
@@ -103,9 +106,7 @@ class Trainer:
             [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
         )
         self._judged = [p for p in self.judges.parameters() if p.requires_grad]
-        self.judge_optimiser = torch.optim.Adam(
-            self._judged, self.settings.judges_learning_rate, (0.0, 0.99)
-        )
+        self.judge_optimiser = torch.optim.Adam(self._judged, self.settings.judges_learning_rate, (0.0, 0.99))
 
     def begin_with(self, trained: Generator) -> None:
         """Take over a trained generator, also as its average; the discriminators begin afresh."""
@@ -167,14 +168,20 @@ class Trainer:
         guide = F.cross_entropy(
             self.guide(fake_features[0]).float(), batch.labels, label_smoothing=self.settings.guide_smoothing
         )
+        lines = self._lines(fake)
         if not waits:
             self.generator_optimiser.zero_grad(set_to_none=True)
-            (realism + self.settings.guide_weight * guide).backward()  # type: ignore[no-untyped-call]
+            weighted = self.settings.guide_weight * guide + self.settings.line_weight * lines
+            (realism + weighted).backward()  # type: ignore[no-untyped-call]
             self.generator_optimiser.step()
             self._follow()
         self._judges_learn(True)
         self.images_seen += count
-        return StepFigures(loss.item(), realism.item(), guide.item(), right, wrong)
+        return StepFigures(loss.item(), realism.item(), guide.item(), lines.item(), right, wrong)
+
+    def _lines(self, fake: Tensor) -> Tensor:
+        """Straight lines; of coarser pictures they cannot be told from the borders of lesions."""
+        return straight_lines(fake) if fake.shape[-1] > JUDGED_SIDE else fake.new_zeros(())
 
     def _judges_learn(self, learn: bool) -> None:
         for parameter in self._judged:
