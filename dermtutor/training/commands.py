@@ -52,6 +52,7 @@ def _allocate_frugally() -> None:
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
 @click.option("--batch", type=int, default=32, show_default=True, help="Images a step, a multiple of four.")
+@click.option("--rate", type=float, default=2e-4, show_default=True, help="Learning rate of the generator.")
 @click.option(
     "--export",
     "weights",
@@ -67,6 +68,7 @@ def train_command(
     resume: bool,
     start: Path | None,
     batch: int,
+    rate: float,
     weights: Path | None,
     version: str,
 ) -> None:
@@ -75,7 +77,16 @@ def train_command(
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.trainer import Settings
 
-    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report, start, dermoscopy)
+    run = Run(
+        data,
+        out,
+        Plan(minutes),
+        Settings(batch=batch, learning_rate=rate),
+        resume,
+        _report,
+        start,
+        dermoscopy,
+    )
     run.train()
     if weights is not None:
         run.export(weights, version)

@@ -160,6 +160,7 @@ class Run:
             "discriminator": round(figures.discriminator, 3),
             "generator": round(figures.generator, 3),
             "guide": round(figures.guide, 3),
+            "lines": round(figures.lines, 1),
             "real_right": round(figures.real_right, 3),
             "fake_right": round(figures.fake_right, 3),
         }

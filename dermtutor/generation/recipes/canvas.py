@@ -159,7 +159,9 @@ def stream(seed: int, *name: str | int) -> Rng:
 def _chances(seed: int, *name: str | int) -> tuple[float, ...]:
     """Four numbers from 0 to 1 of a name for a seed; a tenth of the time that a random stream takes to begin."""
     text = "/".join(map(str, (seed, *name)))
-    return tuple(each / 2**32 for each in struct.unpack("<4I", hashlib.blake2b(text.encode(), digest_size=16).digest()))
+    return tuple(
+        each / 2**32 for each in struct.unpack("<4I", hashlib.blake2b(text.encode(), digest_size=16).digest())
+    )
 
 
 def _finest(shape: tuple[int, int]) -> int:
