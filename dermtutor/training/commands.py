@@ -59,6 +59,9 @@ def _allocate_frugally() -> None:
     type=click.Path(path_type=Path),
     help="When the minutes are spent, learn the masks and write the weights to this folder.",
 )
+@click.option(
+    "--latest", is_flag=True, help="Write the latest average, not that of the lowest validation KID."
+)
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Version of exported weights.")
 def train_command(
     data: Path,
@@ -70,6 +73,7 @@ def train_command(
     batch: int,
     rate: float,
     weights: Path | None,
+    latest: bool,
     version: str,
 ) -> None:
     """Train the learned generator on licensed photographs."""
@@ -89,7 +93,7 @@ def train_command(
     )
     run.train()
     if weights is not None:
-        run.export(weights, version)
+        run.export(weights, version, latest)
 
 
 @click.command("evaluate")
