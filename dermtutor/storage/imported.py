@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Insert, column, func, insert, select, update
 from sqlalchemy.dialects import sqlite
@@ -28,7 +28,7 @@ from dermtutor.storage.imported_schema import (
     ImportedLearnerRow,
     ImportedSessionRow,
 )
-from dermtutor.storage.schema import AnswerRow, Unsound
+from dermtutor.storage.schema import Unsound
 
 
 class SqlImportedResults:
@@ -64,15 +64,10 @@ def learner_of(row: ImportedLearnerRow, answers: int) -> ImportedLearner:
     return ImportedLearner(row.id, row.name, key, answers, first, newest)
 
 
-def answer_of(row: ImportedAnswerRow, spec: str) -> AnswerRecord:
-    """Answer of a row, which has the columns of an own one. Raises Unsound for a row that makes no sense."""
-    return rows.answer_of(cast("AnswerRow", row), spec)
-
-
 def sound(row: ImportedAnswerRow, spec: str | None) -> bool:
     """True when the digest, made anew from the row, is the one stored with it."""
     try:
-        return spec is not None and answer_of(row, spec).digest == row.digest
+        return spec is not None and rows.answer_of(row, spec).digest == row.digest
     except Unsound:
         return False
 

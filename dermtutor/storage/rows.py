@@ -27,6 +27,7 @@ from dermtutor.domain.records import (
 from dermtutor.errors import UserError
 from dermtutor.storage.documents import plan_of, plan_text
 from dermtutor.storage.schema import (
+    AnswerColumns,
     AnswerRow,
     CaseRow,
     ItemRow,
@@ -212,7 +213,7 @@ def answer_fields(record: AnswerRecord, case_id: str) -> dict[str, str | int | f
 
 
 @readable
-def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
+def answer_of(row: AnswerColumns, spec: str) -> AnswerRecord:
     """Answer of a row and the spec text of its case."""
     answer = Answer(
         answer_id=row.id,
@@ -236,7 +237,7 @@ def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
     )
 
 
-def _details_of(row: AnswerRow) -> AnswerDetails:
+def _details_of(row: AnswerColumns) -> AnswerDetails:
     clicked = row.click_x is not None and row.click_y is not None
     return AnswerDetails(
         ranked=tuple(json.loads(row.ranked)),
