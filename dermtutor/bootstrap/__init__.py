@@ -32,6 +32,7 @@ from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
 from dermtutor.services.transfer_cases import TransferCases
+from dermtutor.services.transfer_draft import DraftFile
 
 if TYPE_CHECKING:
     from dermtutor.generation.recipes import Recipe
@@ -59,6 +60,7 @@ class Services:
     cohort: Cohort
     transfer: Transfer
     transfer_cases: TransferCases
+    transfer_draft: DraftFile
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
@@ -218,6 +220,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         cohort=cohort,
         transfer=transfer,
         transfer_cases=TransferCases(transfer, sets, media),
+        transfer_draft=DraftFile(folders.transfer_draft),
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),

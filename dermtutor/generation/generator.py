@@ -94,7 +94,6 @@ class Generator:
     ) -> tuple[GeneratedCase, ...]:
         """The same lesion on each of the tones."""
         self._check(spec)
-        recipe = self._recipe(spec.condition) if spec.source is Source.RECIPE else None
         cases: list[GeneratedCase] = []
         with self._working:
             started = time.perf_counter()

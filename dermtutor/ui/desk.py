@@ -161,8 +161,9 @@ class Desk(QObject):
     @cached_property
     def transfer_page(self) -> TransferPage:
         """Diseases on photographs of healthy skin."""
+        services, workers = self._services, (self._records, self._generator)
         desk = TransferDesk(
-            self._services.transfer, self._services.transfer_cases, (self._records, self._generator), self
+            services.transfer, services.transfer_cases, services.transfer_draft, workers, self
         )
         page = TransferPage(self._theme, desk)
         page.told.connect(self.told)
@@ -217,6 +218,8 @@ class Desk(QObject):
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.close_work()
             self.parcels.close()
+        if "transfer_page" in self.__dict__:
+            self.transfer_page.unsaved.stop()
 
     def say_facts(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records, for the page about the program."""
@@ -227,7 +230,7 @@ class Desk(QObject):
     # Pages
 
     def show(self, page: QWidget) -> None:
-        """Show a page; a quiz that is left this way can be continued, a recipe that is not saved asks first."""
+        """Show a page; a quiz that is left this way can be continued, a recipe or picture not saved asks first."""
         if not self.may_leave(page, lambda: self.show(page)):
             self.page_changed.emit(self._stack.currentWidget())
             return
@@ -245,7 +248,8 @@ class Desk(QObject):
         Otherwise the person is asked, and ``then`` follows when they want it.
         """
         shown = self._stack.currentWidget()
-        return not isinstance(shown, RecipesPage) or shown is page or shown.may_leave(then)
+        asks = isinstance(shown, RecipesPage | TransferPage)
+        return not asks or shown is page or shown.may_leave(then)
 
     def show_transfer(self) -> None:
         """Diseases on photographs."""

@@ -55,6 +55,8 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
     for window in windows:
         if window.desk is not None and "recipes_page" in window.desk.__dict__:
             window.desk.recipes_page.discard()  # it would ask
+        if window.desk is not None and "transfer_page" in window.desk.__dict__:
+            window.desk.transfer_page.editing.discard()
         window.close()
         window.deleteLater()
     app.processEvents()

@@ -146,6 +146,45 @@ def test_keys_accept_reject_and_pin(qtbot: QtBot, built: MainWindow) -> None:
     assert [place for place in range(12) if not grid.isRowHidden(place)] == [1]
 
 
+def test_a_second_reviewer_sees_the_first_verdict_after_giving_one(qtbot: QtBot, built: MainWindow) -> None:
+    desk = desk_of(built)
+    editor, sets = desk.case_sets_page.editor, desk.office.sets
+    assert editor.case_set is not None
+    set_id, case_ids = editor.case_set.set_id, editor.model.ids()
+    sets.reject(set_id, case_ids[:1], "The border is cut off.", "Bea")
+    sets.accept(set_id, case_ids[1:2], "Bea")
+    desk.office.open(set_id)
+    settle(qtbot, built)
+    grid, panel = editor.grid, editor.panel
+
+    def shown() -> str:
+        said = editor.model.data(editor.model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+        return f"{said} {panel._state.text()} {panel._said.text()}"
+
+    grid.choose(case_ids[:1])
+    assert "border" not in shown()
+    assert "reject" not in shown().lower()
+    assert shown().lower().count("judged by others") == 2
+    assert "Another reviewer has judged this case." in shown()
+    spec = editor.model.cases[0].case.spec
+    line = [editor.cover.table.verticalHeaderItem(place).text().lower() for place in range(2)]
+    cell = editor.cover.table.item(line.index(spec.condition), spec.tone.value - 1)
+    assert cell.text() == "1"  # a rejected case would not count
+    assert editor.exam.isEnabled()
+    for words in ("Accepted", "Rejected"):
+        editor.filter.setCurrentText(words)
+        assert all(grid.isRowHidden(place) for place in range(12))
+    editor.filter.setCurrentText("All cases")
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_A)
+    settle(qtbot, built)
+    assert "Bea rejected" in shown()
+    assert "The border is cut off." in shown()
+    assert editor.model.cases[0].state is CaseState.REJECTED
+    assert editor.model.cases[1].state is CaseState.DRAFTED
+    assert "1 case judged by two or more, 0 alike" in editor.cover._agreement.text()
+
+
 def test_keys_and_drops_order_the_cases(qtbot: QtBot, built: MainWindow) -> None:
     desk = desk_of(built)
     editor = desk.case_sets_page.editor
