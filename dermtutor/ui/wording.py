@@ -15,11 +15,14 @@ from dermtutor.services.image_words import SOURCE_LABELS, SOURCE_WITHHELD, SYNTH
 from dermtutor.skin.scales import MonkTone
 
 __all__ = [
-    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
+    "BUG", "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
     "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
     "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
 ]  # fmt: skip
 
+BUG: Final = (
+    "Something went wrong inside DermTutor; your answers so far are kept. Save the log and report it."
+)
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "Not reviewed by a dermatologist"
 
