@@ -14,17 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 from hypothesis import settings
 
 # The machine may be busy with other work; how long an example takes says nothing about what is tested.
-settings.register_profile("no-deadline", deadline=None)
-settings.load_profile("no-deadline")
-
-# How long an example takes on a busy machine says nothing about the code.
-hypothesis.settings.register_profile("suite", deadline=None)
-hypothesis.settings.load_profile("suite")
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

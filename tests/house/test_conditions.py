@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 
 import pytest
@@ -73,17 +72,6 @@ def test_every_form_that_is_drawn_on_a_face_is_described(face: str) -> None:
     described = {variant.id for variant in CATALOGUE.get(face).variants}
     undescribed = {pattern["name"] for pattern in table["pattern"]} - described
     assert undescribed <= FACE_ONLY_FORMS.get(face, set())
-
-
-def test_reading_all_of_them_is_a_small_part_of_the_start() -> None:
-    """Measured as the process's own time, so that another program's work does not count."""
-
-    def seconds() -> float:
-        began = time.process_time()
-        load_catalogue(assets_dir() / "conditions")
-        return time.process_time() - began
-
-    assert min(seconds() for _ in range(5)) < 0.06
 
 
 def test_groups_hold_everything_that_can_be_asked_once() -> None:

@@ -112,10 +112,16 @@ def _instance(
 
 def _free_spot(spots: Points, placed: Points, radius: float, spacing: float) -> Point | None:
     """The first of the spots (N, 2) that is far enough from the lesions (M, 3) already placed: x, y, radius."""
+    if not len(spots):
+        return None
     across, down = spots[:, :1] - placed[:, 0], spots[:, 1:] - placed[:, 1]
+    across *= across
+    down *= down
+    across += down
     least = spacing * (placed[:, 2] + radius)
-    free = np.flatnonzero(np.all(across * across + down * down >= least * least, axis=1))
-    return (float(spots[free[0], 0]), float(spots[free[0], 1])) if len(free) else None
+    free = (across >= least * least).all(axis=1)
+    first = int(free.argmax())
+    return (float(spots[first, 0]), float(spots[first, 1])) if free[first] else None
 
 
 def _proposer(

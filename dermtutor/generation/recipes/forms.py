@@ -24,18 +24,35 @@ def form_depth(part: Instance, form: Form, x: Field, y: Field) -> Field:
     cos, sin = math.cos(part.angle), math.sin(part.angle)
     long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
     dx, dy = x - np.float32(part.x), y - np.float32(part.y)
-    u = dx * np.float32(cos / long) + dy * np.float32(sin / long)
-    v = dy * np.float32(cos / short) - dx * np.float32(sin / short)
-    if form == "band":
-        # Nearly as wide along its length as in its middle, with tapered ends.
-        u *= u
-        away = _length(u, v)
+    if form == "round":
+        away = _ellipse(dx, dy, cos, sin, long, short)
     else:
-        away = _length(u, v)
-        if form == "polygon":
+        u = dx * np.float32(cos / long) + dy * np.float32(sin / long)
+        v = dy * np.float32(cos / short) - dx * np.float32(sin / short)
+        if form == "band":
+            # Nearly as wide along its length as in its middle, with tapered ends.
+            away = _length(u * u, v)
+        else:
+            away = _length(u, v)
             away *= np.float32(_ROUNDED)
             away += np.float32(1 - _ROUNDED) * _farthest_side(part, u, v)
-    return np.asarray((1 - away) * np.float32(inner_radius(part, form)), dtype=np.float32)
+    radius = inner_radius(part, form)
+    away *= np.float32(-radius)
+    away += np.float32(radius)
+    return away
+
+
+def _ellipse(dx: Field, dy: Field, cos: float, sin: float, long: float, short: float) -> Field:
+    """How far (1 on the border) places lie from the middle of an ellipse. Changes ``dx`` and ``dy``."""
+    across, down = (cos / long) ** 2 + (sin / short) ** 2, (sin / long) ** 2 + (cos / short) ** 2
+    skew = 2 * cos * sin * (1 / long**2 - 1 / short**2)
+    away = dx * np.float32(across)
+    away += dy * np.float32(skew)
+    away *= dx
+    dy *= dy
+    dy *= np.float32(down)
+    away += dy
+    return np.asarray(np.sqrt(away, out=away))
 
 
 def _length(u: Field, v: Field) -> Field:

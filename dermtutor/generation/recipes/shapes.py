@@ -24,6 +24,8 @@ _CORE_OF_LOBED = 0.72
 _FILLET = 0.24
 # Pixels across the healthy skin that the network draws: no border is sharper than that skin, however large the picture.
 _SKIN_PX = 256
+# How much the sharpness of one border differs from place to place: the spread of its logarithm.
+_UNEQUAL = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +143,30 @@ def outline(
         lobes = lesion.shape.lobes.draw_count(rng, severity)
         rounds = _lobes(rng, instance, lobes)
         _draw_lesion(canvas, fields, index, instance, rounds, lesion.shape.form, irregularity, reach_mm)
-    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), "medium", part)
-    depth = fields.depth + np.float32(ragged) * wander
+    depth = fields.depth
+    wander = canvas.noise((lesion.name, "ragged"), min(2.5, 0.8 * median), "medium", part)[part]
+    wander *= np.float32(ragged)
+    depth[part] += wander
     window = bounds(depth > -reach_mm)
-    # No border is equally sharp all around.
-    softness = canvas.noise((lesion.name, "softness"), 1.6 * median, "smooth", window)
-    sharpest = 0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)
-    half = np.maximum(np.float32(border / 2) * np.exp(np.float32(0.45) * softness), sharpest)
-    cover = smoothstep(depth / half, -1, 1)
     radii = [inner_radius(each, lesion.shape.form) for each in instances]
     radius = np.array(radii or [1.0], np.float32).take(fields.owner)
-    inward = np.asarray(np.clip(depth / radius, 0, 1), dtype=np.float32)
+    cover, inward = canvas.zeros(), canvas.zeros()
+    cover[window] = _cover(canvas, lesion, depth[window], border, median, window)
+    np.divide(depth[window], radius[window], out=inward[window])
+    np.clip(inward, 0, 1, out=inward)
     return Outline(canvas, depth, cover, inward, radius, fields.owner, window, instances)
+
+
+def _cover(
+    canvas: Canvas, lesion: Lesion, depth: Field, border_mm: float, median_mm: float, window: Window
+) -> Field:
+    """1 inside, 0 outside, for depths in a window, with a border that is not equally sharp all around."""
+    softness = canvas.noise((lesion.name, "softness"), 1.6 * median_mm, "smooth", window)[window]
+    softness *= np.float32(_UNEQUAL)
+    half = np.exp(softness, out=softness)
+    half *= np.float32(border_mm / 2)
+    np.maximum(half, np.float32(0.8 * max(canvas.mm_per_px, canvas.field_mm / _SKIN_PX)), out=half)
+    return smoothstep(depth / half, -1, 1)
 
 
 def _lobes(rng: Rng, whole: Instance, number: int) -> list[Instance]:
@@ -204,14 +218,20 @@ def _draw_lesion(
     if depth is None:
         return
     present = fields.depth[window]
-    fields.owner[window] = np.where(depth > present, np.intp(index), fields.owner[window])
+    fields.owner[window][depth > present] = index
     np.maximum(present, depth, out=present)
 
 
 def _smooth_max(a: Field, b: Field, width: float) -> Field:
     """Maximum with a fillet of about ``width`` where the two meet."""
-    near = np.maximum(np.float32(width) - np.abs(a - b), 0)
-    return np.asarray(np.maximum(a, b) + near * near * np.float32(0.25 / max(width, 1e-3)), dtype=np.float32)
+    near = a - b
+    np.abs(near, out=near)
+    np.subtract(np.float32(width), near, out=near)
+    np.maximum(near, 0, out=near)
+    near *= near
+    near *= np.float32(0.25 / max(width, 1e-3))
+    near += np.maximum(a, b)
+    return near
 
 
 def _place(

@@ -26,7 +26,9 @@ class Cells:
     tilt_y: Field
 
 
+# Cells after which the jitter repeats; a power of two.
 _PERIOD = 64
+_PART = 8192
 
 
 def cells(
@@ -58,21 +60,36 @@ def cells(
 
 def _nearest_points(u: Field, v: Field, table: Field) -> tuple[NDArray[np.intp], Field, Field]:
     """For places (N,) in cell widths: the nearest jittered point, its distance, and that of the second nearest."""
-    column, row = np.floor(u).astype(np.intp), np.floor(v).astype(np.intp)
-    part_u, part_v = u - column, v - row
-    nearest, second = np.full(u.shape, 9.0, np.float32), np.full(u.shape, 9.0, np.float32)
     owner = np.zeros(u.shape, np.intp)
-    for down in (-1, 0, 1):
-        line = ((row + down) % _PERIOD) * _PERIOD
-        for across in (-1, 0, 1):
-            index = line + (column + across) % _PERIOD
-            dx = table[0].take(index) + (np.float32(across) - part_u)
-            dy = table[1].take(index) + (np.float32(down) - part_v)
-            distance = dx * dx + dy * dy
-            np.minimum(second, np.maximum(distance, nearest), out=second)
-            owner = np.where(distance < nearest, index, owner)
+    nearest, second = np.full(u.shape, 9.0, np.float32), np.full(u.shape, 9.0, np.float32)
+    # In parts, so that what is worked on stays in the cache.
+    for start in range(0, len(u), _PART):
+        part = slice(start, start + _PART)
+        _search_around(u[part], v[part], table, owner[part], nearest[part], second[part])
+    return owner, np.sqrt(nearest, out=nearest), np.sqrt(second, out=second)
+
+
+def _search_around(
+    u: Field, v: Field, table: Field, owner: NDArray[np.intp], nearest: Field, second: Field
+) -> None:
+    """Looks for the nearest points in the nine cells around every place; distances (N,) squared, all in place."""
+    left, above = np.floor(u), np.floor(v)
+    column, row = left.astype(np.intp), above.astype(np.intp)
+    part_u, part_v = u - left, v - above
+    columns = [((column + step) & (_PERIOD - 1), np.float32(step) - part_u) for step in (-1, 0, 1)]
+    for step in (-1, 0, 1):
+        line, down = ((row + step) & (_PERIOD - 1)) * _PERIOD, np.float32(step) - part_v
+        for at, across in columns:
+            index = line + at
+            distance, dy = table[0].take(index), table[1].take(index)
+            distance += across
+            distance *= distance
+            dy += down
+            dy *= dy
+            distance += dy
+            np.minimum(second, np.maximum(distance, nearest, out=dy), out=second)
+            np.copyto(owner, index, where=distance < nearest)
             np.minimum(nearest, distance, out=nearest)
-    return owner, np.sqrt(nearest), np.sqrt(second)
 
 
 def bend(
