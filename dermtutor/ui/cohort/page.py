@@ -49,7 +49,7 @@ class CohortPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self.names = Names({condition.id: condition.name for condition in catalogue.nameable})
         self._order: tuple[str, ...] = ()
         self._people: Mapping[str, str] = {}
         self.taking = TakingCard(theme)

@@ -54,7 +54,7 @@ class ProgressPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self.names = Names({condition.id: condition.name for condition in catalogue.nameable})
         self._figures: Figures | None = None
         self.filters = FilterBar(theme)
         self.scope = ScaleRow([(0, "Mine"), (1, "Everyone")], theme, "Whose answers")
