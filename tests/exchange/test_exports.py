@@ -60,6 +60,20 @@ def test_faces_and_what_may_not_leave_stay_behind_and_are_told(
     assert (whole.cases[8].case.case_id[:24].encode() in written) == (form is not Form.PDF)
 
 
+def test_a_face_leaves_when_the_permission_covers_that(
+    exchange: CaseExchange, shelf: Shelf, case_set: CaseSet, tmp_path: Path
+) -> None:
+    whole = with_photographs(shelf, case_set)
+    face = whole.cases[5]
+    assert face.photograph is not None
+    permitted = replace(face, photograph=replace(face.photograph, may_leave=True))
+    alone = replace(whole, cases=(permitted,))
+    made = exchange.export_set(alone, shelf.get, Form.DERMSET, tmp_path / "face.dermset")
+    assert made.cases == 1
+    with pytest.raises(UserError, match="a face can be recognised"):
+        exchange.export_set(replace(whole, cases=(face,)), shelf.get, Form.DERMSET, tmp_path / "held.dermset")
+
+
 def test_rejected_cases_are_not_taught_but_travel_with_their_set(
     exchange: CaseExchange, shelf: Shelf, tmp_path: Path
 ) -> None:
@@ -244,7 +258,7 @@ def test_an_exported_picture_shows_its_label_and_tells_no_diagnosis(sheet: Sheet
     assert told["DigitalSourceType"].endswith("trainedAlgorithmicMedia")
     assert told["SpecId"] == question.case_id
     assert "melanoma" not in " ".join(told.values()).lower()
-    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, outlined=True))))
+    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, answered=True))))
     assert not np.array_equal(outlined, shown)
 
 
@@ -272,7 +286,7 @@ def test_a_drawn_lesion_says_so_and_after_the_answer_by_which_recipe(
     assert question.answered_label == f"{SOURCE_LABELS[Source.RECIPE]} ({told}). Not for diagnosis."
     assert dict(question.explanation)["Image"].endswith(f" R{told[1:]}.")
     assert read_provenance(sheet.picture(question))["Comment"] == question.label
-    assert read_provenance(sheet.picture(question, outlined=True))["Comment"] == question.answered_label
+    assert read_provenance(sheet.picture(question, answered=True))["Comment"] == question.answered_label
     card = dict(dataset_files(case_set, catalogue, shelf.get, LeftOut()))["README.md"].decode()
     assert f"recipes: `urticaria {told.removeprefix('recipe ')}`." in card
 

@@ -31,7 +31,7 @@ class FiguresPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._catalogue = catalogue
-        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self.names = Names({condition.id: condition.name for condition in catalogue.nameable})
         self.filters = FilterBar(theme)
         self.as_table = button("Tables  T", "tool", "The same figures as tables (T)")
         self.as_table.setCheckable(True)
