@@ -70,8 +70,10 @@ class Services:
 
 def open_catalogue() -> Catalogue:
     """The shipped conditions whose images can be made."""
-    recipes = {file.stem for file in (assets_dir() / "recipes").glob("*.toml")}
-    return load_catalogue(assets_dir() / "conditions", recipes)
+    recipes, faces = (
+        {file.stem for file in (assets_dir() / folder).glob("*.toml")} for folder in ("recipes", "faces")
+    )
+    return load_catalogue(assets_dir() / "conditions", recipes, faces)
 
 
 def open_recipe_folder(folders: Folders, catalogue: Catalogue) -> RecipeFolder:
@@ -124,9 +126,7 @@ def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
 
     finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
     faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
-    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
-    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
-    return Transfer(catalogue, TransferStudio(generator, faces), only)
+    return Transfer(catalogue, TransferStudio(generator, faces))
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:

@@ -60,6 +60,20 @@ def test_faces_and_what_may_not_leave_stay_behind_and_are_told(
     assert (whole.cases[8].case.case_id[:24].encode() in written) == (form is not Form.PDF)
 
 
+def test_a_face_leaves_when_the_permission_covers_that(
+    exchange: CaseExchange, shelf: Shelf, case_set: CaseSet, tmp_path: Path
+) -> None:
+    whole = with_photographs(shelf, case_set)
+    face = whole.cases[5]
+    assert face.photograph is not None
+    permitted = replace(face, photograph=replace(face.photograph, may_leave=True))
+    alone = replace(whole, cases=(permitted,))
+    made = exchange.export_set(alone, shelf.get, Form.DERMSET, tmp_path / "face.dermset")
+    assert made.cases == 1
+    with pytest.raises(UserError, match="a face can be recognised"):
+        exchange.export_set(replace(whole, cases=(face,)), shelf.get, Form.DERMSET, tmp_path / "held.dermset")
+
+
 def test_rejected_cases_are_not_taught_but_travel_with_their_set(
     exchange: CaseExchange, shelf: Shelf, tmp_path: Path
 ) -> None:

@@ -188,14 +188,14 @@ def test_wheel_zooms_about_the_pointer_and_dragging_moves(qtbot: QtBot, open_win
     sit_down(qtbot, window)
     view: ImageView = begin(qtbot, window).quizzes.case_page.stage.view
     corner = QPointF(view.image_rect().left() + 30, 40)
-    before = view._to_image(corner)
+    before = view.place_at(corner)
     wheel = QWheelEvent(
         corner, view.mapToGlobal(corner), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(view, wheel)
     assert view.zoom > 2
-    after = view._to_image(corner)
+    after = view.place_at(corner)
     assert abs(after.y() - before.y()) < 0.02
     start = view.image_rect().topLeft()
     middle = view.rect().center()

@@ -16,7 +16,7 @@ from dermtutor.errors import UserError
 from dermtutor.services.photographs import SUFFIXES
 from dermtutor.services.transfer_draft import Draft
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.transfer.canvas import NOTHING, PhotoCanvas
+from dermtutor.ui.transfer.canvas import PhotoCanvas
 from dermtutor.ui.transfer.editing import Editing
 from dermtutor.ui.transfer.panel import TransferPanel
 from dermtutor.ui.transfer.sketch import Sketch
@@ -204,7 +204,7 @@ class TransferPage(QWidget):
             return
         if self.editing.now.empty:
             self._desk.forget()
-            self.canvas.show_result(self.photograph.image, NOTHING)
+            self.canvas.show_image(self.photograph.image)
         else:
             self._desk.draw(self.photograph, self.editing.now)
 
@@ -220,7 +220,7 @@ class TransferPage(QWidget):
 
     def _drawn(self, preview: Preview) -> None:
         if self.photograph is not None and not self.editing.now.empty:
-            self.canvas.show_result(preview.image, preview.segments)
+            self.canvas.show_image(preview.image)
 
     # Files and case sets
 

@@ -21,7 +21,7 @@ from dermtutor.services.ports import Cancelled
 from dermtutor.services.transfer import MeasuredTone, Transfer
 from dermtutor.services.transfer_cases import TransferCases
 from dermtutor.services.transfer_draft import Draft, DraftFile
-from dermtutor.ui.pictures import Segments, image_of, outline
+from dermtutor.ui.pictures import image_of
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.transfer.sketch import Sketch, moved
 
@@ -48,11 +48,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """The newest picture at screen size, and the lesions' outline."""
+    """The newest picture at screen size."""
 
     sketch: Sketch
     image: QImage
-    segments: Segments
     tone: MeasuredTone
     seconds: float
 
@@ -170,7 +169,7 @@ class TransferDesk(QObject):
         def work(cancel: Event) -> Preview:
             plan = sketch.plan(photograph.small, permitted)
             made = transfer.render(photograph.small, plan, cancel=cancel)
-            return Preview(sketch, image_of(made.image), outline(made.mask), made.tone, made.seconds)
+            return Preview(sketch, image_of(made.image), made.tone, made.seconds)
 
         self._drawing = self._worker.submit(
             "preview a transfer", work, self._drawn, self._not_drawn, priority=_PREVIEW
