@@ -37,7 +37,7 @@ def _case(sheet: Sheet, question: Question, explained: int) -> HandoutCase:
         options=[option.name for option in question.options],
         right=question.options.index(question.right),
         picture=partial(sheet.picture, question),
-        outlined=partial(sheet.picture, question, outlined=sheet.has_outline(question)),
+        outlined=partial(sheet.picture, question, answered=True),
         explanation=question.explanation if explained == question.number else _referred(question, explained),
     )
 

@@ -43,8 +43,8 @@ class Option:
 class Question:
     """One case as a question. ``number`` counts from 1 in the set's order, ``options`` are in shown order.
 
-    ``label`` is in the image's pixels, and ``answered_label`` where the lesion is outlined: after the answer more can
-    be said of how it was made. ``note`` is empty or says that nobody reviewed the case. ``explanation`` are headings
+    ``label`` is in the image's pixels; after the answer, when more can be said of how it was made, it is
+    ``answered_label``. ``note`` is empty or says that nobody reviewed the case. ``explanation`` are headings
     with their texts, for after the answer.
     """
 
@@ -68,10 +68,9 @@ class Question:
         """The same, short enough for every format: 24 hexadecimal digits."""
         return self.case_id[:24]
 
-    @property
-    def alternative_text(self) -> str:
-        """What a screen reader says of the image: nothing that gives the answer away."""
-        return f"Image of case {self.number}. {self.label}"
+    def alternative_text(self, *, answered: bool = False) -> str:
+        """What a screen reader says of the image: before the answer nothing that gives it away."""
+        return f"Image of case {self.number}. {self.answered_label if answered else self.label}"
 
 
 class Sheet:
@@ -87,15 +86,15 @@ class Sheet:
             for number, case in enumerate(case_set.cases, 1)
         )
 
-    def picture(self, question: Question, *, outlined: bool = False) -> bytes:
-        """A PNG file with the label in its pixels; with the lesion's outline for after the answer.
+    def picture(self, question: Question, *, answered: bool = False) -> bytes:
+        """A PNG file with the label in its pixels, for after the answer with the lesion's outline and the whole label.
 
         Raises UserError when the picture is missing or damaged.
         """
         record = question.case.case
-        mask = self._file(record.mask_sha) if outlined and record.mask_sha else None
+        mask = self._file(record.mask_sha) if answered and self.has_outline(question) else None
         image = self._file(record.image_sha)
-        label = question.answered_label if outlined else question.label
+        label = question.answered_label if answered else question.label
         return labelled(image, label, record.spec.source, question.case_id, mask)
 
     def has_outline(self, question: Question) -> bool:

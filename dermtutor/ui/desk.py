@@ -248,8 +248,9 @@ class Desk(QObject):
         Otherwise the person is asked, and ``then`` follows when they want it.
         """
         shown = self._stack.currentWidget()
-        asks = isinstance(shown, RecipesPage | TransferPage)
-        return not asks or shown is page or shown.may_leave(then)
+        if not isinstance(shown, RecipesPage | TransferPage) or shown is page:
+            return True
+        return shown.may_leave(then)
 
     def show_transfer(self) -> None:
         """Diseases on photographs."""

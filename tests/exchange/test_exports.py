@@ -258,7 +258,7 @@ def test_an_exported_picture_shows_its_label_and_tells_no_diagnosis(sheet: Sheet
     assert told["DigitalSourceType"].endswith("trainedAlgorithmicMedia")
     assert told["SpecId"] == question.case_id
     assert "melanoma" not in " ".join(told.values()).lower()
-    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, outlined=True))))
+    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, answered=True))))
     assert not np.array_equal(outlined, shown)
 
 
@@ -286,7 +286,7 @@ def test_a_drawn_lesion_says_so_and_after_the_answer_by_which_recipe(
     assert question.answered_label == f"{SOURCE_LABELS[Source.RECIPE]} ({told}). Not for diagnosis."
     assert dict(question.explanation)["Image"].endswith(f" R{told[1:]}.")
     assert read_provenance(sheet.picture(question))["Comment"] == question.label
-    assert read_provenance(sheet.picture(question, outlined=True))["Comment"] == question.answered_label
+    assert read_provenance(sheet.picture(question, answered=True))["Comment"] == question.answered_label
     card = dict(dataset_files(case_set, catalogue, shelf.get, LeftOut()))["README.md"].decode()
     assert f"recipes: `urticaria {told.removeprefix('recipe ')}`." in card
 

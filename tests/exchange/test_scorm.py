@@ -158,10 +158,13 @@ def test_every_answer_is_scored_kept_and_explained(played: dict[str, Played]) ->
         assert kept[entry + "result"] == ("correct" if place % 2 == 0 else "wrong")
         assert seen["before"]
         assert seen["stem"] == question.stem
+        assert seen["alternative"] == question.alternative_text()
         assert seen["focus"] == "feedback"
         assert seen["feedback"].startswith("Right: " if place % 2 == 0 else "Not right. It is: ")
         assert seen["markup"] == 0
         assert ("outlined" in seen) == sheet.has_outline(question)
+        if "outlined" in seen:
+            assert seen["alternativeAfter"] == question.alternative_text(answered=True)
 
 
 @needs_browser
