@@ -17,7 +17,7 @@ venv:
 	@$(PYTHON) tools/prepare.py dev
 
 test: venv
-	$(BIN)/python -m pytest $(or $(PYTEST_ARGS),-n auto --dist loadfile)
+	$(BIN)/python -m pytest $(or $(PYTEST_ARGS),-n auto --dist loadfile --max-worker-restart 0)
 
 lint: venv
 	$(BIN)/ruff check .

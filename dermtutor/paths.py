@@ -66,6 +66,11 @@ class Folders:
         return self.home / "settings.json"
 
     @property
+    def transfer_draft(self) -> Path:
+        """What was put on a photograph and not saved."""
+        return self.home / "transfer-draft.json"
+
+    @property
     def signing_key(self) -> Path:
         """The private key that signs what leaves this computer."""
         return self.home / "signing-key.pem"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prepare a checkout: ``.venv`` with the package in it, and Debian's Qt runtime libraries.
+"""Prepare a checkout: ``.venv`` with the package in it, Debian's Qt runtime libraries and, for tests, its Chromium.
 
 Standard library only, for it runs before anything is installed: ``python3 tools/prepare.py run|dev``. It says in one
 sentence what is missing and the exact command that brings it. A stamp in ``.venv`` makes the second call instant.
@@ -60,6 +60,8 @@ QT_ON_A_SCREEN = {
     "libxcb.so.1": "libxcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+# Any of these plays the SCORM packages that the tests make.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
@@ -71,6 +73,8 @@ def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in EXTRAS:
         stop("usage: prepare.py run|dev", status=2)
     prepare_qt()
+    if sys.argv[1] == "dev":
+        prepare_browser()
     prepare_environment(sys.argv[1])
 
 
@@ -114,6 +118,17 @@ def prepare_qt() -> None:
         if shutil.which("apt-get"):
             stop(f"Qt needs libraries of the system: run  sudo apt-get install -y {' '.join(still)}")
         stop(f"Qt needs libraries of the system, in Debian's names: {' '.join(still)}")
+
+
+def prepare_browser() -> None:
+    """See that there is a Chromium. Without it the tests that play SCORM packages are skipped, and no others."""
+    if sys.platform != "linux" or any(map(shutil.which, BROWSERS)):
+        return
+    apt_install(["chromium"])
+    if not any(map(shutil.which, BROWSERS)):
+        say(
+            "No Chromium, so SCORM packages are not played in the tests: run  sudo apt-get install -y chromium"
+        )
 
 
 def apt_install(packages: "list[str]") -> None:

@@ -174,6 +174,7 @@
     const on = part("outline").getAttribute("aria-pressed") !== "true";
     part("outline").setAttribute("aria-pressed", String(on));
     part("image").src = on ? cases[at].outlined : cases[at].image;
+    part("image").alt = on ? cases[at].alternativeAfter : cases[at].alternative;
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || part("case").hidden) return;

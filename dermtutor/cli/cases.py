@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from dermtutor.bootstrap import open_catalogue, open_recipe_folder
-from dermtutor.cli.common import MAX_SEED, Context
+from dermtutor.bootstrap import open_catalogue, open_generator, open_recipe_folder
+from dermtutor.cli.common import MAX_SEED, Command, Context
 from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_supply import flags_of
@@ -21,11 +21,21 @@ from dermtutor.skin.scales import MonkTone
 if TYPE_CHECKING:
     from dermtutor.generation.recipes import Recipe
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 device_option = click.option(
     "--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="Where to compute."
 )
+
+
+class CaseOptions(TypedDict):
+    """What ``case_options`` pass on, all but the device."""
+
+    condition: str
+    seed: int
+    site: str
+    severity: float
+    size: int
+    modality: str
+    truncation: float
 
 
 def case_options(command: Command) -> Command:
@@ -78,6 +88,15 @@ def open_conditions(context: Context) -> tuple[Catalogue, Callable[[], Mapping[s
     if problem is not None:
         click.echo(problem, err=True)
     return catalogue, folder.recipes
+
+
+def asked_for(
+    context: Context, device: str, tone: MonkTone, **case: Unpack[CaseOptions]
+) -> tuple[CaseGenerator, CaseSpec]:
+    """The generator, which knows the person's own recipes, and the spec. Raises UserError for an unknown condition."""
+    catalogue, own = open_conditions(context)
+    generator = open_generator(device, own)
+    return generator, wanted_spec(catalogue, generator, tone=tone, **case)
 
 
 def wanted_spec(

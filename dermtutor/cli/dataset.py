@@ -23,8 +23,8 @@ from dermtutor.cli.common import (
     progress_bar,
 )
 from dermtutor.domain.case_sets import Photograph
-from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.transfer import SIZES, TransferPlan
+from dermtutor.domain.conditions import Catalogue, Condition
+from dermtutor.domain.transfer import SIZES, Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.dataset import IMAGES, MASKS, DataSet, Job, Row, chance, data_card
 from dermtutor.services.encoding import EncodedCase, encode_case
@@ -79,7 +79,9 @@ def dataset(
 ) -> None:
     """Make a labelled data set of synthetic images with masks. It can be stopped with Ctrl-C and gone on with."""
     catalogue, own = open_conditions(context)
-    named = _conditions(catalogue, conditions)
+    named = _conditions(
+        catalogue, catalogue.quizzable() if photos is None else catalogue.nameable, conditions
+    )
     generator = open_generator(device, own)
     request: dict[str, object] = {"conditions": named, "per_cell": per_cell, "seed": seed}
     left_out: list[str] = []
@@ -94,10 +96,13 @@ def dataset(
         transfer = open_transfer(catalogue, generator)
         found = _photographs(transfer, photos, longest, may_leave, left_out)
         request |= {"photographs": sorted(found), "longest": longest, "permission": permission}
-        placed = _Transferred(transfer, found, named, per_cell, seed, permission or "", may_leave, longest)
+        placed = _Transferred(
+            transfer, catalogue, found, named, per_cell, seed, permission or "", may_leave, longest
+        )
         jobs = list(placed.jobs())
     for each in left_out:
         click.echo(each, err=True)
+    expect(bool(jobs), "Only faces show these diseases, and no photograph shows one; add a portrait.")
     started = time.perf_counter()
     done = DataSet(out, request | {"weights": generator.weights_version()})
     try:
@@ -123,16 +128,16 @@ def dataset(
     answer(as_json, figures, told)
 
 
-def _conditions(catalogue: Catalogue, text: str) -> list[str]:
-    """The ids that an option names."""
-    every = catalogue.quizzable()
+def _conditions(catalogue: Catalogue, every: Sequence[Condition], text: str) -> list[str]:
+    """The ids that an option names, of every condition that can be made."""
     if text == "all":
         return [each.id for each in every]
     if text == "learned":
         return [each.id for each in every if each.image_source == "learned"]
     ids = list(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
     expect(bool(ids), "Name at least one condition, or all.")
-    return [catalogue.get(each).id for each in ids]
+    known = {each.id for each in every}
+    return [each if each in known else catalogue.get(each).id for each in ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,10 @@ class _Generated:
 
 @dataclass(frozen=True, slots=True)
 class _Transferred:
-    """Every condition on every photograph."""
+    """Every condition on every photograph that can show it."""
 
     transfer: Transfer
+    catalogue: Catalogue
     photographs: Mapping[str, tuple[Path, bool]]
     conditions: Sequence[str]
     per_cell: int
@@ -188,6 +194,8 @@ class _Transferred:
     def jobs(self) -> Iterator[Job]:
         for sha, (file, face) in sorted(self.photographs.items()):
             for condition in self.conditions:
+                if not face and condition in [each.id for each in self.catalogue.on_faces]:
+                    continue
                 for number in range(self.per_cell):
                     name = f"{condition}-{sha[:12]}-{number:05d}"
                     yield Job(name, self._maker(name, sha, file, face, condition))
@@ -214,8 +222,19 @@ class _Transferred:
     def _plan(
         self, photograph: PhotographFile, condition: str, seed: int, permitted: Photograph
     ) -> TransferPlan:
-        """A lesion somewhere on the largest even patch of skin, of a size, severity and turn that the seed draws."""
+        """A lesion of a size, severity and turn that the seed draws, somewhere on the largest even patch of skin; on a
+        face, where anatomy puts the disease.
+        """
         dice = random.Random(seed)
+        patterns = self.transfer.engine.face_patterns(condition) if permitted.face else ()
+        if patterns:
+            on_face = self.transfer.placement(
+                condition, seed, Region(RegionKind.FACE), dice.choice([name for name, _ in patterns])
+            )
+            worse = replace(
+                self.transfer.placed(photograph, on_face), severity=round(dice.uniform(*_SEVERITIES), 3)
+            )
+            return TransferPlan(permitted, photograph.width, photograph.height, (worse,))
         placement = self.transfer.placed(photograph, self.transfer.placement(condition, seed))
         size = max(placement.size * dice.uniform(0.55, 1.0), SIZES[0])
         room = (placement.size - size) / 2 * min(photograph.width, photograph.height)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from dermtutor.bootstrap import open_generator
-from dermtutor.cli.cases import case_options, facts, open_conditions, told, wanted_spec
+from dermtutor.cli.cases import CaseOptions, asked_for, case_options, facts, told
 from dermtutor.cli.common import (
     Context,
     MonkToneType,
@@ -32,39 +32,19 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @pass_context
 def generate(
     context: Context,
-    condition: str,
-    seed: int,
-    site: str,
-    severity: float,
-    size: int,
-    modality: str,
-    truncation: float,
     device: str,
     tone: MonkTone,
     out: Path,
     mask: Path | None,
     as_json: bool,
+    **case: Unpack[CaseOptions],
 ) -> None:
     """Make one case image. The file itself says that it is synthetic and how it was made."""
-    catalogue, own = open_conditions(context)
-    catalogue.get(condition)
-    generator = open_generator(device, own)
-    spec = wanted_spec(
-        catalogue,
-        generator,
-        condition,
-        tone,
-        seed=seed,
-        site=site,
-        severity=severity,
-        size=size,
-        modality=modality,
-        truncation=truncation,
-    )
+    generator, spec = asked_for(context, device, tone, **case)
     with progress_bar("generating") as progress:
-        case = generator.generate(spec, progress=progress)
-    files = encode_case(case)
+        made = generator.generate(spec, progress=progress)
+    files = encode_case(made)
     write_output(out, files.png)
     if mask is not None:
         write_output(mask, files.mask_png)
-    answer(as_json, facts(case, out), told(case, out))
+    answer(as_json, facts(made, out), told(made, out))

@@ -22,7 +22,7 @@ from dermtutor.cli.common import (
     write_output,
 )
 from dermtutor.domain.cases import Source
-from dermtutor.domain.recipes import Finding, RecipeEntry, key_in_words
+from dermtutor.domain.recipes import DrawRequest, Finding, RecipeEntry, key_in_words
 from dermtutor.errors import UserError
 from dermtutor.paths import assets_dir
 from dermtutor.services.encoding import encode_picture
@@ -124,7 +124,7 @@ def render(
     entry = recipes.entry(text, Path(file))
     cases = []
     with progress_bar("drawing") as progress:
-        for case in recipes.preview(text, seed, severity, tones, size):
+        for case in recipes.preview(DrawRequest(text, seed, severity, tones, size)):
             cases.append(case)
             progress(len(cases) / len(tones))
     sheet = contact_sheet(cases, entry, seed, assets_dir() / "fonts")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from dermtutor.bootstrap import open_generator
-from dermtutor.cli.cases import case_options, facts, open_conditions, told, wanted_spec
+from dermtutor.cli.cases import CaseOptions, asked_for, case_options, facts, told
 from dermtutor.cli.common import (
     Context,
     MonkTonesType,
@@ -34,39 +34,19 @@ from dermtutor.skin.scales import MonkTone
 @pass_context
 def twins(
     context: Context,
-    condition: str,
-    seed: int,
-    site: str,
-    severity: float,
-    size: int,
-    modality: str,
-    truncation: float,
     device: str,
     tones: tuple[MonkTone, ...],
     out: Path,
     as_json: bool,
+    **case: Unpack[CaseOptions],
 ) -> None:
     """Make the same lesion on several Monk tones, one PNG file each."""
-    catalogue, own = open_conditions(context)
-    catalogue.get(condition)
-    generator = open_generator(device, own)
-    spec = wanted_spec(
-        catalogue,
-        generator,
-        condition,
-        tones[0],
-        seed=seed,
-        site=site,
-        severity=severity,
-        size=size,
-        modality=modality,
-        truncation=truncation,
-    )
+    generator, spec = asked_for(context, device, tones[0], **case)
     folder = output_folder(out)
     with progress_bar("generating") as progress:
         cases = generator.twins(spec, tones, progress=progress)
-    files = [folder / f"{condition}-{seed}-monk-{case.spec.tone.value:02d}.png" for case in cases]
-    for case, file in zip(cases, files, strict=True):
-        write_output(file, encode_case(case).png)
+    files = [folder / f"{spec.condition}-{spec.seed}-monk-{made.spec.tone.value:02d}.png" for made in cases]
+    for made, file in zip(cases, files, strict=True):
+        write_output(file, encode_case(made).png)
     known = list(zip(cases, files, strict=True))
     answer(as_json, [facts(*pair) for pair in known], "\n".join(told(*pair) for pair in known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -50,6 +50,12 @@ def state_of(reviews: Iterable[CaseReview]) -> CaseState:
     """Any standing rejection rejects, otherwise any acceptance accepts."""
     said = verdicts(reviews).values()
     return next((s for s in (CaseState.REJECTED, CaseState.ACCEPTED) if s in said), CaseState.DRAFTED)
+
+
+def judged_by_others(reviews: Iterable[CaseReview], reviewer: str) -> int:
+    """How many others judged the case as it is now, while this reviewer has not."""
+    said = verdicts(reviews)
+    return 0 if reviewer in said else len(said)
 
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -116,6 +122,18 @@ class SetCase:
     def state(self) -> CaseState:
         """What its reviews make of it."""
         return state_of(self.reviews)
+
+    def seen_by(self, reviewer: str) -> SetCase:
+        """The case before its reviewer: without what others said of it, until this one has judged it too.
+
+        So the first verdicts of two reviewers are independent, and their agreement says something.
+        """
+        if not judged_by_others(self.reviews, reviewer):
+            return self
+        shown = (
+            each for each in self.reviews if each.state is CaseState.DRAFTED or each.reviewer == reviewer
+        )
+        return replace(self, reviews=tuple(shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,13 @@ class Catalogue:
     """
 
     conditions: tuple[Condition, ...]
+    on_faces: tuple[Condition, ...] = ()
+    """What only photographs of faces can show. They have names and texts, and cannot be asked for."""
+
+    @property
+    def nameable(self) -> tuple[Condition, ...]:
+        """Every condition that a case may turn out to be."""
+        return (*self.conditions, *self.on_faces)
 
     def replace_own(self, own: Iterable[Condition]) -> None:
         """Other conditions of the person's own; those that are shipped stay, and none of them is ever replaced."""
@@ -124,8 +131,9 @@ class Catalogue:
 
     def described(self, condition_id: str) -> Condition:
         """The condition of an id, or a stand-in with its id for a name: a recipe may be gone whose answers stay."""
-        if condition_id in self:
-            return self.get(condition_id)
+        for condition in self.nameable:
+            if condition.id == condition_id:
+                return condition
         name = condition_id.replace("-", " ").capitalize()
         return Condition(condition_id, name, "", "", "", "recipe", own=True)
 
@@ -155,11 +163,13 @@ class Catalogue:
         return tuple(condition for condition in self.conditions if condition.source in ("recipe", "both"))
 
 
-def load_catalogue(folder: Path, recipes: Collection[str] | None = None) -> Catalogue:
+def load_catalogue(
+    folder: Path, recipes: Collection[str] | None = None, on_faces: Collection[str] = ()
+) -> Catalogue:
     """The catalogue of every ``*.toml`` file in ``folder``, by file name.
 
     ``recipes`` are the ids that can be drawn; a condition that only a recipe could show and that has none is left out,
-    since nobody can be asked about it. None takes every text.
+    since nobody can be asked about it. None takes every text. ``on_faces`` are the ids that can be drawn on faces.
     Raises EnvironmentProblem when the folder has no condition or a file does not hold what it must.
     """
     files = sorted(folder.glob("*.toml"))
@@ -168,9 +178,10 @@ def load_catalogue(folder: Path, recipes: Collection[str] | None = None) -> Cata
     conditions = tuple(_read(file) for file in files)
     if len({condition.id for condition in conditions}) != len(conditions):
         raise EnvironmentProblem(f"Two files in {folder} describe the same condition; remove one of them.")
-    return Catalogue(
-        tuple(each for each in conditions if recipes is None or each.source != "recipe" or each.id in recipes)
+    shown = tuple(
+        each for each in conditions if recipes is None or each.source != "recipe" or each.id in recipes
     )
+    return Catalogue(shown, tuple(each for each in conditions if each.id in on_faces and each not in shown))
 
 
 def _read(file: Path) -> Condition:

@@ -42,7 +42,7 @@ def offered_features(catalogue: Catalogue, condition: str, choices: Sequence[str
     named = [name for name in choices if name in catalogue and name != condition]
     others = named or [other.id for other in catalogue.look_alikes(condition)]
     pools = [catalogue.get(name).features for name in others]
-    wanted = list(catalogue.get(condition).features)
+    wanted = list(catalogue.described(condition).features)
     for place in range(max((len(pool) for pool in pools), default=0)):
         wanted += [pool[place] for pool in pools if place < len(pool)]
     chosen = set(list(dict.fromkeys(wanted))[:OFFERED_AT_MOST])

@@ -186,7 +186,7 @@ def _severity(cell: Cell, plan: QuizPlan, history: History, draw: random.Random)
 
 def _modality(condition: str, plan: QuizPlan, catalogue: Catalogue, draw: random.Random) -> Modality:
     """Dermoscopy for about every second case, where it is wanted and there are such images."""
-    possible = plan.options.dermoscopy and catalogue.get(condition).dermoscopy is not None
+    possible = plan.options.dermoscopy and catalogue.described(condition).dermoscopy is not None
     return Modality.DERMOSCOPY if possible and draw.random() < 0.5 else Modality.CLINICAL
 
 
@@ -221,7 +221,7 @@ def options_of(
     named = ranked[:wanted] + ([] if left_out else [condition])
     draw.shuffle(named)
     if plan.mode is Mode.DRILL:
-        named.sort(key=lambda name: [c.id for c in catalogue.conditions].index(name))
+        named.sort(key=lambda name: [c.id for c in catalogue.nameable].index(name))
     return (*named, *([NONE_OF_THESE] if pinned else [])), NONE_OF_THESE if left_out else condition
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from dermtutor.domain.conditions import Condition
 from dermtutor.errors import UserError
+from dermtutor.skin.scales import MonkTone
 
 Key = tuple[str | int, ...]
 """A place in a recipe: names of tables and keys, and positions (from 0) in lists of tables."""
@@ -93,6 +94,20 @@ class TableSchema:
     def field(self, name: str) -> FieldSchema | None:
         """The field of a name."""
         return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRequest:
+    """One patient to be drawn from the text of a recipe, which need not be kept anywhere.
+
+    ``severity`` is 0 to 1; each of the ``tones``, of which there is at least one, is a square of ``size`` pixels.
+    """
+
+    text: str
+    seed: int
+    severity: float
+    tones: tuple[MonkTone, ...]
+    size: int = 256
 
 
 @dataclass(frozen=True, slots=True)

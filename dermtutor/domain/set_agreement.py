@@ -30,7 +30,8 @@ class ReviewAgreement:
 def agreement_of(case_set: CaseSet) -> ReviewAgreement | None:
     """The agreement of a set's reviewers, None where no case has two.
 
-    The first verdict of each since the case was last changed counts: a later one may follow another's.
+    The first verdict of each since the case was last changed counts. It is independent, since nobody sees another's
+    before it (``SetCase.seen_by``); a later one may follow another's.
     """
     judged = [first_verdicts(each.reviews) for each in case_set.cases]
     twice = [said for said in judged if len(said) > 1]

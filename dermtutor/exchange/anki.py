@@ -50,9 +50,10 @@ def write_anki(sheet: Sheet, target: Path) -> None:
 
 def _note(genanki: Any, model: Any, sheet: Sheet, question: Question, folder: Path, media: list[str]) -> Any:
     outline = ""
-    image = _picture(sheet, question, folder, media, outlined=False)
+    image = _picture(sheet, question, folder, media, answered=False)
     if sheet.has_outline(question):
-        outline = image_markup(question, _picture(sheet, question, folder, media, outlined=True))
+        outlined = _picture(sheet, question, folder, media, answered=True)
+        outline = image_markup(question, outlined, answered=True)
     options = "".join(f"<li>{escape(option.name)}</li>" for option in question.options)
     fields = [
         f"Case {question.number:04}",
@@ -69,11 +70,11 @@ def _note(genanki: Any, model: Any, sheet: Sheet, question: Question, folder: Pa
     )
 
 
-def _picture(sheet: Sheet, question: Question, folder: Path, media: list[str], *, outlined: bool) -> str:
+def _picture(sheet: Sheet, question: Question, folder: Path, media: list[str], *, answered: bool) -> str:
     """Keeps a picture for the package and gives its name, which is unique in Anki's one folder for all decks."""
-    name = f"dermtutor-{question.item_id}{'-outline' if outlined else ''}.png"
+    name = f"dermtutor-{question.item_id}{'-outline' if answered else ''}.png"
     path = folder / name
-    path.write_bytes(sheet.picture(question, outlined=outlined))
+    path.write_bytes(sheet.picture(question, answered=answered))
     media.append(str(path))
     return name
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
+from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
 from dermtutor.exchange.leaving import LeftOut
+from dermtutor.exchange.pictures import text_of
 from dermtutor.exchange.questions import Media
 from dermtutor.reports.columns import guarded
 from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES, STATEMENTS
@@ -29,7 +31,7 @@ def dataset_files(
 
     Raises UserError when a picture is missing or damaged.
     """
-    yield "README.md", data_card(case_set, catalogue, left_out).encode()
+    yield "README.md", data_card(case_set, catalogue, media, left_out).encode()
     yield "cases.csv", _table(case_set).encode()
     for case in case_set.cases:
         for folder, sha in (("images", case.case.image_sha), ("masks", case.case.mask_sha)):
@@ -63,7 +65,7 @@ def _row(case: SetCase) -> list[str | int | float]:
     ]
 
 
-def data_card(case_set: CaseSet, catalogue: Catalogue, left_out: LeftOut) -> str:
+def data_card(case_set: CaseSet, catalogue: Catalogue, media: Media, left_out: LeftOut) -> str:
     """What somebody has to know before they train with the images, as Markdown."""
     specs = [case.case.spec for case in case_set.cases]
     sources = sorted({spec.source for spec in specs})
@@ -77,7 +79,7 @@ def data_card(case_set: CaseSet, catalogue: Catalogue, left_out: LeftOut) -> str
         "## What the images are",
         *(f"- **{source.value}**: {STATEMENTS[source]} IPTC: `{DIGITAL_SOURCE_TYPES[source]}`" for source in sources),
         f"- Made with: {_listed({spec.weights_version for spec in specs})}; "
-        f"recipes: {_listed({spec.recipe_version for spec in specs})}.",
+        f"recipes: {_recipes(case_set, media)}.",
         f"- Review: {states[CaseState.ACCEPTED]} accepted by a reviewer, {states[CaseState.DRAFTED]} not reviewed.",
         f"- {flagged} failed a check of their own, for example of skin tone; they are not left out.",
         *([str(left_out)] if left_out.total else []),
@@ -112,6 +114,12 @@ def _counts(case_set: CaseSet, catalogue: Catalogue) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _recipes(case_set: CaseSet, media: Media) -> str:
+    """Every recipe by condition, version and state of review, as the images say themselves."""
+    drawn = {each.case.image_sha for each in case_set.cases if each.case.spec.source is Source.RECIPE}
+    return _listed({text_of(png, "Recipe") for png in map(media, sorted(drawn)) if png is not None})
 
 
 def _listed(versions: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""What of a case set may leave this computer: no face, no photograph without permission, nothing rejected to teach."""
+"""What of a case set may leave this computer: no face and no photograph without permission for it, nothing rejected."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def leaving(case_set: CaseSet, *, teaching: bool) -> tuple[CaseSet, LeftOut]:
 
 def _held_back(case: SetCase, teaching: bool) -> str | None:
     photograph = case.photograph
-    if photograph is not None and photograph.face:
+    if photograph is not None and photograph.face and not photograph.may_leave:
         return "faces"
     # A photograph of which nothing is recorded is treated as one that must not leave.
     if photograph is None and not case.case.spec.source.generated:

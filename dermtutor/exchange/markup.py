@@ -23,9 +23,9 @@ def stem_markup(question: Question, image: str) -> str:
     return f"{stem}{image_markup(question, image)}{note}<p><strong>{PROMPT}</strong></p>"
 
 
-def image_markup(question: Question, image: str) -> str:
-    """The image with an alternative text that does not give the answer away."""
-    return f'<p><img src="{escape(image)}" alt="{escape(question.alternative_text)}"/></p>'
+def image_markup(question: Question, image: str, *, answered: bool = False) -> str:
+    """The image with its alternative text, which before the answer does not give it away."""
+    return f'<p><img src="{escape(image)}" alt="{escape(question.alternative_text(answered=answered))}"/></p>'
 
 
 def explanation_markup(question: Question) -> str:

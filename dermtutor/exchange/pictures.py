@@ -87,6 +87,15 @@ def labelled(png: bytes, label: str, source: Source, case_id: str, mask_png: byt
     return encode_picture(whole, source, {"SpecId": case_id, "Comment": label})
 
 
+def text_of(png: bytes, name: str) -> str:
+    """An entry that a PNG file holds before its pixels, empty where it has none or is no PNG file."""
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+            return str(image.info.get(name, ""))
+    except (OSError, SyntaxError, ValueError):
+        return ""
+
+
 def _opened(png: bytes, mode: str) -> Image.Image:
     with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
         return image.convert(mode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from dermtutor.exchange.questions import PROMPT, Question, Sheet
+from dermtutor.exchange.questions import IMAGE, PROMPT, Question, Sheet
 from dermtutor.reports.handout import Handout, HandoutCase, handout_pdf, key_pdf
 
 
@@ -37,8 +37,12 @@ def _case(sheet: Sheet, question: Question, explained: int) -> HandoutCase:
         options=[option.name for option in question.options],
         right=question.options.index(question.right),
         picture=partial(sheet.picture, question),
-        outlined=partial(sheet.picture, question, outlined=sheet.has_outline(question)),
-        explanation=question.explanation
-        if explained == question.number
-        else (("", f"See case {explained}."),),
+        outlined=partial(sheet.picture, question, answered=True),
+        explanation=question.explanation if explained == question.number else _referred(question, explained),
     )
+
+
+def _referred(question: Question, explained: int) -> tuple[tuple[str, str], ...]:
+    """The explanation stands elsewhere; what the image is, is said of every case."""
+    image = (part for part in question.explanation if part[0] == IMAGE)
+    return (("", f"See case {explained}."), *image)

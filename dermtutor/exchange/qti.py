@@ -21,9 +21,12 @@ _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """How one version of QTI names things. ``hyphens`` tells ``qti-item-body`` from ``itemBody``."""
+    """How one version of QTI names things.
 
-    hyphens: bool
+    The namespaces of items and of packages with their schemas, what the manifest says of itself, and the ending of the
+    types of its resources.
+    """
+
     items: str
     items_schema: str
     packages: str
@@ -31,6 +34,8 @@ class Version:
     schema: str
     schema_version: str
     kind: str
+    hyphens: bool
+    """``qti-item-body``, not ``itemBody``."""
 
     def name(self, words: str) -> str:
         """An element by its words: ``item-body`` becomes ``qti-item-body`` or ``itemBody``."""
@@ -42,26 +47,18 @@ class Version:
         return words if self.hyphens else first + "".join(word.capitalize() for word in rest)
 
 
+_XSD: Final = "http://www.imsglobal.org/xsd/"
+_PURL: Final = "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/"
 QTI_3: Final = Version(
-    hyphens=True,
-    items="http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
-    items_schema="https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd",
-    packages="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1",
-    packages_schema="https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqtiv3p0_imscpv1p2_v1p0.xsd",
-    schema="QTI Package",
-    schema_version="3.0.0",
-    kind="xmlv3p0",
-)
+    f"{_XSD}imsqtiasi_v3p0", f"{_PURL}imsqti_asiv3p0_v1p0.xsd",
+    f"{_XSD}qti/qtiv3p0/imscp_v1p1", f"{_PURL}imsqtiv3p0_imscpv1p2_v1p0.xsd",
+    "QTI Package", "3.0.0", "xmlv3p0", hyphens=True,
+)  # fmt: skip
 QTI_21: Final = Version(
-    hyphens=False,
-    items="http://www.imsglobal.org/xsd/imsqti_v2p1",
-    items_schema="http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
-    packages="http://www.imsglobal.org/xsd/imscp_v1p1",
-    packages_schema="http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
-    schema="QTIv2.1 Package",
-    schema_version="1.0.0",
-    kind="xmlv2p1",
-)
+    f"{_XSD}imsqti_v2p1", f"{_XSD}qti/qtiv2p1/imsqti_v2p1.xsd",
+    f"{_XSD}imscp_v1p1", f"{_XSD}qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
+    "QTIv2.1 Package", "1.0.0", "xmlv2p1", hyphens=False,
+)  # fmt: skip
 
 
 def qti_package(sheet: Sheet, version: Version) -> Iterator[tuple[str, bytes]]:

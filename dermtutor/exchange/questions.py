@@ -9,13 +9,14 @@ from typing import Final
 
 from dermtutor.domain.adaptive import History
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
-from dermtutor.domain.cases import Source
+from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.conditions import Catalogue, Condition, ToneFinding
 from dermtutor.domain.planning import plan_item
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
-from dermtutor.exchange.pictures import labelled
+from dermtutor.exchange.pictures import labelled, text_of
 from dermtutor.services.encoding import STATEMENTS
+from dermtutor.services.image_words import recipe_told, review_in, source_label
 
 Media = Callable[[str], bytes | None]
 """The PNG file of a SHA-256, or None where there is none."""
@@ -23,15 +24,11 @@ PROMPT: Final = "What is the diagnosis?"
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "This case was not reviewed: for practice only."
 TEXT_NOT_REVIEWED: Final = "No dermatologist has reviewed this explanation."
+IMAGE: Final = "Image"
+"""The heading of what the image is, in an explanation."""
 _CHOICES: Final = 4
 _CREDIT: Final = 120
-_LABELS: Final = {
-    Source.LEARNED: "Synthetic image – not for diagnosis",
-    Source.RECIPE: "Synthetic image – not for diagnosis",
-    Source.TRANSFER: "Synthetic disease on a photograph of healthy skin – not for diagnosis",
-    Source.REAL: "Photograph of a patient, not synthetic – not for diagnosis",
-}
-"""What can be said with an image before the answer: how a lesion was made would strike options out."""
+_SHORTLY: Final = "Not for diagnosis."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,9 @@ class Option:
 class Question:
     """One case as a question. ``number`` counts from 1 in the set's order, ``options`` are in shown order.
 
-    ``label`` is in the image's pixels, ``note`` is empty or says that nobody reviewed the case. ``explanation`` are
-    headings with their texts, for after the answer.
+    ``label`` is in the image's pixels; after the answer, when more can be said of how it was made, it is
+    ``answered_label``. ``note`` is empty or says that nobody reviewed the case. ``explanation`` are headings
+    with their texts, for after the answer.
     """
 
     number: int
@@ -56,6 +54,7 @@ class Question:
     options: tuple[Option, ...]
     right: Option
     label: str
+    answered_label: str
     note: str
     explanation: tuple[tuple[str, str], ...]
 
@@ -69,10 +68,9 @@ class Question:
         """The same, short enough for every format: 24 hexadecimal digits."""
         return self.case_id[:24]
 
-    @property
-    def alternative_text(self) -> str:
-        """What a screen reader says of the image: nothing that gives the answer away."""
-        return f"Image of case {self.number}. {self.label}."
+    def alternative_text(self, *, answered: bool = False) -> str:
+        """What a screen reader says of the image: before the answer nothing that gives it away."""
+        return f"Image of case {self.number}. {self.answered_label if answered else self.label}"
 
 
 class Sheet:
@@ -84,22 +82,30 @@ class Sheet:
         self._media = media
         known = _with_strangers(catalogue, case_set)
         self.questions = tuple(
-            _question(number, case, case_set, known) for number, case in enumerate(case_set.cases, 1)
+            _question(number, case, case_set, known, self._recipe_review(case))
+            for number, case in enumerate(case_set.cases, 1)
         )
 
-    def picture(self, question: Question, *, outlined: bool = False) -> bytes:
-        """A PNG file with the label in its pixels, if wanted with the lesion's outline.
+    def picture(self, question: Question, *, answered: bool = False) -> bytes:
+        """A PNG file with the label in its pixels, for after the answer with the lesion's outline and the whole label.
 
         Raises UserError when the picture is missing or damaged.
         """
         record = question.case.case
-        mask = self._file(record.mask_sha) if outlined and record.mask_sha else None
+        mask = self._file(record.mask_sha) if answered and self.has_outline(question) else None
         image = self._file(record.image_sha)
-        return labelled(image, question.label, record.spec.source, question.case_id, mask)
+        label = question.answered_label if answered else question.label
+        return labelled(image, label, record.spec.source, question.case_id, mask)
 
     def has_outline(self, question: Question) -> bool:
         """Whether there is a lesion to outline."""
         return bool(question.case.case.mask_sha) and question.right.id != "healthy-skin"
+
+    def _recipe_review(self, case: SetCase) -> str:
+        """Who reviewed the recipe, as its image says; empty for other images, and for one that is missing."""
+        drawn = case.case.spec.source is Source.RECIPE
+        png = self._media(case.case.image_sha) if drawn else None
+        return "" if png is None else review_in(text_of(png, "Recipe"))
 
     def _file(self, sha: str) -> bytes:
         content = self._media(sha)
@@ -118,12 +124,28 @@ def _with_strangers(catalogue: Catalogue, case_set: CaseSet) -> Catalogue:
     )
 
 
-def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogue) -> Question:
+def _question(
+    number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogue, recipe_review: str
+) -> Question:
     spec = case.case.spec
     condition = catalogue.get(spec.condition)
     options = tuple(Option(name, catalogue.get(name).name) for name in _options(case, case_set, catalogue))
     credit = case.photograph.credit if case.photograph else ""
-    label = _LABELS[spec.source] + (f". {_shortened(credit)}" if credit else "")
+    label, answered = (
+        source_label(
+            spec.source,
+            [option.id for option in options],
+            catalogue,
+            answered=after,
+            recipe_version=spec.recipe_version,
+            recipe_review=recipe_review,
+            modality=spec.modality,
+        )
+        + f". {_SHORTLY}"
+        + (f" {_shortened(credit)}" if credit else "")
+        for after in (False, True)
+    )
+    image = " ".join(filter(None, (STATEMENTS[spec.source], _recipe(spec, recipe_review), credit)))
     return Question(
         number=number,
         case=case,
@@ -131,9 +153,16 @@ def _question(number: int, case: SetCase, case_set: CaseSet, catalogue: Catalogu
         options=options,
         right=Option(condition.id, condition.name),
         label=label,
+        answered_label=answered,
         note="" if case.state is CaseState.ACCEPTED else NOT_REVIEWED,
-        explanation=_explanation(condition, catalogue, f"{STATEMENTS[spec.source]} {credit}".strip()),
+        explanation=_explanation(condition, catalogue, image),
     )
+
+
+def _recipe(spec: CaseSpec, review: str) -> str:
+    """A sentence on the recipe that drew the lesion, empty where none did."""
+    told = recipe_told(spec.recipe_version, review) if spec.source is Source.RECIPE else ""
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def _options(case: SetCase, case_set: CaseSet, catalogue: Catalogue) -> Sequence[str]:
@@ -162,7 +191,7 @@ def _explanation(condition: Condition, catalogue: Catalogue, image: str) -> tupl
             "Sources",
             "; ".join(f"{each.title}. {each.detail}" for each in condition.sources if each.key in cited),
         ),
-        ("Image", image),
+        (IMAGE, image),
         ("", "" if condition.reviewed or not condition.why else TEXT_NOT_REVIEWED),
     )
     return tuple((heading, text) for heading, text in parts if text)

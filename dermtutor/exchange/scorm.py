@@ -33,7 +33,7 @@ def scorm_package(sheet: Sheet) -> Iterator[tuple[str, bytes]]:
     yield "cases.js", f"window.DERMTUTOR_CASES = {json.dumps(cases, sort_keys=True)};\n".encode()
     for question in sheet.questions:
         for kind, name in _pictures(sheet, question).items():
-            yield name, sheet.picture(question, outlined=kind == "outlined")
+            yield name, sheet.picture(question, answered=kind == "outlined")
 
 
 def _pictures(sheet: Sheet, question: Question) -> dict[str, str]:
@@ -48,7 +48,8 @@ def _case(question: Question, pictures: dict[str, str]) -> dict[str, Any]:
         "id": question.item_id,
         "stem": question.stem,
         "note": question.note,
-        "alternative": question.alternative_text,
+        "alternative": question.alternative_text(),
+        "alternativeAfter": question.alternative_text(answered=True),
         "options": [option.name for option in question.options],
         "right": question.options.index(question.right),
         "explanation": question.explanation,

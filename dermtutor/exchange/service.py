@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermtutor.domain.case_sets import CaseSet
+from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import UserError
 from dermtutor.exchange.dermset import ImportedSet, read_dermset, write_dermset
@@ -126,15 +127,18 @@ def _watched(media: Media, fetches: int, progress: Progress | None, cancel: Canc
 def _fetches(case_set: CaseSet, form: Form) -> int:
     """About how many pictures will be fetched."""
     pictures = sum(len(pictures_of(case)) for case in case_set.cases)
-    both = len(case_set.cases) + pictures  # each image, and once more with its mask
+    drawn = sum(
+        case.case.spec.source is Source.RECIPE for case in case_set.cases
+    )  # to see who reviewed the recipe
+    both = len(case_set.cases) + pictures + drawn  # each image, and once more with its mask
     many = {
         Form.DERMSET: 3 * pictures,
-        Form.DATASET: pictures,
+        Form.DATASET: pictures + drawn,
         Form.SCORM: both,
         Form.ANKI: both,
         Form.PDF: both,
     }
-    return many.get(form, len(case_set.cases))
+    return many.get(form, len(case_set.cases) + drawn)
 
 
 def _sha(path: Path) -> str:

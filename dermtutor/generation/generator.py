@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermtutor.domain.cases import CaseSpec, Modality, Source
+from dermtutor.domain.recipes import DrawRequest
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
@@ -93,7 +94,6 @@ class Generator:
     ) -> tuple[GeneratedCase, ...]:
         """The same lesion on each of the tones."""
         self._check(spec)
-        recipe = self._recipe(spec.condition) if spec.source is Source.RECIPE else None
         cases: list[GeneratedCase] = []
         with self._working:
             started = time.perf_counter()
@@ -123,28 +123,20 @@ class Generator:
             spec, seed=next((each for each in seeds if variant_of(recipe, each).name == wanted), seed)
         )
 
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
+    def preview(self, wanted: DrawRequest, cancel: CancelToken | None = None) -> Iterator[GeneratedCase]:
         """What the text of a recipe draws, one tone after the other; the text belongs to no folder.
 
         Raises RecipeRefused for a text that is no recipe, Cancelled when the token was set.
         """
-        recipe = read_recipe(text, "recipe", None)
+        recipe = read_recipe(wanted.text, "recipe", None)
         version = drawing_version(recipe)
-        spec = CaseSpec(recipe.id, tones[0], seed, Source.RECIPE, "unspecified", severity, size,
-                        self.weights_version(), version)  # fmt: skip
+        spec = CaseSpec(recipe.id, wanted.tones[0], wanted.seed, Source.RECIPE, "unspecified", wanted.severity,
+                        wanted.size, self.weights_version(), version)  # fmt: skip
         self._check_numbers(spec)
         with self._working:
-            skin = _resized(self._ground(seed), size)
-            drawn = draw_on_tones(recipe, skin, seed, severity, tones)
-            for tone in tones:
+            skin = _resized(self._ground(wanted.seed), wanted.size)
+            drawn = draw_on_tones(recipe, skin, wanted.seed, wanted.severity, wanted.tones)
+            for tone in wanted.tones:
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 started = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +78,8 @@ class LearnedLesions:
             for part in self._network.modules():
                 if isinstance(part, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
                     part.to(torch.bfloat16)  # once, where autocast would convert them for every picture
+        if not self.device.is_gpu:
+            self._network.serve_alone()
 
     def picture(
         self,
@@ -126,8 +129,8 @@ class LearnedLesions:
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
         picture = _without_border(picture.cpu())
-        image = picture[0].clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
-        return CanonicalPicture(np.ascontiguousarray(image.permute(1, 2, 0).numpy()), _mask_of(logits, image))
+        image = picture[0].permute(1, 2, 0).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
+        return CanonicalPicture(np.ascontiguousarray(image.numpy()), _mask_of(logits, image.shape[:2]))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         if self.device.half:
@@ -188,10 +191,10 @@ def load_network(weights_dir: Path, manifest: Manifest) -> Generator:
     return network
 
 
-def _mask_of(logits: torch.Tensor | None, image: torch.Tensor) -> NDArray[np.uint8]:
-    """The mask (R, R) of logits (1, 1, R, R); without them, of an image (3, R, R) that has no lesion."""
+def _mask_of(logits: torch.Tensor | None, shape: Sequence[int]) -> NDArray[np.uint8]:
+    """The mask (R, R) of logits (1, 1, R, R); without them, that of a picture of ``shape`` (R, R) without a lesion."""
     if logits is None:
-        return np.zeros(image.shape[1:], np.uint8)
+        return np.zeros(shape, np.uint8)
     low, high = _MASK_EDGE
     inner = torch.sigmoid(_without_border(logits.cpu())[0, 0])
     return inner.sub(low).div(high - low).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
@@ -201,5 +204,6 @@ def _without_border(maps: torch.Tensor) -> torch.Tensor:
     """Maps (1, C, R, R) without their outermost part, at their former size."""
     side = maps.shape[-1]
     cut = round(side * _BORDER)
-    inner = maps.float()[..., cut : side - cut, cut : side - cut]
-    return F.interpolate(inner, (side, side), mode="bicubic", align_corners=False)
+    # One channel after the other, and by separable filters: a third of the time. Enlarging, nothing is smoothed by it.
+    inner = maps.float()[..., cut : side - cut, cut : side - cut].contiguous()
+    return F.interpolate(inner, (side, side), mode="bicubic", align_corners=False, antialias=True)

@@ -19,6 +19,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dermtutor.generation.phases import LARGEST_SIDE, phase_kernel, twice_by_phases
+
 GEOMETRY_SIZE = 4
 """Numbers that describe where a lesion lies in the picture: known (0 or 1), size, horizontal, vertical position."""
 
@@ -106,6 +108,7 @@ class UpBlock(nn.Module):
 
     gated_to = 32
     smoothing: Tensor
+    phases: Tensor | None = None
 
     def __init__(self, inputs: int, outputs: int, condition: int, resolution: int) -> None:
         super().__init__()
@@ -121,13 +124,17 @@ class UpBlock(nn.Module):
         )
 
     def forward(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
-        maps = self.conv(maps)
+        maps = self.conv(maps) if self.phases is None else twice_by_phases(maps, self.phases)
         if not self.gated and len(maps) == 1:
             return F.leaky_relu(self._modulated_alone(maps, condition, noise), 0.2)
         maps = F.conv2d(maps, self.smoothing.to(maps.dtype), padding=1, groups=maps.shape[1])
         maps = torch.addcmul(maps, self.noise_gain[:, None, None].to(maps.dtype), noise.to(maps.dtype))
         maps = self.modulate(maps, condition)
         return F.glu(maps, 1) if self.gated else F.leaky_relu(maps, 0.2)
+
+    def serve_alone(self) -> None:
+        """Be quick with one picture at a time on a processor; the weights must not change any more."""
+        self.phases = phase_kernel(self.conv.weight.detach())
 
     def _modulated_alone(self, maps: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
         """gain * (smoothed + noise) + bias of one picture, its gain within the smoothing and its noise in one product.
@@ -173,6 +180,7 @@ class Generator(nn.Module):
     """
 
     excitation_distance = 3
+    seed_matrix: Tensor | None = None
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
@@ -192,6 +200,14 @@ class Generator(nn.Module):
         self.to_rgb = nn.ModuleDict({str(r): nn.Conv2d(c, 3, 3, 1, 1) for r, c in _picture_maps(config)})
         self.to_mask = MaskHead(channels)
 
+    def serve_alone(self) -> None:
+        """Be quick with one picture at a time on a processor; the weights must not change any more."""
+        # Of a map of one pixel a transposed convolution is a product.
+        self.seed_matrix = self.seed.weight.detach().flatten(1).t().contiguous()
+        for i, block in enumerate(self.blocks):
+            if 4 << i <= LARGEST_SIDE:
+                block.serve_alone()  # type: ignore[operator]
+
     def condition(self, latent: Tensor, label: Tensor, place: Tensor) -> Tensor:
         """The vector that modulates every block, (N, condition_size)."""
         on_sphere = F.normalize(latent, dim=1) * math.sqrt(latent.shape[1])
@@ -203,7 +219,7 @@ class Generator(nn.Module):
 
     def features(self, condition: Tensor, noise: Sequence[Tensor]) -> list[Tensor]:
         """The maps at 4, 8, ..., resolution px."""
-        first = F.glu(self.seed_norm(self.seed(condition[..., None, None])), 1)
+        first = F.glu(self.seed_norm(self._seeded(condition)), 1)
         maps = [first.contiguous(memory_format=torch.channels_last)]
         reach = self.excitation_distance
         for i, (block, noise_map) in enumerate(zip(self.blocks, noise, strict=True)):
@@ -213,6 +229,12 @@ class Generator(nn.Module):
                 high = self.excitations[skip](maps[skip], high)
             maps.append(high)
         return maps
+
+    def _seeded(self, condition: Tensor) -> Tensor:
+        if self.seed_matrix is None:
+            seeded: Tensor = self.seed(condition[..., None, None])
+            return seeded
+        return F.linear(condition, self.seed_matrix).reshape(len(condition), -1, 4, 4)
 
     def picture(self, maps: Sequence[Tensor]) -> Tensor:
         """RGB in [-1, 1]: the coarse picture up-sampled, plus what the finest block adds."""

@@ -75,7 +75,7 @@ class Reporting:
     def __init__(self, statistics: Statistics, cohort: Cohort, catalogue: Catalogue) -> None:
         self._statistics = statistics
         self._cohort = cohort
-        self._names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self._names = Names({condition.id: condition.name for condition in catalogue.nameable})
 
     def report(
         self, learner: Learner | None, chosen: AnswerFilter = EVERYTHING, *, pseudonyms: bool = False

@@ -80,7 +80,7 @@ def resolve(written: str, choices: Sequence[str], catalogue: Catalogue) -> str:
     wanted = " ".join(written.casefold().split())
     if wanted in (NONE_OF_THESE, "none of these"):
         return NONE_OF_THESE
-    for condition in catalogue.conditions:
+    for condition in catalogue.nameable:
         if wanted in [name.casefold() for name in (condition.id, condition.name, *condition.synonyms)]:
             return condition.id
     return catalogue.get(written).id

@@ -70,7 +70,8 @@ class Marking:
         )
 
     def _expect_offered(self, item: ItemRecord, name: str) -> None:
-        offered = name in self._catalogue if item.kind is AnswerKind.TYPED else name in item.choices
+        nameable = [each.id for each in self._catalogue.nameable]
+        offered = name in (nameable if item.kind is AnswerKind.TYPED else item.choices)
         if not offered:
             named = "the conditions" if item.kind is AnswerKind.TYPED else ", ".join(item.choices)
             raise UserError(f"{name!r} is not among the options; choose one of {named}.")

@@ -12,10 +12,9 @@ from typing import Any, Final, Protocol
 
 from dermtutor.domain.conditions import Catalogue, Condition
 from dermtutor.domain.recipe_text import insert_table, remove, set_value
-from dermtutor.domain.recipes import Finding, RecipeEntry, TableSchema
+from dermtutor.domain.recipes import DrawRequest, Finding, RecipeEntry, TableSchema
 from dermtutor.errors import UserError
 from dermtutor.services.ports import CancelToken, GeneratedCase
-from dermtutor.skin.scales import MonkTone
 
 TEMPLATE: Final = "recipe.toml"
 _REVIEW_KEYS: Final = ("reviewed_by", "reviewed_on", "reviewed_content")
@@ -55,15 +54,7 @@ class RecipeStore(Protocol):
 class RecipeDrawing(Protocol):
     """Draws a recipe that belongs to no folder."""
 
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
+    def preview(self, wanted: DrawRequest, cancel: CancelToken | None = None) -> Iterator[GeneratedCase]:
         """The same patient on each of the tones, as they are made. Raises RecipeRefused, or Cancelled."""
         ...
 
@@ -173,17 +164,9 @@ class Recipes:
         """What a text is: its name, its version, its review. Raises RecipeRefused."""
         return self._named(self._store.entry(text, file))
 
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
-        """The same patient of a text on each of the tones, as they are made. Raises RecipeRefused, or Cancelled."""
-        return self._drawing.preview(text, seed, severity, tones, size, cancel)
+    def preview(self, wanted: DrawRequest, cancel: CancelToken | None = None) -> Iterator[GeneratedCase]:
+        """The same patient on each of the tones, as they are made. Raises RecipeRefused, or Cancelled."""
+        return self._drawing.preview(wanted, cancel)
 
     # Keeping
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -144,13 +144,9 @@ class TransferEngine(Protocol):
 class Transfer:
     """The use case: from a photograph and a plan to an image, its files and its case."""
 
-    def __init__(
-        self, catalogue: Catalogue, engine: TransferEngine, only_on_faces: Sequence[Condition] = ()
-    ) -> None:
-        """``only_on_faces`` are conditions that the catalogue leaves out, because no patch of skin shows them."""
+    def __init__(self, catalogue: Catalogue, engine: TransferEngine) -> None:
         self._catalogue = catalogue
         self.engine = engine
-        self._only_on_faces = {each.id: each for each in only_on_faces}
 
     def open(self, path: Path) -> PhotographFile:
         """The photograph of a file. Raises UserError for anything else."""
@@ -158,8 +154,8 @@ class Transfer:
 
     def conditions(self) -> tuple[Condition, ...]:
         """The diseases that can be put onto a photograph, by name; own ones as they are now."""
-        every = (*self._catalogue.quizzable(), *self._only_on_faces.values())
-        return tuple(sorted((each for each in every if each.id != HEALTHY_SKIN), key=lambda each: each.name))
+        every = (each for each in self._catalogue.nameable if each.id != HEALTHY_SKIN)
+        return tuple(sorted(every, key=lambda each: each.name))
 
     def placement(
         self, condition: str, seed: int, region: Region = EVERYWHERE, pattern: str = ""
@@ -185,11 +181,11 @@ class Transfer:
                 recipe_version=self.engine.face_version(condition),
                 pattern=pattern or next(iter(patterns)),
             )
-        if condition in self._only_on_faces:
-            name = self._only_on_faces[condition].name
-            raise UserError(
-                f"{name} is only drawn on faces; choose a photograph of a face and the region face."
-            )
+        for each in self._catalogue.on_faces:
+            if each.id == condition:
+                raise UserError(
+                    f"{each.name} is only drawn on faces; choose a photograph of a face and the region face."
+                )
         source = self._catalogue.get(condition).image_source
         drawn = source is Source.RECIPE
         return Placement(

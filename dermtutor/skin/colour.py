@@ -52,11 +52,6 @@ def as_float(values: ArrayLike) -> FloatArray:
 # --- bytes, sRGB unit and linear light -------------------------------------------------------------
 
 
-def to_unit(image: ByteArray) -> Float32Array:
-    """uint8 bytes to float32 0..1, still sRGB-encoded."""
-    return image.astype(np.float32) / np.float32(255)
-
-
 def to_bytes(unit: ArrayLike) -> ByteArray:
     """sRGB-encoded floats to bytes, rounded to nearest; values outside 0..1 are clipped."""
     return (np.clip(as_float(unit), 0, 1) * 255 + 0.5).astype(np.uint8)

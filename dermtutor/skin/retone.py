@@ -26,13 +26,11 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from dermtutor.skin.colour import (
     BoolArray,
     ByteArray,
     Float32Array,
-    as_float,
     from_optical_density,
     linear_to_bytes,
 )
@@ -47,7 +45,7 @@ from dermtutor.skin.reflection import (
     spread_sample,
 )
 from dermtutor.skin.scales import MonkTone
-from dermtutor.skin.tones import CANONICAL_DENSITY, CANONICAL_LIGHT, requested_ita, tone_density
+from dermtutor.skin.tones import CANONICAL_LIGHT, requested_ita, tone_density
 
 # A median ITA this near the requested one, in degrees, is left as it is. Bytes make the median of smooth fair skin
 # jump by about as much.
@@ -65,14 +63,6 @@ _STRIP: Final = 32
 
 # The step along the skin colours stays within this many tones; more would be another tone, not a correction.
 _LONGEST_STEP: Final = 1.5
-
-
-def shift_od(
-    density: Float32Array, target: ArrayLike, reference: ArrayLike = CANONICAL_DENSITY
-) -> Float32Array:
-    """Optical density ``(..., 3)`` moved so that skin of density `reference` ``(3,)`` gets density `target`."""
-    step = (as_float(target) - as_float(reference)).astype(np.float32)
-    return density + step
 
 
 def compose(diffuse_od: Float32Array, specular: Float32Array) -> ByteArray:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dermtutor.domain.records import AnswerRecord
 from dermtutor.services.figures.items import OfferedOptions
 from dermtutor.services.ports import AnswerChunk, AnswerMark
-from dermtutor.storage import imported, rows
+from dermtutor.storage import rows
 from dermtutor.storage.database import Database
 from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow
 from dermtutor.storage.schema import AnswerRow, CaseRow, Unsound
@@ -125,7 +125,7 @@ def _own_at(session: Session, sequences: Sequence[int]) -> dict[int, AnswerRecor
 def _imported_at(session: Session, sequences: Sequence[int]) -> dict[int, AnswerRecord]:
     query = select(ImportedAnswerRow, ImportedCaseRow.spec).join(ImportedCaseRow)
     query = query.where(ImportedAnswerRow.sequence.in_(sequences))
-    return {row.sequence: imported.answer_of(row, spec) for row, spec in session.execute(query)}
+    return {row.sequence: rows.answer_of(row, spec) for row, spec in session.execute(query)}
 
 
 def _key(case_id: str) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Insert, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Insert, String, column, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from dermtutor.domain.records import AnswerRecord
@@ -26,9 +28,7 @@ from dermtutor.storage.imported_schema import (
     ImportedLearnerRow,
     ImportedSessionRow,
 )
-from dermtutor.storage.schema import AnswerRow, Unsound
-
-_AT_ONCE: Final = 500
+from dermtutor.storage.schema import Unsound
 
 
 class SqlImportedResults:
@@ -64,15 +64,10 @@ def learner_of(row: ImportedLearnerRow, answers: int) -> ImportedLearner:
     return ImportedLearner(row.id, row.name, key, answers, first, newest)
 
 
-def answer_of(row: ImportedAnswerRow, spec: str) -> AnswerRecord:
-    """Answer of a row, which has the columns of an own one. Raises Unsound for a row that makes no sense."""
-    return rows.answer_of(cast("AnswerRow", row), spec)
-
-
 def sound(row: ImportedAnswerRow, spec: str | None) -> bool:
     """True when the digest, made anew from the row, is the one stored with it."""
     try:
-        return spec is not None and answer_of(row, spec).digest == row.digest
+        return spec is not None and rows.answer_of(row, spec).digest == row.digest
     except Unsound:
         return False
 
@@ -86,14 +81,14 @@ def _add(session: Session, signed: SignedResults, when: datetime) -> int:
         insert(ImportedFileRow).values(sha=signed.sha, learner_id=results.learner, imported_at=moment)
     )
     _keep_sessions(session, signed)
-    known = _known(session, [record.answer.answer_id for record in results.answers], results.learner)
+    answers = [record.answer.answer_id for record in results.answers]
+    known = _owned(session, ImportedAnswerRow, answers, results.learner)
     fresh = [record for record in results.answers if record.answer.answer_id not in known]
     if fresh:
         texts = [record.spec.canonical_json() for record in fresh]
         cases = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         _keep_cases(session, dict(zip(cases, zip(fresh, texts))), results.reviewed)
-        answers = [rows.answer_fields(record, case) for record, case in zip(fresh, cases)]
-        _insert(session, insert(ImportedAnswerRow), answers)
+        _insert(session, _ANSWERS, [rows.answer_fields(record, case) for record, case in zip(fresh, cases)])
     return len(fresh)
 
 
@@ -102,12 +97,11 @@ def _keep_learner(session: Session, signed: SignedResults, moment: str) -> None:
     results, written = signed.results, signed.results.written_at.isoformat()
     known = session.get(ImportedLearnerRow, results.learner)
     if known is None:
-        session.add(
-            ImportedLearnerRow(
+        session.execute(
+            insert(ImportedLearnerRow).values(
                 id=results.learner, name=results.name, key=signed.key, first_at=moment, newest_at=written
             )
         )
-        session.flush()
         return
     if known.key != signed.key:
         raise UserError(
@@ -124,46 +118,32 @@ def _keep_learner(session: Session, signed: SignedResults, moment: str) -> None:
 
 def _keep_sessions(session: Session, signed: SignedResults) -> None:
     who = signed.results.learner
-    names = list(signed.results.sessions)
-    for start in range(0, len(names), _AT_ONCE):
-        asked = ImportedSessionRow.id.in_(names[start : start + _AT_ONCE])
-        if session.scalar(select(func.count()).where(asked, ImportedSessionRow.learner_id != who)):
-            raise UserError(_OTHERS)
-    session.execute(
-        upsert(ImportedSessionRow).on_conflict_do_nothing(),
-        [
-            {"id": name, "learner_id": who, "mode": each.mode.value, "case_set": each.case_set}
-            for name, each in signed.results.sessions.items()
-        ],
-    )
+    _owned(session, ImportedSessionRow, signed.results.sessions, who)
+    values = [
+        {"id": name, "learner_id": who, "mode": each.mode.value, "case_set": each.case_set}
+        for name, each in signed.results.sessions.items()
+    ]
+    _insert(session, _NEW_SESSIONS, values)
 
 
 _OTHERS: Final = "It holds answers that were imported as somebody else's; ask for a new export."
 
 
-def _known(session: Session, answers: list[str], who: str) -> set[str]:
-    """Which of the answers are there already."""
-    known: set[str] = set()
-    for start in range(0, len(answers), _AT_ONCE):
-        asked = ImportedAnswerRow.id.in_(answers[start : start + _AT_ONCE])
-        for found, owner in session.execute(
-            select(ImportedAnswerRow.id, ImportedAnswerRow.learner_id).where(asked)
-        ):
-            if owner != who:
-                raise UserError(_OTHERS)
-            known.add(found)
-    return known
+def _owned(
+    session: Session, table: type[ImportedAnswerRow | ImportedSessionRow], names: Iterable[str], who: str
+) -> set[str]:
+    """Which of the ids are there already. Raises UserError where one of them is somebody else's."""
+    asked = select(column("value", String)).select_from(func.json_each(json.dumps(list(names))))
+    found = session.execute(select(table.id, table.learner_id).where(table.id.in_(asked))).all()
+    if any(owner != who for _, owner in found):
+        raise UserError(_OTHERS)
+    return {name for name, _ in found}
 
 
 def _keep_cases(
     session: Session, cases: Mapping[str, tuple[AnswerRecord, str]], reviewed: frozenset[str]
 ) -> None:
     """``cases`` are, by id, an answer to each and the canonical JSON of its spec."""
-    keep = upsert(ImportedCaseRow)
-    keep = keep.on_conflict_do_update(
-        index_elements=["case_id"],
-        set_={"reviewed": func.max(ImportedCaseRow.reviewed, keep.excluded.reviewed)},
-    )
     values = [
         {
             "case_id": name,
@@ -175,11 +155,30 @@ def _keep_cases(
         }
         for name, (record, text) in cases.items()
     ]
-    _insert(session, keep, values)
+    _insert(session, _CASES, values)
 
 
 def _insert(session: Session, statement: Insert, values: Sequence[Mapping[str, Any]]) -> None:
     """Many rows at once by the driver itself: SQLAlchemy's own way takes four times as long."""
-    names = [column.name for column in statement.table.columns if column.name in values[0]]
-    text = str(statement.compile(dialect=session.get_bind().dialect, column_keys=names))
-    session.connection().exec_driver_sql(text, list(map(itemgetter(*names), values)))
+    if values:
+        names = tuple(column.name for column in statement.table.columns if column.name in values[0])
+        session.connection().exec_driver_sql(_text(statement, names), list(map(itemgetter(*names), values)))
+
+
+@cache
+def _text(statement: Insert, names: tuple[str, ...]) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(), column_keys=names))
+
+
+def _upserted_cases() -> Insert:
+    """Once reviewed, a case stays so."""
+    keep = sqlite.insert(ImportedCaseRow)
+    return keep.on_conflict_do_update(
+        index_elements=["case_id"],
+        set_={"reviewed": func.max(ImportedCaseRow.reviewed, keep.excluded.reviewed)},
+    )
+
+
+_ANSWERS: Final = insert(ImportedAnswerRow)
+_CASES: Final = _upserted_cases()
+_NEW_SESSIONS: Final = sqlite.insert(ImportedSessionRow).on_conflict_do_nothing()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dermtutor.storage.schema import Base
+from dermtutor.storage.schema import AnswerColumns, Base
 
 _LEARNER = "imported_learners.id"
 
@@ -56,8 +56,8 @@ class ImportedCaseRow(Base):
     reviewed: Mapped[bool]
 
 
-class ImportedAnswerRow(Base):
-    """An imported answer, with the columns of an own one; ``sequence`` is the order in which answers came in."""
+class ImportedAnswerRow(AnswerColumns, Base):
+    """An imported answer."""
 
     __tablename__ = "imported_answers"
     __table_args__ = (
@@ -65,30 +65,9 @@ class ImportedAnswerRow(Base):
         Index("ix_imported_answers_learner", "learner_id"),
     )
 
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(unique=True)
-    item_id: Mapped[str]
     session_id: Mapped[str] = mapped_column(ForeignKey("imported_sessions.id"))
     learner_id: Mapped[str] = mapped_column(ForeignKey(_LEARNER))
     case_id: Mapped[str] = mapped_column(ForeignKey("imported_cases.case_id"))
-    choices: Mapped[str]
-    chosen: Mapped[str]
-    correct: Mapped[bool]
-    confidence: Mapped[int | None]
-    shown_at: Mapped[str]
-    answered_at: Mapped[str]
-    digest: Mapped[str]
-    mode: Mapped[str]
-    kind: Mapped[str]
-    expected: Mapped[str]
-    ranked: Mapped[str]
-    features: Mapped[str]
-    against: Mapped[str]
-    first_choice: Mapped[str | None]
-    first_confidence: Mapped[int | None]
-    click_x: Mapped[float | None]
-    click_y: Mapped[float | None]
-    click_hit: Mapped[bool | None]
 
 
 class ImportedAnswersTokenRow(Base):

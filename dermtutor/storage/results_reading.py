@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.modes import RANKED_AT_MOST, AnswerKind, Mode
-from dermtutor.domain.quiz import CHOICES_RANGE, NO_DETAILS, Answer, AnswerDetails, Click, Confidence
+from dermtutor.domain.quiz import CHOICES_RANGE, NO_DETAILS, Answer, AnswerDetails, Click
 from dermtutor.domain.records import AnswerRecord
 from dermtutor.domain.results import LONGEST_NAME, MOST_ANSWERS, Results, SentSession
 from dermtutor.skin.scales import MonkTone
+from dermtutor.storage import checked_columns as check
+from dermtutor.storage.checked_columns import NotResults, column
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
-_SHA: Final = re.compile(r"[0-9a-f]{64}")
-_TERM: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_LONGEST_TEXT: Final = 200
+_ID_DIGITS: Final = 32
+_SHA_DIGITS: Final = 64
 _MOST_FEATURES: Final = 48
+_MOST_SEED: Final = 2**63 - 1
 _SPEC: Final = {
     "condition", "tone", "seed", "source", "site", "severity", "size", "weights_version", "recipe_version"
 }  # fmt: skip
 _SOMETIMES: Final = {"origin", "near", "modality", "truncation"}
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-class NotResults(ValueError):
-    """The document is not what a file of results holds; the message says what is wrong in a few words."""
+_TONES: Final = {tone.value: tone for tone in MonkTone.all()}
 
 
 def results_of(document: Any) -> Results:
     """The results a parsed document says. Raises NotResults unless every value of it makes sense."""
     try:
-        return _Reader(_table(document)).results()
+        check.tables([document])
+        return _Reader(document).results()
     except (KeyError, TypeError, ValueError, OverflowError) as problem:
         if isinstance(problem, NotResults):
             raise
@@ -46,171 +41,154 @@ class _Reader:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
-        self._learner = _matching(document["learner"], _SHA)
-        self._sessions = {
-            _matching(name, _ID): SentSession(Mode(each["mode"]), _text(each["case_set"]))
-            for name, each in _table(document["sessions"]).items()
-        }
-        self._cases = dict(self._read_cases())
-        self._reviewed = frozenset(
-            name for name, each in document["cases"].items() if _truth(each["reviewed"])
-        )
+        (self._learner,) = check.ids([document["learner"]], _SHA_DIGITS)
+        self._sessions = _sessions(document["sessions"])
+        self._cases = _cases(document["cases"])
+        reviewed = check.truths(column(document["cases"].values(), "reviewed"))
+        self._reviewed = frozenset(name for name, true in zip(document["cases"], reviewed) if true)
 
     def results(self) -> Results:
         answers = self._document["answers"]
         if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
             raise NotResults(f"more than {MOST_ANSWERS} answers")
-        read = tuple(self._answer(_table(each)) for each in answers)
-        for what in ({each.answer.answer_id for each in read}, {each.answer.item_id for each in read}):
-            if len(what) != len(read):
-                raise NotResults("an answer comes twice")
-        if not read:
+        if not answers:
             raise NotResults("it holds no answer")
+        check.tables(answers)
+        (written_at,) = check.moments([self._document["written_at"]])
         return Results(
             learner=self._learner,
             name=_name(self._document["name"]),
-            written_at=_moment(self._document["written_at"]),
+            written_at=written_at,
             sessions=self._sessions,
             reviewed=self._reviewed,
-            answers=read,
+            answers=tuple(self._answers(answers)),
         )
 
-    def _read_cases(self) -> Iterator[tuple[str, CaseSpec]]:
-        for name, each in _table(self._document["cases"]).items():
-            spec = _spec(_table(each["spec"]))
-            if spec.spec_id != name:
-                raise NotResults("a case is not the one it is called")
-            yield name, spec
-
-    def _answer(self, each: dict[str, Any]) -> AnswerRecord:
-        session, kind = _matching(each["session"], _ID), AnswerKind(each["kind"])
-        choices = _terms(each["choices"], CHOICES_RANGE[1] + 1)
-        expected, chosen = _matching(each["expected"], _TERM), _matching(each["chosen"], _TERM)
-        if kind is not AnswerKind.TYPED and not {expected, chosen} <= set(choices):
-            raise NotResults("an answer was not among its options")
-        correct = _truth(each["correct"])
-        if correct != (chosen == expected):
-            raise NotResults("an answer is marked as it is not")
-        shown_at, answered_at = _moment(each["shown_at"]), _moment(each["answered_at"])
-        answer = Answer(
-            answer_id=_matching(each["id"], _ID),
-            item_id=_matching(each["item"], _ID),
-            chosen=chosen,
-            correct=correct,
-            confidence=_confidence(each["confidence"]),
-            shown_at=shown_at,
-            answered_at=answered_at,
-            details=_details(_table(each["details"])) if "details" in each else NO_DETAILS,
+    def _answers(self, rows: Sequence[dict[str, Any]]) -> Iterable[AnswerRecord]:
+        asked = zip(
+            check.ids(column(rows, "session"), _ID_DIGITS),
+            column(rows, "case"),
+            check.options(column(rows, "choices"), CHOICES_RANGE[1] + 1),
+            check.words(column(rows, "kind"), AnswerKind),
+            column(rows, "expected"),
         )
-        return AnswerRecord(
-            answer=answer,
-            session_id=session,
-            learner_id=self._learner,
-            spec=self._cases[each["case"]],
-            choices=choices,
-            mode=self._sessions[session].mode,
-            kind=kind,
-            expected=expected,
-        )
+        for answer, (session, case, choices, kind, expected) in zip(_given(rows), asked):
+            if kind is not AnswerKind.TYPED and (expected not in choices or answer.chosen not in choices):
+                raise NotResults("an answer was not among its options")
+            yield AnswerRecord(
+                answer=answer,
+                session_id=session,
+                learner_id=self._learner,
+                spec=self._cases[case],
+                choices=choices,
+                mode=self._sessions[session].mode,
+                kind=kind,
+                expected=expected,
+            )
 
 
-def _spec(fields: dict[str, Any]) -> CaseSpec:
-    if not _SPEC <= set(fields) <= _SPEC | _SOMETIMES:
+def _given(rows: Sequence[dict[str, Any]]) -> Iterable[Answer]:
+    """What was answered, without what was asked."""
+    names, items = check.ids(column(rows, "id"), _ID_DIGITS), check.ids(column(rows, "item"), _ID_DIGITS)
+    if len(set(names)) != len(rows) or len(set(items)) != len(rows):
+        raise NotResults("an answer comes twice")
+    chosen, expected = column(rows, "chosen"), column(rows, "expected")
+    check.terms(chosen)
+    check.terms(expected)
+    correct = check.truths(column(rows, "correct"))
+    if correct != [one == other for one, other in zip(chosen, expected)]:
+        raise NotResults("an answer is marked as it is not")
+    confidence = check.confidences(column(rows, "confidence"))
+    shown_at, answered_at = (check.moments(column(rows, name)) for name in ("shown_at", "answered_at"))
+    details = [_details(each["details"]) if "details" in each else NO_DETAILS for each in rows]
+    return map(Answer, names, items, chosen, correct, confidence, shown_at, answered_at, details)
+
+
+def _sessions(named: Any) -> dict[str, SentSession]:
+    check.tables([named])
+    rows = list(named.values())
+    check.tables(rows)
+    case_sets = column(rows, "case_set")
+    check.texts(case_sets)
+    modes = check.words(column(rows, "mode"), Mode)
+    return dict(zip(check.ids(list(named), _ID_DIGITS), map(SentSession, modes, case_sets)))
+
+
+def _cases(named: Any) -> dict[str, CaseSpec]:
+    check.tables([named])
+    check.tables(named.values())
+    rows = column(named.values(), "spec")
+    check.tables(rows)
+    if not all(_SPEC <= fields <= _SPEC | _SOMETIMES for fields in set(map(frozenset, rows))):
         raise NotResults("a case has other fields than this release knows")
-    return CaseSpec(
-        condition=_matching(fields["condition"], _TERM),
-        tone=MonkTone(_whole(fields["tone"], 1, 10)),
-        seed=_whole(fields["seed"], 0, 2**63 - 1),
-        source=Source(fields["source"]),
-        site=_text(fields["site"]),
-        severity=_number(fields["severity"], 0, 1),
-        size=_whole(fields["size"], 1, 8192),
-        weights_version=_text(fields["weights_version"]),
-        recipe_version=_text(fields["recipe_version"]),
-        origin=_matching(fields["origin"], _SHA) if "origin" in fields else "",
-        near=_whole(fields["near"], 0, 2**63 - 1) if "near" in fields else None,
-        modality=Modality(fields.get("modality", Modality.CLINICAL)),
-        truncation=_number(fields.get("truncation", 1.0), 0, 1),
+    cases = dict(zip(named, _specs(rows)))
+    if any(spec.spec_id != name for name, spec in cases.items()):
+        raise NotResults("a case is not the one it is called")
+    return cases
+
+
+def _specs(rows: Sequence[dict[str, Any]]) -> Iterable[CaseSpec]:
+    said = {name: [each[name] for each in rows if name in each] for name in _SOMETIMES}
+    check.ids(said["origin"], _SHA_DIGITS)
+    check.wholes(said["near"], 0, _MOST_SEED)
+    check.numbers(said["truncation"], 0, 1)
+    conditions, sites = column(rows, "condition"), column(rows, "site")
+    weights, recipes = column(rows, "weights_version"), column(rows, "recipe_version")
+    check.terms(conditions)
+    for each in (sites, weights, recipes):
+        check.texts(each)
+    return map(
+        CaseSpec,
+        conditions,
+        map(_TONES.__getitem__, check.wholes(column(rows, "tone"), 1, 10)),
+        check.wholes(column(rows, "seed"), 0, _MOST_SEED),
+        check.words(column(rows, "source"), Source),
+        sites,
+        check.numbers(column(rows, "severity"), 0, 1),
+        check.wholes(column(rows, "size"), 1, 8192),
+        weights,
+        recipes,
+        [each.get("origin", "") for each in rows],
+        [each.get("near") for each in rows],
+        check.words([each.get("modality", Modality.CLINICAL) for each in rows], Modality),
+        [each.get("truncation", 1.0) for each in rows],
     )
 
 
-def _details(fields: dict[str, Any]) -> AnswerDetails:
-    click = fields["click"]
+def _details(fields: Any) -> AnswerDetails:
+    check.tables([fields])
+    click, first = fields["click"], fields["first_choice"]
+    (ranked,) = check.options([fields["ranked"]], RANKED_AT_MOST)
+    if first is not None:
+        check.terms([first])
+    (confidence,) = check.confidences([fields["first_confidence"]])
     return AnswerDetails(
-        ranked=_terms(fields["ranked"], RANKED_AT_MOST),
-        features=_texts(fields["features"]),
-        against=_texts(fields["against"]),
-        first_choice=None if fields["first_choice"] is None else _matching(fields["first_choice"], _TERM),
-        first_confidence=_confidence(fields["first_confidence"]),
-        click=None if click is None else _click(_table(click)),
+        ranked=ranked,
+        features=_findings(fields["features"]),
+        against=_findings(fields["against"]),
+        first_choice=first,
+        first_confidence=confidence,
+        click=None if click is None else _click(click),
     )
 
 
-def _confidence(value: Any) -> Confidence | None:
-    return None if value is None else Confidence(_whole(value, 1, 5))
+def _click(fields: Any) -> Click:
+    check.tables([fields])
+    x, y = check.numbers([fields["x"], fields["y"]], 0, 1)
+    (hit,) = check.truths([fields["hit"]])
+    return Click(x, y, hit)
 
 
-def _click(fields: dict[str, Any]) -> Click:
-    return Click(_number(fields["x"], 0, 1), _number(fields["y"], 0, 1), _truth(fields["hit"]))
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise NotResults("a list stands where names should")
-    return value
-
-
-def _matching(value: Any, pattern: re.Pattern[str]) -> str:
-    if not isinstance(value, str) or pattern.fullmatch(value) is None:
-        raise NotResults("an id is none")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or not (value.isprintable() or not value):
-        raise NotResults("a text is too long or cannot be printed")
-    return value
+def _findings(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or len(values) > _MOST_FEATURES:
+        raise NotResults("too many features")
+    check.texts(values)
+    return tuple(values)
 
 
 def _name(value: Any) -> str:
-    name = _text(value)
+    check.texts([value])
+    name = str(value)
     if not 1 <= len(name) <= LONGEST_NAME or name != " ".join(name.split()):
         raise NotResults("the name is none")
     return name
-
-
-def _terms(values: Any, most: int) -> tuple[str, ...]:
-    if not isinstance(values, list) or len(values) > most or len(set(values)) != len(values):
-        raise NotResults("options come twice, or too many of them")
-    return tuple(_matching(each, _TERM) for each in values)
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    if not isinstance(values, list) or len(values) > _MOST_FEATURES:
-        raise NotResults("too many features")
-    return tuple(_text(each) for each in values)
-
-
-def _whole(value: Any, low: int, high: int) -> int:
-    if type(value) is not int or not low <= value <= high:
-        raise NotResults("a number is out of range")
-    return value
-
-
-def _number(value: Any, low: float, high: float) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value) or not low <= value <= high:
-        raise NotResults("a number is out of range")
-    return value  # type: ignore[no-any-return]  # as it was written: 1 and 1.0 make different cases
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise NotResults("a truth is none")
-    return value
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.utcoffset() != timedelta(0) or not _EARLIEST <= moment < _LATEST:
-        raise NotResults("a time is not in UTC, or not of this age")
-    return moment.astimezone(UTC)

@@ -12,6 +12,7 @@ from sqlalchemy import and_, literal, or_
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from dermtutor.domain.canonical import quoted
 from dermtutor.domain.cases import CaseSpec
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.modes import AnswerKind, Mode
@@ -21,10 +22,12 @@ from dermtutor.domain.records import (
     CaseRecord,
     ItemRecord,
     SessionRecord,
+    digest_of,
 )
 from dermtutor.errors import UserError
 from dermtutor.storage.documents import plan_of, plan_text
 from dermtutor.storage.schema import (
+    AnswerColumns,
     AnswerRow,
     CaseRow,
     ItemRow,
@@ -181,20 +184,20 @@ def answer_row(record: AnswerRecord) -> AnswerRow:
 
 def answer_fields(record: AnswerRecord, case_id: str) -> dict[str, str | int | float | bool | None]:
     """Columns of an answer, with its digest. ``case_id`` is the id of its spec."""
-    answer, details = record.answer, record.answer.details
+    answer, details, told = record.answer, record.answer.details, record.told(case_id)
     return {
         "id": answer.answer_id,
         "item_id": answer.item_id,
         "session_id": record.session_id,
         "learner_id": record.learner_id,
         "case_id": case_id,
-        "choices": json.dumps(record.choices),
+        "choices": f"[{', '.join(map(quoted, record.choices))}]",
         "chosen": answer.chosen,
         "correct": answer.correct,
         "confidence": None if answer.confidence is None else int(answer.confidence),
-        "shown_at": answer.shown_at.isoformat(),
-        "answered_at": answer.answered_at.isoformat(),
-        "digest": record.digest_with(case_id),
+        "shown_at": told["shown_at"],
+        "answered_at": told["answered_at"],
+        "digest": digest_of(told),
         "mode": record.mode.value,
         "kind": record.kind.value,
         "expected": record.right,
@@ -210,7 +213,7 @@ def answer_fields(record: AnswerRecord, case_id: str) -> dict[str, str | int | f
 
 
 @readable
-def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
+def answer_of(row: AnswerColumns, spec: str) -> AnswerRecord:
     """Answer of a row and the spec text of its case."""
     answer = Answer(
         answer_id=row.id,
@@ -234,7 +237,7 @@ def answer_of(row: AnswerRow, spec: str) -> AnswerRecord:
     )
 
 
-def _details_of(row: AnswerRow) -> AnswerDetails:
+def _details_of(row: AnswerColumns) -> AnswerDetails:
     clicked = row.click_x is not None and row.click_y is not None
     return AnswerDetails(
         ranked=tuple(json.loads(row.ranked)),

@@ -139,27 +139,19 @@ class ReviewRow(Base):
     card: Mapped[str]
 
 
-class AnswerRow(Base):
-    """A committed answer, keyed by item and case; ``sequence`` is the order in which answers were given.
+class AnswerColumns:
+    """The columns of an answer, one's own or an imported one; their tables add what the ids refer to.
 
-    ``confidence`` is empty where it was not said. ``ranked``, ``features`` and ``against`` are JSON lists;
-    ``click_x`` and ``click_y`` run from 0 to 1.
+    ``sequence`` is the order in which answers were given, or came in. ``confidence`` is empty where it was not said.
+    ``ranked``, ``features`` and ``against`` are JSON lists; ``click_x`` and ``click_y`` run from 0 to 1.
     """
-
-    __tablename__ = "answers"
-    __table_args__ = (
-        CheckConstraint("confidence BETWEEN 1 AND 5", name="ck_answers_confidence"),
-        Index("ix_answers_learner", "learner_id"),
-        Index("ix_answers_session", "session_id"),
-        Index("ix_answers_case", "case_id"),
-    )
 
     sequence: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
-    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), unique=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"))
+    item_id: Mapped[str]
+    session_id: Mapped[str]
+    learner_id: Mapped[str]
+    case_id: Mapped[str]
     choices: Mapped[str]
     chosen: Mapped[str]
     correct: Mapped[bool]
@@ -178,6 +170,23 @@ class AnswerRow(Base):
     click_x: Mapped[float | None]
     click_y: Mapped[float | None]
     click_hit: Mapped[bool | None]
+
+
+class AnswerRow(AnswerColumns, Base):
+    """A committed answer, keyed by item and case."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        CheckConstraint("confidence BETWEEN 1 AND 5", name="ck_answers_confidence"),
+        Index("ix_answers_learner", "learner_id"),
+        Index("ix_answers_session", "session_id"),
+        Index("ix_answers_case", "case_id"),
+    )
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), unique=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"))
 
 
 class AnswersTokenRow(Base):

@@ -52,11 +52,15 @@ def _allocate_frugally() -> None:
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
 @click.option("--batch", type=int, default=32, show_default=True, help="Images a step, a multiple of four.")
+@click.option("--rate", type=float, default=2e-4, show_default=True, help="Learning rate of the generator.")
 @click.option(
     "--export",
     "weights",
     type=click.Path(path_type=Path),
     help="When the minutes are spent, learn the masks and write the weights to this folder.",
+)
+@click.option(
+    "--latest", is_flag=True, help="Write the latest average, not that of the lowest validation KID."
 )
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Version of exported weights.")
 def train_command(
@@ -67,7 +71,9 @@ def train_command(
     resume: bool,
     start: Path | None,
     batch: int,
+    rate: float,
     weights: Path | None,
+    latest: bool,
     version: str,
 ) -> None:
     """Train the learned generator on licensed photographs."""
@@ -75,10 +81,19 @@ def train_command(
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.trainer import Settings
 
-    run = Run(data, out, Plan(minutes), Settings(batch=batch), resume, _report, start, dermoscopy)
+    run = Run(
+        data,
+        out,
+        Plan(minutes),
+        Settings(batch=batch, learning_rate=rate),
+        resume,
+        _report,
+        start,
+        dermoscopy,
+    )
     run.train()
     if weights is not None:
-        run.export(weights, version)
+        run.export(weights, version, latest)
 
 
 @click.command("evaluate")

@@ -140,9 +140,13 @@ class Run:
         share = self.seconds / (self.plan.minutes * 60)
         return BASE_RESOLUTION << sum(share >= start for start in self.plan.grow_at)
 
-    def export(self, weights_dir: Path, version: str) -> None:
-        """Learn the masks of the best averaged generator and write its weights for the application."""
-        self.take_best()
+    def export(self, weights_dir: Path, version: str, latest: bool = False) -> None:
+        """Learn the masks of an averaged generator and write its weights for the application.
+
+        It is the one with the lowest validation KID, or the ``latest``: the figure is noisy.
+        """
+        if not latest:
+            self.take_best()
         self.report("learning masks")
         started = time.monotonic()
         with flushed_denormals():
@@ -160,6 +164,7 @@ class Run:
             "discriminator": round(figures.discriminator, 3),
             "generator": round(figures.generator, 3),
             "guide": round(figures.guide, 3),
+            "lines": round(figures.lines, 1),
             "real_right": round(figures.real_right, 3),
             "fake_right": round(figures.fake_right, 3),
         }

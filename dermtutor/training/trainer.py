@@ -25,11 +25,15 @@ from dermtutor.training.checkpoint import (
 from dermtutor.training.discriminator import ClassGuide, Discriminator
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.sampling import Batch, Sampler
+from dermtutor.training.straight_lines import straight_lines
 
 Module = TypeVar("Module", bound=nn.Module)
 
 JUDGED_SIDE = 128
 """The discriminators see at most 128 px: the whole picture, and of a larger one also a crop at full resolution."""
+
+# The average's half-life is at most this share of what was seen at the resolution.
+_AVERAGED_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,20 @@ class Settings:
     """Everything that shapes a run besides the photographs; written beside the weights.
 
     ``photograph_side`` is what photographs are prepared at: the smallest crops of 332 px still have 256.
+    ``judges_lead`` is how many images new discriminators learn from before a generator that was trained elsewhere
+    follows them: what they say at first would only undo what it knows.
     """
 
     batch: int = 32
     photograph_side: int = 332
     learning_rate: float = 2e-4
+    judges_learning_rate: float = 2e-4
+    judges_lead: int = 4096
     guide_weight: float = 0.25
     guide_batches: int = 40
     guide_steps: int = 300
     guide_smoothing: float = 0.1
+    line_weight: float = 0.006
     ema_thousands: float = 10.0
     grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
@@ -56,11 +65,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:
-    """Losses of one step and the share of real and generated images that the discriminator judged rightly."""
+    """Losses of one step, straight lines of its pictures, and the share of both kinds that was judged rightly."""
 
     discriminator: float
     generator: float
     guide: float
+    lines: float
     real_right: float
     fake_right: float
 
@@ -77,6 +87,7 @@ class Trainer:
         self.rng = torch.Generator().manual_seed(settings.seed)
         self.images_seen = 0
         self.stage_began = 0
+        self.waits_until = 0
         self.backbone = load_backbone("lite0")
         self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
         self._build(network or NetworkConfig(CLASSES, regions=REGIONS))
@@ -98,13 +109,16 @@ class Trainer:
             [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
         )
         self._judged = [p for p in self.judges.parameters() if p.requires_grad]
-        self.judge_optimiser = torch.optim.Adam(self._judged, rate, (0.0, 0.99))
+        self.judge_optimiser = torch.optim.Adam(self._judged, self.settings.judges_learning_rate, (0.0, 0.99))
 
     def begin_with(self, trained: Generator) -> None:
         """Take over a trained generator, also as its average; the discriminators begin afresh."""
         self._build(trained.config)
         for network in (self.generator, self.average):
             network.load_state_dict(trained.state_dict())
+        self.waits_until = self.settings.judges_lead
+        # What it takes over is an average of long standing, so it goes on at full length.
+        self.stage_began = self.images_seen - _long_ago(self.settings)
 
     def train_guide(self, sampler: Sampler) -> None:
         """Fit the class guide on the pooled features of augmented photographs, drawn once."""
@@ -138,12 +152,14 @@ class Trainer:
 
     def _step(self, batch: Batch) -> StepFigures:
         count = len(batch.labels)
+        waits = self.images_seen < self.waits_until
         latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng)
         noise = self.generator.draw_noise(count, self.rng)
-        condition = self.generator.condition(latent, batch.labels, batch.place)
-        fake = self.generator.picture(self.generator.features(condition, noise))
-        corner = tuple(torch.randint(32, 97, (2,), generator=self.rng).tolist())
-        fake_features = [self._features(view) for view in self._views(fake, corner)]
+        with torch.set_grad_enabled(not waits):
+            condition = self.generator.condition(latent, batch.labels, batch.place)
+            fake = self.generator.picture(self.generator.features(condition, noise))
+            corner = tuple(torch.randint(32, 97, (2,), generator=self.rng).tolist())
+            fake_features = [self._features(view) for view in self._views(fake, corner)]
         with torch.no_grad():
             real_features = [self._features(view) for view in self._views(batch.images, corner)]
 
@@ -157,13 +173,20 @@ class Trainer:
         guide = F.cross_entropy(
             self.guide(fake_features[0]).float(), batch.labels, label_smoothing=self.settings.guide_smoothing
         )
-        self.generator_optimiser.zero_grad(set_to_none=True)
-        (realism + self.settings.guide_weight * guide).backward()  # type: ignore[no-untyped-call]
-        self.generator_optimiser.step()
+        lines = self._lines(fake)
+        if not waits:
+            self.generator_optimiser.zero_grad(set_to_none=True)
+            weighted = self.settings.guide_weight * guide + self.settings.line_weight * lines
+            (realism + weighted).backward()  # type: ignore[no-untyped-call]
+            self.generator_optimiser.step()
+            self._follow()
         self._judges_learn(True)
         self.images_seen += count
-        self._follow()
-        return StepFigures(loss.item(), realism.item(), guide.item(), right, wrong)
+        return StepFigures(loss.item(), realism.item(), guide.item(), lines.item(), right, wrong)
+
+    def _lines(self, fake: Tensor) -> Tensor:
+        """Straight lines; of coarser pictures they cannot be told from the borders of lesions."""
+        return straight_lines(fake) if fake.shape[-1] > JUDGED_SIDE else fake.new_zeros(())
 
     def _judges_learn(self, learn: bool) -> None:
         for parameter in self._judged:
@@ -204,7 +227,7 @@ class Trainer:
     def _follow(self) -> None:
         """Move the average towards the generator; its half-life grows with what was seen at this resolution."""
         seen = (self.images_seen - self.stage_began) / 1000
-        thousands = max(min(self.settings.ema_thousands, 0.3 * seen), 0.5)
+        thousands = max(min(self.settings.ema_thousands, _AVERAGED_SHARE * seen), 0.5)
         keep = 0.5 ** (self.settings.batch / (thousands * 1000))
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
@@ -245,12 +268,14 @@ class Trainer:
             "network": self.generator.config.to_json(),
             "images_seen": self.images_seen,
             "stage_began": self.stage_began,
+            "waits_until": self.waits_until,
         }
 
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
         """Continue where ``tensors`` and ``state`` left off."""
         self._build(NetworkConfig.from_json(state["network"]))
         self.images_seen, self.stage_began = state["images_seen"], state["stage_began"]
+        self.waits_until = state["waits_until"]
         restore_module("generator", self.generator, tensors)
         restore_module("average", self.average, tensors)
         restore_module("judges", self.judges, tensors)
@@ -259,6 +284,11 @@ class Trainer:
         restore_optimiser("judge_optimiser", self.judge_optimiser, tensors)
         self.guide.requires_grad_(False)
         self.rng.set_state(tensors["rng"])
+
+
+def _long_ago(settings: Settings) -> int:
+    """So many images before now, for the average to have its whole half-life."""
+    return round(settings.ema_thousands * 1000 / _AVERAGED_SHARE)
 
 
 def _channels_last(module: Module) -> Module:

@@ -18,9 +18,10 @@ from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.settings import LoadedSettings, load_settings
 from dermtutor.ui import resources
+from dermtutor.ui.opening import OpenServices, Restore
 from dermtutor.ui.single_instance import SingleInstance, raise_running
 from dermtutor.ui.theme import Theme, ThemeName
-from dermtutor.ui.window import MainWindow, OpenServices, Restore
+from dermtutor.ui.window import MainWindow
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 3

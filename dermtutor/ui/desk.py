@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dermtutor.domain.learners import Learner
 from dermtutor.settings import Settings
+from dermtutor.ui.ahead import BuiltAhead
 from dermtutor.ui.cohort.flow import CohortFlow
 from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.pages.about import AboutPage
@@ -32,8 +33,17 @@ from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.transfer.studio import TransferDesk
 
-_PAUSE_MILLISECONDS: Final = 30
-"""Between two pages that are built ahead, so that keys and clicks come through."""
+PAGES: Final = (
+    "start_page",
+    "progress_page",
+    "answered_page",
+    "cohort_page",
+    "about_page",
+    "recipes_page",
+    "case_sets_page",
+    "transfer_page",
+)
+"""Those of the desk itself, in the order in which they are built ahead; the quiz's come after the first."""
 
 
 class Desk(QObject):
@@ -73,28 +83,9 @@ class Desk(QObject):
         self.quizzes.progress_wanted.connect(self.show_progress)
         self.quizzes.complaint.connect(self.complaint)
         self.learner_changed.connect(lambda learner: read_ahead(services, learner, self._charts))
-        self._areas: tuple[tuple[QObject, tuple[str, ...]], ...] = (
-            (self, ("start_page",)),
-            (self.quizzes, QUIZ_PAGES),
-            (
-                self,
-                (
-                    "progress_page",
-                    "answered_page",
-                    "cohort_page",
-                    "about_page",
-                    "recipes_page",
-                    "case_sets_page",
-                    "transfer_page",
-                ),
-            ),
-        )
-        self._builder = QTimer(self)
-        self._builder.timeout.connect(self._build_next)
-        self._builder.start(_PAUSE_MILLISECONDS)
+        self.ahead = BuiltAhead(((self, PAGES[:1]), (self.quizzes, QUIZ_PAGES), (self, PAGES[1:])), self)
 
-    # Pages are built when first needed, or one at a time while nothing else happens: together they would freeze
-    # the window for longer than anything else does.
+    # Pages are built when first needed, or ahead of that
 
     @cached_property
     def start_page(self) -> StartPage:
@@ -170,8 +161,9 @@ class Desk(QObject):
     @cached_property
     def transfer_page(self) -> TransferPage:
         """Diseases on photographs of healthy skin."""
+        services, workers = self._services, (self._records, self._generator)
         desk = TransferDesk(
-            self._services.transfer, self._services.transfer_cases, (self._records, self._generator), self
+            services.transfer, services.transfer_cases, services.transfer_draft, workers, self
         )
         page = TransferPage(self._theme, desk)
         page.told.connect(self.told)
@@ -219,26 +211,15 @@ class Desk(QObject):
         """Who is learning."""
         return self.reception.learner
 
-    def pages(self) -> tuple[QWidget, ...]:
-        """All pages, built where they were not yet."""
-        return tuple(getattr(area, name) for area, names in self._areas for name in names)
-
     def close(self) -> None:
         """Put the quiz aside and build nothing more."""
-        self._builder.stop()
+        self.ahead.stop()
         self.quizzes.sitting.leave()
         if "case_sets_page" in self.__dict__:
             self.case_sets_page.close_work()
             self.parcels.close()
-
-    def _build_next(self) -> None:
-        """Build the next page that is still missing."""
-        for area, names in self._areas:
-            for name in names:
-                if name not in vars(area):
-                    getattr(area, name)
-                    return
-        self._builder.stop()
+        if "transfer_page" in self.__dict__:
+            self.transfer_page.unsaved.stop()
 
     def say_facts(self, weights: str, folder: str) -> None:
         """The weights in use and the folder of the records, for the page about the program."""
@@ -249,7 +230,7 @@ class Desk(QObject):
     # Pages
 
     def show(self, page: QWidget) -> None:
-        """Show a page; a quiz that is left this way can be continued, a recipe that is not saved asks first."""
+        """Show a page; a quiz that is left this way can be continued, a recipe or picture not saved asks first."""
         if not self.may_leave(page, lambda: self.show(page)):
             self.page_changed.emit(self._stack.currentWidget())
             return
@@ -267,7 +248,9 @@ class Desk(QObject):
         Otherwise the person is asked, and ``then`` follows when they want it.
         """
         shown = self._stack.currentWidget()
-        return not isinstance(shown, RecipesPage) or shown is page or shown.may_leave(then)
+        if not isinstance(shown, RecipesPage | TransferPage) or shown is page:
+            return True
+        return shown.may_leave(then)
 
     def show_transfer(self) -> None:
         """Diseases on photographs."""

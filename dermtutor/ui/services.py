@@ -21,6 +21,7 @@ from dermtutor.services.reviews import Reviews
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
 from dermtutor.services.transfer_cases import TransferCases
+from dermtutor.services.transfer_draft import DraftFile
 
 
 class Services(Protocol):
@@ -73,6 +74,9 @@ class Services(Protocol):
 
     @property
     def transfer_cases(self) -> TransferCases: ...
+
+    @property
+    def transfer_draft(self) -> DraftFile: ...
 
     @property
     def generator(self) -> CaseGenerator: ...

@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SHUTDOWN_MILLISECONDS = 20_000
-"""How long closing waits for a task that was told to stop; importing torch on a slow disk takes the longest."""
+PATIENCE_MILLISECONDS = 20_000
+"""How long a task that was told to stop may take without being remarked; importing torch on a slow disk is longest."""
 
 
 @dataclass(eq=False, slots=True)
@@ -139,11 +139,15 @@ class Worker(QObject):
         return not self._receivers
 
     def close(self) -> None:
-        """Cancel everything but lasting work, and wait for the thread to end."""
+        """Cancel everything but lasting work, and wait for the thread to end.
+
+        The wait has no end but the task's own: a pool that is destroyed before waits too, and keeps the interpreter
+        to itself meanwhile, so that the task could never finish.
+        """
         for receiver in list(self._receivers.values()):
             self.drop(receiver.ticket)
-        if not self._pool.waitForDone(SHUTDOWN_MILLISECONDS):
-            _log.warning("%s did not stop in time", self.objectName())
+        while not self._pool.waitForDone(PATIENCE_MILLISECONDS):
+            _log.warning("%s waits for its work to end", self.objectName())
 
     def _start(
         self, ticket: Ticket, work: Callable[[], object], receiver: _Receiver, priority: int

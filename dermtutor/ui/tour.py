@@ -7,13 +7,12 @@ looks up the right option and misses every third question, so the figures on the
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
@@ -21,14 +20,15 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
-from dermtutor.ui.app import build_window, create_application
+from dermtutor.ui.hands import window_without_screen
+from dermtutor.ui.opening import OpenServices
 from dermtutor.ui.recipes.editor import TEXT
 from dermtutor.ui.tour_cohort import visit_cohort
 from dermtutor.ui.tour_modes import visit_modes
 from dermtutor.ui.tour_sets import visit_case_sets
 from dermtutor.ui.tour_steps import Visitor
 from dermtutor.ui.tour_transfer import visit_transfer
-from dermtutor.ui.window import MainWindow, OpenServices
+from dermtutor.ui.window import MainWindow
 
 LEARNER: Final = "Guest"
 FIRST_QUIZ: Final = 5
@@ -58,19 +58,10 @@ def run_tour(out: Path, open_services: OpenServices, folders: Folders) -> TourRe
         raise EnvironmentProblem(
             f"Pictures cannot be saved in {out} ({problem.strerror}); choose another."
         ) from problem
-    folders.create()
-    if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = create_application()
-    window = build_window(app, open_services, folders, load_settings(folders.settings), "light")
-    try:
+    with window_without_screen(open_services, folders, load_settings(folders.settings)) as window:
         tour = _Tour(window, out)
         tour.take()
         return TourResult(tuple(tour.pictures), tour.answers)
-    finally:
-        window.close()
-        window.deleteLater()
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class _Tour(Visitor):
@@ -94,8 +85,7 @@ class _Tour(Visitor):
     # Chapters
 
     def _begin(self) -> None:
-        self.until(lambda: self.window.desk is not None, "the records to open")
-        self.until(self.window.generator.idle, "the image generator")
+        self.arrive()
         if not self.window.settings.acknowledged_not_for_diagnosis:
             self.picture("welcome")
             self.click(self.window.welcome.accept)
@@ -117,21 +107,21 @@ class _Tour(Visitor):
         self.click(setup.questions.segments[0])
         self.picture("set-up")
         self.click(setup.start)
-        self._await_question()
+        self.await_question()
         self.picture("question")
         self._zoom()
         self._answer(right=True, picture="question-answered")
         self.picture("feedback-right")
         self._explore()
-        self._next()
+        self.go_on()
         self._answer(right=False)
         self.picture("feedback-wrong")
         self.key(self.desk.quizzes.case_page, Qt.Key.Key_M)
         self.picture("feedback-wrong-outline")
         for _ in range(FIRST_QUIZ - 2):
-            self._next()
+            self.go_on()
             self._answer(right=self._by_rule())
-        self._next(last=True)
+        self.go_on(last=True)
         self.picture("summary")
 
     def _dark(self) -> None:
@@ -151,7 +141,7 @@ class _Tour(Visitor):
         self.picture("set-up-dark")
         self.click(setup.start)
         for number in range(SECOND_QUIZ):
-            self._await_question() if number == 0 else self._next()
+            self.await_question() if number == 0 else self.go_on()
             if number == 0:
                 self.picture("question-dark")
             self._answer(right=self._by_rule())
@@ -159,7 +149,7 @@ class _Tour(Visitor):
                 self.until(self.desk.quizzes.case_page.stage.slider.all_ready, "the tones")
                 self.key(self.desk.quizzes.case_page, Qt.Key.Key_M)
                 self.picture("feedback-dark")
-        self._next(last=True)
+        self.go_on(last=True)
 
     def _progress(self) -> None:
         page = self.desk.progress_page
@@ -256,34 +246,14 @@ class _Tour(Visitor):
             self.picture(f"tone-{tone:02d}")
 
     def _answer(self, *, right: bool, picture: str = "") -> None:
-        page = self.desk.quizzes.case_page
-        current = self.desk.quizzes.flow.current
-        if current is None:
-            raise EnvironmentProblem("The tour lost its case; run it again with an empty --home.")
-        choices, truth = current.case.question.choices, current.case.spec.condition
-        wanted = next(n for n, choice in enumerate(choices, 1) if (choice == truth) is right)
-        self.key(page, Qt.Key(Qt.Key.Key_0.value + wanted))
-        for _ in range(2 if right else 1):
-            self.key(page, Qt.Key.Key_C)
+        self.choose(right=right)
         if picture:
             self.picture(picture)
         self._asked += 1
-        self.key(page, Qt.Key.Key_Return)
-        self.until(lambda: page.feedback.next.isVisible() and page.feedback.filled, "the feedback")
-        self.answers += 1
+        self.check()
 
     def _by_rule(self) -> bool:
         return (self._asked + 1) % MISS_EVERY != 0
-
-    def _next(self, *, last: bool = False) -> None:
-        self.key(self.desk.quizzes.case_page, Qt.Key.Key_Return)
-        if last:
-            self.until(self.desk.quizzes.summary_page.isVisible, "the result of the quiz")
-        else:
-            self._await_question()
-
-    def _await_question(self) -> None:
-        self.until(self.desk.quizzes.case_page.question.submit.isVisible, "the next case")
 
     def _only(self, boxes: Iterable[QCheckBox], wanted: Sequence[QCheckBox]) -> None:
         """Click until exactly the wanted boxes are checked."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from dermtutor.services.results import ENDING
-from dermtutor.ui.tour_steps import Visitor, turn
+from dermtutor.ui.hands import turn
+from dermtutor.ui.tour_steps import Visitor
 
 NAME: Final = "A guest"
 

@@ -39,15 +39,7 @@ def _set_up(visitor: Visitor, mode: Mode) -> SetupPage:
 
 def _ask(visitor: Visitor, page: SetupPage) -> None:
     visitor.click(page.start)
-    visitor.until(visitor.desk.quizzes.case_page.question.submit.isVisible, "the next case")
-
-
-def _check(visitor: Visitor) -> None:
-    """Submit, and wait for the feedback."""
-    page = visitor.desk.quizzes.case_page
-    visitor.key(page, Qt.Key.Key_Return)
-    visitor.until(lambda: page.feedback.next.isVisible() and page.feedback.filled, "the feedback")
-    visitor.answers += 1
+    visitor.await_question()
 
 
 def _everything_asked(visitor: Visitor) -> None:
@@ -64,7 +56,7 @@ def _everything_asked(visitor: Visitor) -> None:
     view = case.stage.view
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
     visitor.picture("question-features")
-    _check(visitor)
+    visitor.check()
     visitor.picture("feedback-features")
 
 
@@ -77,7 +69,7 @@ def _typed(visitor: Visitor) -> None:
     visitor.key(case, Qt.Key.Key_Down)
     visitor.key(case, Qt.Key.Key_C)
     visitor.picture("question-typed")
-    _check(visitor)
+    visitor.check()
 
 
 def _ranked(visitor: Visitor) -> None:
@@ -88,7 +80,7 @@ def _ranked(visitor: Visitor) -> None:
     for key in (Qt.Key.Key_3, Qt.Key.Key_1, Qt.Key.Key_5, Qt.Key.Key_C):
         visitor.key(case, key)
     visitor.picture("question-ranked")
-    _check(visitor)
+    visitor.check()
     visitor.picture("feedback-ranked")
 
 
@@ -104,7 +96,7 @@ def _reflection(visitor: Visitor) -> None:
         for chip in chips:
             visitor.click(chip)
     visitor.picture("reflection")
-    _check(visitor)
+    visitor.check()
     visitor.picture("feedback-reflection")
 
 
@@ -120,7 +112,7 @@ def _drill(visitor: Visitor) -> None:
     visitor.picture("drill-covered")
     visitor.key(case, Qt.Key.Key_1)
     visitor.key(case, Qt.Key.Key_C)
-    _check(visitor)
+    visitor.check()
 
 
 def _exam(visitor: Visitor) -> None:

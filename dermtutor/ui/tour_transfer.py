@@ -26,3 +26,4 @@ def visit_transfer(visitor: Visitor) -> None:
     visitor.click(visitor.window.theme_button)
     visitor.picture("transfer-monk-8-dark")
     visitor.click(visitor.window.theme_button)
+    page.editing.discard()

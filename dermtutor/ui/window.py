@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -18,15 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from dermtutor.domain.learners import Learner
-from dermtutor.domain.modes import Mode
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
-from dermtutor.services.ports import DamagedRecords
-from dermtutor.settings import Settings, save_settings
+from dermtutor.settings import Settings
 from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
-from dermtutor.ui.heap import settle_heap
+from dermtutor.ui.heap import Collector, settle_heap
+from dermtutor.ui.memory import Memory
+from dermtutor.ui.opening import Opener, OpenServices, Restore
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.case_sets import CaseSetsPage
@@ -44,17 +42,12 @@ from dermtutor.ui.theme import Theme, ThemeName
 from dermtutor.ui.top_bar import TopBar
 from dermtutor.ui.widgets.banner import Banner
 from dermtutor.ui.widgets.basic import column, holder, label, row
-from dermtutor.ui.wording import NOT_FOR_DIAGNOSIS
+from dermtutor.ui.wording import BUG, NOT_FOR_DIAGNOSIS
 
 _log = logging.getLogger(__name__)
 
-OpenServices = Callable[[], Services]
-Restore = Callable[[], object]
-"""Puts the newest sound backup in the place of damaged records, which are kept beside it."""
-
 DEFAULT_SIZE = (1280, 800)
 MINIMUM_SIZE = (940, 560)
-BUG = "Something went wrong inside DermTutor; your answers so far are kept. Save the log and report it."
 
 
 class MainWindow(QMainWindow):
@@ -72,28 +65,35 @@ class MainWindow(QMainWindow):
         restore: Restore | None = None,
     ) -> None:
         super().__init__()
-        self._restore = restore
-        self._open_services = open_services
         self._folders = folders
         self._theme = theme
         self._services: Services | None = None
-        self.settings = settings
         self.desk: Desk | None = None
+        self._collector = Collector(self)
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
         self.charts = Worker("charts worker", self)
         for worker in (self.records, self.generator, self.charts):
             worker.failed.connect(self.tell_error)
+        self.memory = Memory(settings, folders.settings, self.records, self)
         self.saving = LogSaving(log_file, self.records, self)
         self.saving.told.connect(self.tell)
         self.setWindowTitle("DermTutor")
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*MINIMUM_SIZE)
         self._build()
+        self._opener = Opener(self.opening, self.records, open_services, restore)
+        self._opener.opened.connect(self._opened)
+        self._opener.failed.connect(lambda: self._stack.setCurrentWidget(self.opening))
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
         self._stack.setCurrentWidget(
             self.opening if settings.acknowledged_not_for_diagnosis else self.welcome
         )
+
+    @property
+    def settings(self) -> Settings:
+        """What is remembered now."""
+        return self.memory.settings
 
     # Building
 
@@ -107,8 +107,6 @@ class MainWindow(QMainWindow):
         for page in (self.welcome, self.opening):
             self._stack.addWidget(page)
         self.welcome.acknowledged.connect(self._acknowledge)
-        self.opening.retry_wanted.connect(self.open)
-        self.opening.restore_wanted.connect(self._restore_backup)
         self.bar = TopBar(self._theme)
         self.nav, self.theme_button = self.bar.nav, self.bar.theme_button
         self.theme_button.clicked.connect(self._toggle_theme)
@@ -136,10 +134,7 @@ class MainWindow(QMainWindow):
 
     def open(self) -> None:
         """Open the records, off this thread."""
-        self.opening.opening()
-        self.records.submit(
-            "open the records", lambda cancel: self._open_services(), self._opened, self._not_opened
-        )
+        self._opener.open()
 
     def _opened(self, services: Services) -> None:
         self._services = services
@@ -155,7 +150,7 @@ class MainWindow(QMainWindow):
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.quizzes.plan_chosen.connect(self._plan_chosen)
         self.desk.page_changed.connect(self._page_changed)
-        self.desk.quizzes.auto_submit_chosen.connect(self._auto_submit_chosen)
+        self.desk.quizzes.auto_submit_chosen.connect(self.memory.auto_submit)
         flow, sitting = self.desk.quizzes.flow, self.desk.quizzes.sitting
         shown = (
             flow.case_shown,
@@ -170,22 +165,6 @@ class MainWindow(QMainWindow):
         if self.settings.acknowledged_not_for_diagnosis:
             self._enter(self.desk)
         self.opened.emit()
-
-    def _not_opened(self, error: Exception) -> None:
-        self._stack.setCurrentWidget(self.opening)
-        backup = error.newest_backup if isinstance(error, DamagedRecords) else None
-        self.opening.failed(
-            str(error) if isinstance(error, UserError) else BUG,
-            can_restore=backup is not None and self._restore is not None,
-        )
-
-    def _restore_backup(self) -> None:
-        restore = self._restore
-        if restore is not None:
-            self.opening.opening()
-            self.records.submit(
-                "restore a backup", lambda cancel: restore(), lambda _: self.open(), self._not_opened
-            )
 
     def _warm_up(self, services: Services) -> None:
         """Load the network while the person reads; the footer then names the device."""
@@ -208,7 +187,7 @@ class MainWindow(QMainWindow):
         self.tell_error(error)
 
     def _acknowledge(self) -> None:
-        self._remember(replace(self.settings, acknowledged_not_for_diagnosis=True))
+        self.memory.acknowledge()
         if self.desk is None:
             self._stack.setCurrentWidget(self.opening)
         else:
@@ -243,6 +222,7 @@ class MainWindow(QMainWindow):
         services, self._services = self._services, None
         if services is not None:
             services.close()
+        self._collector.close()
         event.accept()
 
     # Navigation and settings
@@ -276,42 +256,19 @@ class MainWindow(QMainWindow):
     def _learner_changed(self, learner: Learner | None) -> None:
         educator = learner is not None and learner.role == EDUCATOR
         self.bar.tell_who("" if learner is None else learner.name, educator=educator)
-        if learner is not None and learner.id != self.settings.last_learner:
-            self._remember(replace(self.settings, last_learner=learner.id))
+        if learner is not None:
+            self.memory.learner(learner)
 
     def _plan_chosen(self, plan: QuizPlan, options: dict[str, int]) -> None:
-        tones = tuple(tone.value for tone in plan.tones)
-        if plan.mode is Mode.REVIEW or plan.case_set:  # it chose nothing: the scheduler did, or an educator
-            return
         everything = self.desk is not None and set(plan.conditions) == set(self.desk.quizzes.setup_page.boxes)
-        # Who chose everything gets the conditions of the next release as well.
-        conditions = () if everything else plan.conditions
-        settings = replace(self.settings, mode=plan.mode.value, options=options)
-        if not plan.blueprint:
-            settings = replace(settings, conditions=conditions, tones=tones)
-        if plan.mode is not Mode.FORMS and not plan.blueprint:
-            settings = replace(settings, questions=plan.questions)
-        self._remember(settings)
-
-    def _auto_submit_chosen(self, on: bool) -> None:
-        self._remember(replace(self.settings, auto_submit=on))
+        self.memory.plan(plan, options, everything=everything)
 
     def _toggle_theme(self) -> None:
         app = QApplication.instance()
         name: ThemeName = "light" if self._theme.tokens.name == "dark" else "dark"
         if isinstance(app, QApplication):
             self._theme.choose(name, app)
-        self._remember(replace(self.settings, theme=name))
-
-    def _remember(self, settings: Settings) -> None:
-        self.settings = settings
-        path = self._folders.settings
-        self.records.submit(
-            "save the settings",
-            lambda cancel: save_settings(path, settings),
-            lambda _: None,
-            lasting=True,
-        )
+        self.memory.theme(name)
 
     # Trouble
 

@@ -6,30 +6,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from dermtutor.domain.cases import Modality, Source
+from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.domain.quiz import Confidence
 from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+from dermtutor.services.image_words import SOURCE_LABELS, SOURCE_WITHHELD, SYNTHETIC_DERMOSCOPY, source_label
 from dermtutor.skin.scales import MonkTone
 
 __all__ = [
-    "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
+    "BUG", "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
     "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
     "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
 ]  # fmt: skip
 
+BUG: Final = (
+    "Something went wrong inside DermTutor; your answers so far are kept. Save the log and report it."
+)
 NOT_FOR_DIAGNOSIS: Final = "For teaching. Not for diagnosis."
 NOT_REVIEWED: Final = "Not reviewed by a dermatologist"
-
-SOURCE_LABELS: Final = {
-    Source.LEARNED: "Synthetic image – learned from photographs",
-    Source.RECIPE: "Synthetic image – drawn from a recipe, not learned",
-    Source.TRANSFER: "Synthetic disease on a photograph of healthy skin",
-    Source.REAL: "Photograph of a patient – not synthetic",
-}
-SYNTHETIC_DERMOSCOPY: Final = "Synthetic dermoscopic image – learned from photographs"
-SOURCE_WITHHELD: Final = "Synthetic image – how it was made is said after the answer"
 
 MADE: Final = {
     "learned": "learned from photographs",
@@ -47,36 +42,6 @@ GROUP_TITLES: Final[dict[ConditionGroup, str]] = {
     "other": "Scars, inherited and other",
     "normal": "Normal skin",
 }
-
-
-def source_label(
-    source: Source,
-    choices: Iterable[str],
-    catalogue: Catalogue,
-    *,
-    answered: bool,
-    recipe_version: str = "",
-    recipe_review: str = "",
-    modality: Modality = Modality.CLINICAL,
-) -> str:
-    """The label on an image. Before the answer it names how an image was generated only where all options share it.
-
-    After the answer it names the version of the recipe and its state of review, too.
-
-    Were some options learned and others drawn, naming the source would strike options out. "None of these" may be
-    either, and so may whatever is typed. A photograph, of a patient or under a transferred disease, is always named.
-    """
-    if not source.generated:
-        return SOURCE_LABELS[source]
-    if modality is Modality.DERMOSCOPY:  # its options are all of that kind
-        return SYNTHETIC_DERMOSCOPY
-    offered = set(choices)
-    sources = {catalogue.described(choice).image_source for choice in offered - {NONE_OF_THESE}}
-    if not answered and (len(sources) != 1 or NONE_OF_THESE in offered):
-        return SOURCE_WITHHELD
-    # What follows the plus tells drawings apart, not people.
-    told = ", ".join(each for each in (f"recipe {recipe_version.partition('+')[0]}", recipe_review) if each)
-    return SOURCE_LABELS[source] + (f" ({told})" if answered and recipe_version else "")
 
 
 def credit_line(credit: str, licence: str) -> str:

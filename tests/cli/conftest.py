@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from dermtutor.cli import main
 from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.recipes import DrawRequest
 from dermtutor.errors import UserError
 from dermtutor.services.ports import CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.scales import MonkTone
@@ -68,17 +69,10 @@ class PaintingGenerator:
     ) -> tuple[GeneratedCase, ...]:
         return tuple(self.generate(spec.on_tone(tone)) for tone in tones)
 
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
-        for tone in tones:
-            yield self.generate(CaseSpec("preview", tone, seed, Source.RECIPE, severity=severity, size=size))
+    def preview(self, wanted: DrawRequest, cancel: CancelToken | None = None) -> Iterator[GeneratedCase]:
+        for tone in wanted.tones:
+            spec = CaseSpec("preview", tone, wanted.seed, Source.RECIPE, severity=wanted.severity)
+            yield self.generate(replace(spec, size=wanted.size))
 
 
 @pytest.fixture

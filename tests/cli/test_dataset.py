@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dermtutor.domain.transfer import TransferPlan
+from dermtutor.paths import assets_dir
 from dermtutor.services.encoding import read_provenance
 
 Run = Callable[..., Any]
@@ -68,3 +71,22 @@ class TestDataset:
             "--photos", tmp_path / "photos",
         )  # fmt: skip
         assert "no photograph" in ran.sentence
+
+    def test_faces_get_their_diseases_where_anatomy_has_them(self, dermtutor: Run, tmp_path: Path) -> None:
+        photos, out = tmp_path / "photos", tmp_path / "set"
+        photos.mkdir()
+        for name in ("portrait-hopper.jpg", "skin-monk-8.jpg"):
+            shutil.copy(assets_dir() / "examples" / name, photos)
+        wanted = (
+            "dataset", "--conditions", "acute-cutaneous-lupus", "--photos", photos, "--permission", "public domain",
+            "--longest", 512, "--per-cell", 1, "--out", out,
+        )  # fmt: skip
+        alone = dermtutor(*wanted)
+        assert [words in alone.err for words in ("--may-leave", "Only faces show")] == [True, True]
+        made = dermtutor(*wanted, "--may-leave", "--json")
+        assert json.loads(made.out)["images"] == 1
+        with (out / "cases.csv").open(encoding="utf-8") as file:
+            (row,) = csv.DictReader(file)
+        plan = TransferPlan.from_json(read_provenance((out / row["image"]).read_bytes())["Plan"])
+        assert plan.placements[0].pattern
+        assert plan.photograph.may_leave

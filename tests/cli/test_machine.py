@@ -109,6 +109,21 @@ class TestBench:
         assert not home.exists()
 
     @pytest.mark.slow
+    @pytest.mark.usefixtures("qapp")
+    @pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+    def test_the_window_is_used_on_records_of_its_own(self, dermtutor: Run, home: Path) -> None:
+        ran = dermtutor("bench", "--window", "--answers", 1000, "--json")
+        assert ran.code == 0, ran.err
+        figures = json.loads(ran.out)["window"]
+        assert set(figures["gaps"]) == {"start", "statistics", "other_theme", "quiz", "recipe_form"}
+        assert all(
+            0 <= each["p99_ms"] <= each["longest_ms"] and each["n"] > 0 for each in figures["gaps"].values()
+        )
+        assert figures["next_image"]["n"] == 4
+        assert figures["garbage_collector"]["n"] > 0
+        assert not home.exists()
+
+    @pytest.mark.slow
     def test_everything_in_words(self, dermtutor: Run) -> None:
         ran = dermtutor("bench", "--cases", 3)
         assert ran.code == 0

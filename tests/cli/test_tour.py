@@ -1,4 +1,4 @@
-"""``dermtutor tour``: every page is pictured, and the answers are real ones."""
+"""``dermtutor tour``: whose records it uses, and what it answers. What it pictures is tested in tests/ui."""
 
 from __future__ import annotations
 
@@ -8,38 +8,54 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from dermtutor.bootstrap import open_maintenance
 from dermtutor.paths import Folders
+from dermtutor.ui import tour
+from dermtutor.ui.opening import OpenServices
+from dermtutor.ui.tour import TourResult
 
 Run = Callable[..., Any]
 
-pytestmark = [
-    pytest.mark.usefixtures("painted", "qapp"),
-    pytest.mark.slow,
-    pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True),
-    pytest.mark.timeout(400),  # it visits every page there is
-]
+pytestmark = pytest.mark.usefixtures("painted")
 
 
-def test_pictures_every_page_and_stores_its_answers(dermtutor: Run, tmp_path: Path, home: Path) -> None:
+@pytest.fixture
+def homes(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Where each tour had its records; in its place, somebody signs up and takes one picture."""
+    used: list[Path] = []
+
+    def run_tour(out: Path, open_services: OpenServices, folders: Folders) -> TourResult:
+        services = open_services()
+        try:
+            used.append(folders.home)
+            services.profiles.create(tour.LEARNER)
+        finally:
+            services.close()
+        return TourResult((out / "01-start.png", out / "02-set-up.png"), 33)
+
+    monkeypatch.setattr(tour, "run_tour", run_tour)
+    return used
+
+
+def test_answers_with_its_pictures_and_keeps_the_records_of_a_named_home(
+    dermtutor: Run, tmp_path: Path, home: Path, homes: list[Path]
+) -> None:
     ran = dermtutor("--home", tmp_path / "own", "tour", "--out", tmp_path / "pictures", "--json")
     assert ran.code == 0, ran.err
-    answer = json.loads(ran.out)
-    pages = [Path(each).stem.partition("-")[2] for each in answer["pictures"]]
-    assert {"welcome", "start", "set-up", "question", "feedback-right", "feedback-wrong", "summary", "progress",
-            "progress-table", "about"} <= set(pages)  # fmt: skip
-    for picture in answer["pictures"]:
-        with Image.open(picture) as image:
-            assert len(image.convert("RGB").getcolors(1 << 24) or []) > 10, picture
-    maintenance, close = open_maintenance(Folders(tmp_path / "own"))
-    try:
-        report = maintenance.check()
-    finally:
-        close()
-    assert report.sound
-    assert report.counts["answers"] == answer["answers"] > 0
+    pictures = [str(tmp_path / "pictures" / name) for name in ("01-start.png", "02-set-up.png")]
+    assert json.loads(ran.out) == {"pictures": pictures, "answers": 33}
+    assert homes == [tmp_path / "own"]
+    assert Folders(tmp_path / "own").database.exists()
+    assert not home.exists()
+
+
+def test_without_a_named_home_the_records_are_thrown_away(
+    dermtutor: Run, tmp_path: Path, home: Path, homes: list[Path]
+) -> None:
+    ran = dermtutor("tour", "--out", tmp_path / "pictures")
+    assert ran.code == 0, ran.err
+    assert "2 pictures are in" in ran.out
+    assert not homes[0].exists()
     assert not home.exists()
 
 

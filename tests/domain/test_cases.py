@@ -17,7 +17,11 @@ SPECS = st.builds(
     tone=st.sampled_from(MonkTone.all()),
     seed=st.integers(0, 2**63 - 1),
     source=st.sampled_from(Source),
+    site=st.text(),
     severity=st.floats(0, 1),
+    origin=st.text(),
+    near=st.none() | st.integers(0, 2**63 - 1),
+    truncation=st.floats(0, 1),
     modality=st.sampled_from(Modality),
     weights_version=st.text(),
 )
@@ -35,11 +39,11 @@ def test_equal_ids_mean_equal_specs(one: CaseSpec, other: CaseSpec) -> None:
     assert (one.spec_id == other.spec_id) == (one == other)
 
 
-def test_canonical_json_is_what_other_programs_can_hash() -> None:
-    spec = CaseSpec("melanoma", MonkTone(3), 7, Source.LEARNED)
+@given(SPECS)
+def test_canonical_json_is_what_other_programs_can_hash(spec: CaseSpec) -> None:
     text = spec.canonical_json()
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
-    assert json.loads(text)["tone"] == 3
+    assert json.loads(text)["tone"] == spec.tone.value
 
 
 def test_twins_differ_in_tone_alone() -> None:

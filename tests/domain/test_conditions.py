@@ -94,3 +94,17 @@ def test_without_its_recipe_a_condition_cannot_be_asked(tmp_path: Path) -> None:
     _write(folder, SOUND.replace('"urticaria"', '"melanoma"').replace('"recipe"', '"learned"'), "b.toml")
     assert [each.id for each in load_catalogue(folder, recipes=()).conditions] == ["melanoma"]
     assert len(load_catalogue(folder, recipes={"urticaria"}).conditions) == 2
+
+
+def test_what_only_faces_show_has_its_texts_and_cannot_be_asked_for(tmp_path: Path) -> None:
+    folder = _write(tmp_path / "c", SOUND)
+    butterfly = SOUND.replace('"urticaria"', '"butterfly"').replace('"Urticaria"', '"Butterfly rash"')
+    _write(folder, butterfly.replace("tinea-corporis", "urticaria"), "b.toml")
+    catalogue = load_catalogue(folder, {"urticaria"}, {"urticaria", "butterfly"})
+    assert [each.id for each in catalogue.quizzable()] == ["urticaria"]
+    assert [each.id for each in catalogue.nameable] == ["urticaria", "butterfly"]
+    assert "butterfly" not in catalogue
+    assert catalogue.described("butterfly").name == "Butterfly rash"
+    assert [each.id for each in catalogue.look_alikes("butterfly")] == ["urticaria"]
+    with pytest.raises(UserError, match="No condition is called 'butterfly'"):
+        catalogue.get("butterfly")

@@ -78,7 +78,7 @@ def with_photographs(shelf: Shelf, case_set: CaseSet) -> CaseSet:
     """The set with a face, a photograph that may not leave, one of which nothing is known, and one that may leave."""
     added = []
     told = (
-        Photograph("a" * 64, "written consent", face=True),
+        Photograph("a" * 64, "written consent", face=True, may_leave=False),
         Photograph("b" * 64, "for this clinic only", may_leave=False),
         None,
         Photograph("c" * 64, "CC BY 4.0", credit="Clinic of Example"),

@@ -17,17 +17,21 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dermtutor.domain.case_sets import CaseSet, Stem
+from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.exchange.dataset import COLUMNS
+from dermtutor.exchange.dataset import COLUMNS, dataset_files
 from dermtutor.exchange.forms import SUFFIXES, Form
+from dermtutor.exchange.leaving import LeftOut
 from dermtutor.exchange.moodle import gift, moodle_xml
 from dermtutor.exchange.questions import Sheet
 from dermtutor.exchange.service import CaseExchange
-from dermtutor.services.encoding import read_provenance
+from dermtutor.services.encoding import encode_case, read_provenance
+from dermtutor.services.image_words import SOURCE_LABELS, SOURCE_WITHHELD
 from dermtutor.services.ports import Cancelled
 from tests.exchange.making import Shelf, made_case, made_set, rejected, with_photographs
 from tests.exchange.readers import Page, Read, read_gift, read_moodle
+from tests.services.fakes import FakeGenerator
 
 
 def _contents(file: Path) -> bytes:
@@ -54,6 +58,20 @@ def test_faces_and_what_may_not_leave_stay_behind_and_are_told(
     for case in whole.cases[5:8]:
         assert case.case.case_id[:24].encode() not in written
     assert (whole.cases[8].case.case_id[:24].encode() in written) == (form is not Form.PDF)
+
+
+def test_a_face_leaves_when_the_permission_covers_that(
+    exchange: CaseExchange, shelf: Shelf, case_set: CaseSet, tmp_path: Path
+) -> None:
+    whole = with_photographs(shelf, case_set)
+    face = whole.cases[5]
+    assert face.photograph is not None
+    permitted = replace(face, photograph=replace(face.photograph, may_leave=True))
+    alone = replace(whole, cases=(permitted,))
+    made = exchange.export_set(alone, shelf.get, Form.DERMSET, tmp_path / "face.dermset")
+    assert made.cases == 1
+    with pytest.raises(UserError, match="a face can be recognised"):
+        exchange.export_set(replace(whole, cases=(face,)), shelf.get, Form.DERMSET, tmp_path / "held.dermset")
 
 
 def test_rejected_cases_are_not_taught_but_travel_with_their_set(
@@ -240,7 +258,7 @@ def test_an_exported_picture_shows_its_label_and_tells_no_diagnosis(sheet: Sheet
     assert told["DigitalSourceType"].endswith("trainedAlgorithmicMedia")
     assert told["SpecId"] == question.case_id
     assert "melanoma" not in " ".join(told.values()).lower()
-    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, outlined=True))))
+    outlined = np.asarray(Image.open(io.BytesIO(sheet.picture(question, answered=True))))
     assert not np.array_equal(outlined, shown)
 
 
@@ -250,5 +268,39 @@ def test_photographs_name_whom_they_are_owed_to(
     whole = with_photographs(shelf, case_set)
     label = Sheet(whole, catalogue, shelf.get).questions[-1].label
     assert label == (
-        "Synthetic disease on a photograph of healthy skin – not for diagnosis. Clinic of Example"
+        "Synthetic disease on a photograph of healthy skin. Not for diagnosis. Clinic of Example"
     )
+
+
+def test_a_drawn_lesion_says_so_and_after_the_answer_by_which_recipe(
+    shelf: Shelf, catalogue: Catalogue
+) -> None:
+    case = made_case(shelf, 1, Source.RECIPE, "urticaria")
+    drawn = replace(FakeGenerator().generate(case.case.spec), recipe_review="reviewed by A. Example, Leeds")
+    record = replace(case.case, image_sha=shelf.put(encode_case(drawn).png))
+    case_set = replace(made_set(shelf, 1), cases=(replace(case, case=record),))
+    sheet = Sheet(case_set, catalogue, shelf.get)
+    (question,) = sheet.questions
+    told = "recipe urticaria-1, reviewed by A. Example, Leeds"
+    assert question.label == f"{SOURCE_LABELS[Source.RECIPE]}. Not for diagnosis."
+    assert question.answered_label == f"{SOURCE_LABELS[Source.RECIPE]} ({told}). Not for diagnosis."
+    assert dict(question.explanation)["Image"].endswith(f" R{told[1:]}.")
+    assert read_provenance(sheet.picture(question))["Comment"] == question.label
+    assert read_provenance(sheet.picture(question, answered=True))["Comment"] == question.answered_label
+    card = dict(dataset_files(case_set, catalogue, shelf.get, LeftOut()))["README.md"].decode()
+    assert f"recipes: `urticaria {told.removeprefix('recipe ')}`." in card
+
+
+def test_how_a_lesion_was_made_is_said_before_the_answer_only_where_it_strikes_no_option_out(
+    shelf: Shelf, catalogue: Catalogue
+) -> None:
+    cases = tuple(made_case(shelf, place, Source.LEARNED, "melanoma") for place in range(12))
+    sheet = Sheet(replace(made_set(shelf, 1), cases=cases), catalogue, shelf.get)
+    seen = set()
+    for question in sheet.questions:
+        alike = len({catalogue.get(option.id).image_source for option in question.options}) == 1
+        words = SOURCE_LABELS[Source.LEARNED] if alike else SOURCE_WITHHELD
+        assert question.label == f"{words}. Not for diagnosis."
+        assert question.answered_label == f"{SOURCE_LABELS[Source.LEARNED]}. Not for diagnosis."
+        seen.add(alike)
+    assert seen == {True, False}

@@ -8,19 +8,19 @@ import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from dermtutor.domain.case_sets import CaseSet, Stem
+from dermtutor.domain.case_sets import Stem
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.exchange.questions import Sheet
 from dermtutor.exchange.saving import write_archive
 from dermtutor.exchange.scorm import scorm_package
-from tests.exchange.making import Shelf
+from tests.exchange.making import Shelf, made_set
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(
@@ -37,25 +37,74 @@ def _unpacked(sheet: Sheet, folder: Path) -> Path:
     return folder / "package"
 
 
-def _played(package: Path, kept: dict[str, str]) -> dict[str, Any]:
-    """What the platform and the page knew after all open cases were answered."""
+@dataclass(frozen=True)
+class Played:
+    """The sheet that was played, and what the platform and the page knew after all open cases were answered."""
+
+    sheet: Sheet
+    log: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def played(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+    """A set with an odd stem from its beginning, and one that was begun before, in one browser."""
+    shelf = Shelf()
+    plain = made_set(shelf, 5)
+    odd = replace(plain.cases[0], stem=Stem(history="</script><b>\u2028'\"\\ {age}"))
+    fresh = Sheet(replace(plain, cases=(odd, *plain.cases[1:])), catalogue, shelf.get)
+    again = Sheet(plain, catalogue, shelf.get)
+    right = again.questions[0].options.index(again.questions[0].right)
+    starts = {
+        "fresh": (fresh, {"cmi.core.lesson_status": "not attempted"}),
+        "again": (again, {"cmi.core.lesson_status": "incomplete", "cmi.suspend_data": f"{right}...."}),
+    }
+    folder = tmp_path_factory.mktemp("scorm")
     harness = (Path(__file__).parent / "platform.html").read_text(encoding="utf-8")
-    page = package.parent / "platform.html"
-    page.write_text(
-        harness.replace("PAGE", "package/index.html").replace("START", json.dumps(kept)), encoding="utf-8"
-    )
+    for name, (sheet, kept) in starts.items():
+        (folder / name).mkdir()
+        _unpacked(sheet, folder / name)
+        text = harness.replace("PAGE", "package/index.html").replace("START", json.dumps(kept))
+        (folder / name / "platform.html").write_text(text, encoding="utf-8")
+    (folder / "both.html").write_text(BOTH.replace("NAMES", json.dumps(list(starts))), encoding="utf-8")
+    logs = _browsed(folder / "both.html", folder / "profile")
+    return {name: Played(sheet, json.loads(logs[name])) for name, (sheet, _) in starts.items()}
+
+
+BOTH = """<!DOCTYPE html><body><pre id="log"></pre><script>
+const logs = {}, names = NAMES;
+for (const name of names) {
+  const frame = document.createElement("iframe");
+  frame.style = "width:1000px;height:900px";
+  frame.src = name + "/platform.html";
+  frame.onload = () => {
+    const log = frame.contentDocument.getElementById("log");
+    const look = () => {
+      if (!log.textContent) return setTimeout(look, 20);
+      logs[name] = log.textContent;
+      if (Object.keys(logs).length === names.length) document.getElementById("log").textContent = JSON.stringify(logs);
+    };
+    look();
+  };
+  document.body.append(frame);
+}
+</script></body>"""
+
+
+def _browsed(page: Path, profile: Path) -> dict[str, str]:
+    """What the page left in its log."""
     assert BROWSER is not None
     shown = subprocess.run(
         [
             BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--allow-file-access-from-files", f"--user-data-dir={package.parent / 'profile'}",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--allow-file-access-from-files", f"--user-data-dir={profile}",
             "--virtual-time-budget=5000", "--dump-dom", page.as_uri(),
         ],
         capture_output=True, text=True, timeout=120, check=True,
     ).stdout  # fmt: skip
     log = re.search(r'<pre id="log">(.*?)</pre>', shown, re.DOTALL)
     assert log is not None
-    assert log[1], "the page did not play"
+    assert log[1], "the pages did not play"
     return dict(json.loads(html.unescape(log[1])))
 
 
@@ -89,22 +138,18 @@ def test_nothing_is_fetched_from_elsewhere_and_no_name_gives_the_answer_away(
 
 
 @needs_browser
-def test_every_answer_is_scored_kept_and_explained(
-    case_set: CaseSet, catalogue: Catalogue, shelf: Shelf, tmp_path: Path
-) -> None:
-    odd = replace(case_set.cases[0], stem=Stem(history="</script><b>\u2028'\"\\ {age}"))
-    sheet = Sheet(replace(case_set, cases=(odd, *case_set.cases[1:])), catalogue, shelf.get)
-    played = _played(_unpacked(sheet, tmp_path), {"cmi.core.lesson_status": "not attempted"})
-    kept = played["kept"]
-    assert played["refused"] == []
-    assert played["title"] == sheet.title
-    assert played["result"] == "3 of 5 right (60 %)"
+def test_every_answer_is_scored_kept_and_explained(played: dict[str, Played]) -> None:
+    sheet, log = played["fresh"].sheet, played["fresh"].log
+    kept = log["kept"]
+    assert log["refused"] == []
+    assert log["title"] == sheet.title
+    assert log["result"] == "3 of 5 right (60 %)"
     assert kept["cmi.core.score.raw"] == "60"
     assert kept["cmi.core.lesson_status"] == "completed"
-    assert played["calls"][0] == "initialize"
-    assert played["calls"][-1] == "finish"
-    assert played["calls"].count("commit") >= 5
-    for place, (question, seen) in enumerate(zip(sheet.questions, played["seen"], strict=True)):
+    assert log["calls"][0] == "initialize"
+    assert log["calls"][-1] == "finish"
+    assert log["calls"].count("commit") >= 5
+    for place, (question, seen) in enumerate(zip(sheet.questions, log["seen"], strict=True)):
         entry = f"cmi.interactions.{place}."
         assert kept[entry + "id"] == question.item_id
         right = "abcdef"[question.options.index(question.right)]
@@ -113,16 +158,17 @@ def test_every_answer_is_scored_kept_and_explained(
         assert kept[entry + "result"] == ("correct" if place % 2 == 0 else "wrong")
         assert seen["before"]
         assert seen["stem"] == question.stem
+        assert seen["alternative"] == question.alternative_text()
         assert seen["focus"] == "feedback"
         assert seen["feedback"].startswith("Right: " if place % 2 == 0 else "Not right. It is: ")
         assert seen["markup"] == 0
         assert ("outlined" in seen) == sheet.has_outline(question)
+        if "outlined" in seen:
+            assert seen["alternativeAfter"] == question.alternative_text(answered=True)
 
 
 @needs_browser
-def test_what_was_answered_before_stays_answered(sheet: Sheet, tmp_path: Path) -> None:
-    right = str(sheet.questions[0].options.index(sheet.questions[0].right))
-    before = {"cmi.core.lesson_status": "incomplete", "cmi.suspend_data": f"{right}...."}
-    played = _played(_unpacked(sheet, tmp_path), before)
-    assert [each["number"] for each in played["seen"]] == [1, 2, 3, 4]
-    assert played["kept"]["cmi.core.score.raw"] == "60"
+def test_what_was_answered_before_stays_answered(played: dict[str, Played]) -> None:
+    log = played["again"].log
+    assert [each["number"] for each in log["seen"]] == [1, 2, 3, 4]
+    assert log["kept"]["cmi.core.score.raw"] == "60"

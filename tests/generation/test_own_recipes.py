@@ -9,6 +9,7 @@ import pytest
 
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.recipe_text import set_value
+from dermtutor.domain.recipes import DrawRequest
 from dermtutor.errors import UserError
 from dermtutor.generation.generator import Generator
 from dermtutor.generation.recipes.own import RecipeFolder
@@ -36,7 +37,7 @@ def test_it_is_drawn_as_soon_as_it_is_kept_and_not_before(generator: Generator, 
     case = generator.generate(SPEC)
     assert case.mask.any()
     assert case.checks.passed
-    preview = list(generator.preview(TEXT, SPEC.seed, SPEC.severity, (MonkTone(2), MonkTone(5))))
+    preview = list(generator.preview(DrawRequest(TEXT, SPEC.seed, SPEC.severity, (MonkTone(2), MonkTone(5)))))
     assert np.array_equal(preview[1].image, case.image)
     assert [each.spec.tone.value for each in preview] == [2, 5]
 

@@ -159,6 +159,39 @@ class TestLibraries:
         assert commands[-1][-1] == "libnosuch1"
 
 
+class TestBrowser:
+    @pytest.fixture(autouse=True)
+    def commands(self, prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """Debian without a browser; what was run."""
+        commands: list[list[str]] = []
+        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr(
+            prepare.shutil, "which", lambda name: None if name in prepare.BROWSERS else f"/usr/bin/{name}"
+        )
+        monkeypatch.setattr(prepare.subprocess, "run", lambda command, **_: commands.append(command))
+        monkeypatch.setattr(prepare, "prepare_qt", lambda: None)
+        monkeypatch.setattr(prepare, "prepare_environment", lambda purpose: None)
+        return commands
+
+    @pytest.mark.parametrize("purpose", ["dev", "run"])
+    def test_root_installs_it_for_tests_and_never_to_run(
+        self, purpose: str, prepare: ModuleType, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(prepare.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(sys, "argv", ["prepare.py", purpose])
+        prepare.main()
+        assert [command[-1] for command in commands[1:]] == (["chromium"] if purpose == "dev" else [])
+
+    def test_others_are_told_the_command_and_go_on(
+        self, prepare: ModuleType, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr(prepare.os, "geteuid", lambda: 1000)
+        prepare.prepare_browser()
+        assert commands == []
+        assert "sudo apt-get install -y chromium\n" in capsys.readouterr().err
+
+
 class TestEnvironment:
     @pytest.fixture(autouse=True)
     def checkout(self, prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, SetCase, Stem
+from dermtutor.domain.case_sets import (
+    CaseReview,
+    CaseSet,
+    CaseState,
+    SetCase,
+    Stem,
+    judged_by_others,
+    verdicts,
+)
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.modes import Mode
 from dermtutor.domain.records import CaseRecord
@@ -276,6 +284,24 @@ def test_agreement_takes_first_verdicts_after_the_last_change() -> None:
     alike = agreement_of(set_of(reviewed("A+", "B+")))
     assert alike is not None
     assert (alike.kappa, alike.alpha) == (None, None)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("+-!")).map("".join), max_size=8))
+def test_nobody_sees_a_verdict_before_giving_one(said: list[str]) -> None:
+    case = reviewed(*said)
+    standing = verdicts(case.reviews)
+    for name in "ABC":
+        seen, withheld = case.seen_by(name), judged_by_others(case.reviews, name)
+        if name in standing:
+            assert (seen, withheld) == (case, 0)
+        else:
+            assert seen.state is CaseState.DRAFTED
+            assert withheld == len(standing)
+        if withheld:
+            others = {each.reviewer for each in seen.reviews if each.state is not CaseState.DRAFTED}
+            assert others <= {name}
+            kept = [each for each in case.reviews if each in seen.reviews]
+            assert list(seen.reviews) == kept
 
 
 def test_an_unbalanced_set_counts_no_rejected_case() -> None:

@@ -102,13 +102,24 @@ def test_a_known_gap_is_found() -> None:
     assert found.mean == pytest.approx(found.truth, abs=0.02)
 
 
+@pytest.mark.parametrize("name", ["few answers", "few conditions"])
+def test_small_cohorts_get_intervals_that_are_wide_enough(name: str) -> None:
+    found = coverage(DESIGNS[name], 100, draws=5)
+    assert found.settled >= 98
+    assert min(found.points, found.odds) >= 0.94
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["few answers", "few conditions"])
-def test_intervals_hold_the_known_gap_as_often_as_they_say(name: str) -> None:
-    """95 ± 2 %, with what chance adds over 250 cohorts (a standard error of 1.4 %); ``bench --gaps`` has them all."""
-    found = coverage(DESIGNS[name], 250, draws=200)
-    assert found.settled >= 240
-    assert 0.93 - 0.03 <= found.points <= 0.97 + 0.03
+def test_intervals_hold_the_known_gap_at_least_as_often_as_they_say(name: str) -> None:
+    """95 % and up to three more, with what chance adds over 300 cohorts (a standard error of 1.3 %).
+
+    ``bench --gaps`` has all designs.
+    """
+    found = coverage(DESIGNS[name], 300, draws=40)
+    assert found.settled >= 290
+    for held in (found.points, found.odds):
+        assert 0.95 - 0.025 <= held <= 0.98 + 0.02
 
 
 def test_the_true_gap_is_that_of_very_many_answers() -> None:

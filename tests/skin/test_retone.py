@@ -16,9 +16,9 @@ from dermtutor.skin.colour import (
 )
 from dermtutor.skin.measure import lesion_surroundings, measure_tone
 from dermtutor.skin.reflection import Separation, separate
-from dermtutor.skin.retone import Retoner, compose, render_tone, retone, shift_od
+from dermtutor.skin.retone import Retoner, compose, render_tone, retone
 from dermtutor.skin.scales import MonkTone
-from dermtutor.skin.tones import CANONICAL_DENSITY, photographed_tone, requested_ita, tone_density
+from dermtutor.skin.tones import photographed_tone, requested_ita, tone_density
 from tests.skin.pictures import as_mask, canonical_skin, disc, highlights
 
 TONES = MonkTone.all()
@@ -170,15 +170,6 @@ def test_the_same_request_gives_the_same_bytes_and_leaves_its_input_alone() -> N
     assert np.array_equal(retone(image, MASK, MonkTone(8)), retone(image, MASK, MonkTone(8)))
     assert np.array_equal(image, kept_image)
     assert np.array_equal(MASK, kept_mask)
-
-
-def test_density_is_shifted_by_what_separates_two_skins() -> None:
-    density = bytes_to_density(canonical_skin(19))
-    shifted = shift_od(density, tone_density(MonkTone(8)))
-    assert shifted - density == pytest.approx(
-        np.broadcast_to(tone_density(MonkTone(8)) - CANONICAL_DENSITY, density.shape), abs=1e-5
-    )
-    assert shifted.dtype == np.float32
 
 
 def test_composed_parts_are_the_picture_again() -> None:

@@ -15,13 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dermtutor.domain.cases import CaseSpec, Modality, Source
+from dermtutor.domain.quiz import AnswerDetails, Click, Confidence
 from dermtutor.domain.results import MOST_ANSWERS, pseudonym, results_id
 from dermtutor.errors import UserError
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.signing import SigningKey
 from dermtutor.skin.scales import MonkTone
+from dermtutor.storage.checked_columns import NotResults
 from dermtutor.storage.results_file import MOST_BYTES, MOST_UNPACKED, ResultsFile
-from dermtutor.storage.results_reading import NotResults, results_of
+from dermtutor.storage.results_reading import results_of
 from tests.services.fakes import small_plan
 from tests.storage.sending import Post, made_up_results
 
@@ -252,8 +254,28 @@ def test_whatever_stands_in_the_document_is_read_or_refused(tmp_path: Path, data
 
 
 def _document(folder: Path) -> Any:
+    """Three answers; one tells all that an answer can, and one case all that a case can."""
     results = made_up_results(1, 3)
-    return document_of(ResultsFile(SigningKey(folder / "key.pem")).written(results))
+    plain, full, last = results.answers
+    details = AnswerDetails(
+        ("melanoma", "urticaria"),
+        ("scale",),
+        ("pustules",),
+        "melanoma",
+        Confidence(2),
+        Click(0.5, 0.25, True),
+    )
+    full = replace(full, answer=replace(full.answer, details=details))
+    spec = replace(
+        last.spec,
+        source=Source.TRANSFER,
+        origin="a" * 64,
+        near=7,
+        modality=Modality.DERMOSCOPY,
+        truncation=0.5,
+    )
+    told = replace(results, answers=(plain, full, replace(last, spec=spec)))
+    return document_of(ResultsFile(SigningKey(folder / "key.pem")).written(told))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -55,9 +56,12 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
     for window in windows:
         if window.desk is not None and "recipes_page" in window.desk.__dict__:
             window.desk.recipes_page.discard()  # it would ask
+        if window.desk is not None and "transfer_page" in window.desk.__dict__:
+            window.desk.transfer_page.editing.discard()
         window.close()
         window.deleteLater()
-    app.processEvents()
+    # Now, not with the next test's event loop: its application would style the widgets of this window once more.
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def idle(window: MainWindow) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermtutor.domain.cases import CaseSpec, Source
+from dermtutor.domain.recipes import DrawRequest
 from dermtutor.errors import UserError
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.scales import MonkTone
@@ -26,7 +27,7 @@ class FakeGenerator:
         self.threads: set[str] = set()
         self.made: list[CaseSpec] = []
         self.gate: threading.Event | None = None
-        self.previews: list[tuple[str, int, float]] = []
+        self.previews: list[DrawRequest] = []
         self.hook: Callable[[CaseSpec], None] | None = None
 
     def weights_version(self) -> str:
@@ -69,18 +70,11 @@ class FakeGenerator:
     def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
         return replace(spec, seed=seed, near=spec.seed)
 
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
-        self.previews.append((text, seed, severity))
-        for tone in tones:
-            yield self.generate(CaseSpec("preview", tone, seed, Source.RECIPE, severity=severity), cancel)
+    def preview(self, wanted: DrawRequest, cancel: CancelToken | None = None) -> Iterator[GeneratedCase]:
+        self.previews.append(wanted)
+        for tone in wanted.tones:
+            spec = CaseSpec("preview", tone, wanted.seed, Source.RECIPE, severity=wanted.severity)
+            yield self.generate(spec, cancel)
 
     def _work(self, cancel: CancelToken | None) -> None:
         if self.gate is not None:

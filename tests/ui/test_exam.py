@@ -14,9 +14,9 @@ from dermtutor.paths import Folders
 from dermtutor.services.exam import ExamState
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.window import MainWindow
+from tests.ui.asking import await_feedback, feedback_texts, set_up
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, click, press, sit_down
-from tests.ui.test_modes import await_feedback, feedback_texts, set_up
 
 
 def await_exam(qtbot: QtBot, window: MainWindow, desk: Desk, position: int) -> None:

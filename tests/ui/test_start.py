@@ -79,7 +79,7 @@ def test_records_that_cannot_be_opened_are_told_on_the_page(
     assert window.opening._text.text() == "The disk is full; free some space."
     assert not window.opening.restore.isVisible()
     assert window.banner.text == "The settings were damaged."
-    window._open_services = lambda: bootstrap.build_services(folders)
+    window._opener._open_services = lambda: bootstrap.build_services(folders)
     click(qtbot, window.opening.retry)
     qtbot.waitUntil(lambda: window.desk is not None and window.records.idle(), timeout=LONG)
     window.close()
@@ -91,7 +91,7 @@ def test_damaged_records_offer_the_newest_backup(qtbot: QtBot, app: QApplication
     error = DamagedRecords("The records are damaged.", folders.database, backup)
     window = failing_window(app, folders, error, lambda: restored.append(True))
     qtbot.waitUntil(window.opening.restore.isVisible, timeout=LONG)
-    window._open_services = lambda: bootstrap.build_services(folders)
+    window._opener._open_services = lambda: bootstrap.build_services(folders)
     click(qtbot, window.opening.restore)
     qtbot.waitUntil(lambda: window.desk is not None, timeout=LONG)
     assert restored == [True]

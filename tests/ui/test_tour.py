@@ -46,11 +46,17 @@ def test_tour_pictures_every_page_and_stores_its_answers(
     assert {"exam", "exam-result", "exam-look-back", "set-up-blueprint", "set-up-review"} <= names
     assert result.answers == FIRST_QUIZ + SECOND_QUIZ + MODE_ANSWERS
     for path in result.pictures:
-        assert QImage(str(path)).width() == 1280
+        image = QImage(str(path))
+        assert image.width() == 1280
+        seen = {image.pixel(x, y) for x in range(0, image.width(), 16) for y in range(0, image.height(), 16)}
+        assert len(seen) > 5, path
     services = bootstrap.build_services(folders)
     learner = services.profiles.learners()[0]
     overview = services.progress.overview(learner.id)
+    report = services.maintenance.check()
     services.close()
+    assert report.sound
+    assert report.counts["answers"] == result.answers
     assert overview.total.n == result.answers
     assert 0 < overview.total.k < overview.total.n
 

@@ -18,36 +18,15 @@ from dermtutor.domain.case_sets import CaseState
 from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import RegionKind, TransferPlan
 from dermtutor.generation.recipes import Recipe, load_recipes
-from dermtutor.generation.recipes.fingerprint import drawing_version
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.services.encoding import read_provenance
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.window import MainWindow
 from tests.transfer.pictures import png_of, skin_photograph
-from tests.ui.conftest import idle
-from tests.ui.fakes import FakeGenerator
+from tests.ui.transferring import DrawingGenerator, place, settle
 
 OpenWindow = Callable[..., MainWindow]
-
-
-class DrawingGenerator(FakeGenerator):
-    """Gives the shipped recipes; learned lesions would need the network."""
-
-    def __init__(self, recipes: dict[str, Recipe]) -> None:
-        super().__init__()
-        self.recipes = recipes
-
-    def recipe_version(self, condition: str) -> str:
-        return drawing_version(self.recipes[condition]) if condition in self.recipes else ""
-
-    def lesion_recipe(self, condition: str) -> Recipe | None:
-        return self.recipes.get(condition)
-
-    def canonical_lesion(
-        self, condition: str, seed: int, severity: float
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        raise AssertionError("only drawn lesions are asked for here")
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +62,6 @@ def page(window: MainWindow, qtbot: QtBot, photo: Path) -> Iterator[TransferPage
     settle(qtbot, window)
     assert page.photograph is not None
     return page
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: idle(window), timeout=60_000)
-
-
-def place(page: TransferPage, qtbot: QtBot, window: MainWindow, name: str = "Vitiligo") -> None:
-    page.panel.condition.setCurrentText(name)
-    page.panel.add.click()
-    settle(qtbot, window)
 
 
 def at(page: TransferPage, x: float, y: float) -> QPoint:

@@ -6,6 +6,7 @@ rest, and leaves out eyes and teeth, which do not.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,6 @@ from dermtutor.skin.colour import bytes_to_density
 _WIDER: Final = 1.9
 _NEAR_MM: Final = 22.0
 _FINEST_MM: Final = 1.2
-_SOFT_MM: Final = 1.0
 _WRINKLE_MM: Final = 3.0
 # Beside the face only what is nearly its colour belongs to it: hue, darker and lighter in optical density.
 _HUE, _DARKER, _LIGHTER = 0.24, 1.6, 0.3
@@ -31,18 +31,35 @@ _BROWS, _MOUTH_CORNERS = (105, 334), (61, 291)
 _EYES_MM, _MOUTH_MM, _OVAL_MM = 0.0, -0.6, -1.0
 
 
-def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[np.float32]:
-    """How far each pixel of a photograph (H, W, 3) uint8 is skin of the found person, (H, W) in 0 to 1."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PersonSkin:
+    """The found person's skin on a square copy of the photograph, n pixels a side.
+
+    ``picture`` (n, n, 3) uint8 is the copy, ``taken`` (n, n) where skin is, as far as it can be told on it, ``never``
+    (n, n) is 1 on eyes and teeth; ``px_per_mm`` the copy's pixels in a millimetre of the face, and ``box`` what it
+    shows: left, top, right, bottom in pixels of the photograph, which may reach beyond it.
+    """
+
+    picture: NDArray[np.uint8]
+    taken: NDArray[np.bool_]
+    never: Field
+    px_per_mm: float
+    box: tuple[float, float, float, float]
+
+
+def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> PersonSkin:
+    """Where the skin of the found person is on a photograph (H, W, 3) uint8."""
     side = face.side * _WIDER
     draw = Drawing(face.landmarks, face.x, face.y, side, face.mm_per_px * side / SIDE)
     picture = square_of(photograph, face.x, face.y, side)
     whole_face = draw.grown(_OVAL_MM, anatomy.OVAL)
     both = anatomy.mirrored
-    kept = np.maximum(
-        draw.grown(_EYES_MM, anatomy.RIGHT_EYE, both(anatomy.RIGHT_EYE)), draw.grown(_MOUTH_MM, anatomy.MOUTH)
-    )
-    below = draw.below(*_BROWS)
-    alike = _alike(picture, whole_face * (1 - kept), np.where(below, _DARKER, _DARKER_ABOVE), draw.mm_per_px)
+    eyes = draw.grown(_EYES_MM, anatomy.RIGHT_EYE, both(anatomy.RIGHT_EYE))
+    mouth = draw.grown(_MOUTH_MM, anatomy.MOUTH)
+    certain, below = whole_face * (1 - np.maximum(eyes, mouth)), draw.below(*_BROWS)
+    alike = _alike(picture, certain, np.where(below, _DARKER, _DARKER_ABOVE), draw.mm_per_px)
+    # A heavy lid hangs into the eye's outline; it is as skin-coloured as the rest.
+    never = np.maximum(eyes * (1 - alike), mouth)
     # Beside the face there are ears, and beyond them and above the brows hair, whatever its colour.
     beside = (draw.grown(_EARS_MM, anatomy.OVAL) > 0.5) & below
     open_to = beside | (draw.grown(_TEMPLES_MM, anatomy.OVAL) > 0.5) | draw.below(*_MOUTH_CORNERS)
@@ -50,8 +67,8 @@ def skin_of_person(photograph: NDArray[np.uint8], face: FaceRegions) -> NDArray[
     # Wrinkles and shade of face and neck are skin; a fringe over the forehead is none.
     filled = blur(grown.astype(np.float32), _WRINKLE_MM / draw.mm_per_px) > 0.5
     taken = _without_holes(grown | filled | ((whole_face > 0.5) & below))
-    share = smoothstep(blur(taken.astype(np.float32), _SOFT_MM / draw.mm_per_px), 0.02, 0.45)
-    return face.on_photograph((share * (1 - kept)).astype(np.float32), _WIDER)
+    left, top = face.x - side / 2, face.y - side / 2
+    return PersonSkin(picture, taken, never, 1 / draw.mm_per_px, (left, top, left + side, top + side))
 
 
 def _alike(

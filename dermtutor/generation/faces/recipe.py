@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from dermtutor.errors import UserError
 from dermtutor.generation.faces.anatomy import RegionName
-from dermtutor.generation.recipes.checks import Notes
+from dermtutor.generation.recipes.checks import Notes, check_tone_rules
 from dermtutor.generation.recipes.model import Colour, Distribution, Relief, Shape, Source, ToneRule
 from dermtutor.generation.recipes.parse import read_text, read_whole
 from dermtutor.generation.recipes.surfaces import Surface
@@ -118,16 +118,7 @@ def read_face_recipe(text: str, file: str) -> FaceRecipe:
 
 
 def _check(notes: Notes, recipe: FaceRecipe) -> None:
-    known = {source.key for source in recipe.sources}
-    for index, rule in enumerate(recipe.tone_rule):
-        if rule.source not in known:
-            notes.note(
-                ("tone_rule", index, "source"), f"names {rule.source!r}, which is no key under [[sources]]"
-            )
-        if rule.from_tone >= rule.full_tone:
-            notes.note(
-                ("tone_rule", index, "full_tone"), "must be a darker tone (a higher number) than from_tone"
-            )
+    check_tone_rules(notes, recipe.tone_rule, recipe.sources)
     if not recipe.pattern:
         notes.note(("pattern",), "is empty; a face recipe needs at least one [[pattern]]")
     for number, pattern in enumerate(recipe.pattern):

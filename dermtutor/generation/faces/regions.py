@@ -25,6 +25,7 @@ _RIGHT_CORNER, _LEFT_CORNER = 33, 263
 _ROOM: Final = 1.3
 # How far what is spared reaches beyond its outline.
 _LIPS_MM, _EYES_MM, _BROWS_MM, _NOSTRILS_MM = 1.6, 3.2, 1.4, 1.2
+_BEARD: Final[tuple[RegionName, ...]] = ("chin", "jaw", "upper-lip", "perioral")
 # The outline of the mesh runs along the hairline and the ears: this much inside it lies skin of the face.
 _OVAL_MM: Final = 3.5
 
@@ -109,7 +110,8 @@ def face_regions(photograph: NDArray[np.uint8], finder: FaceFinder) -> FaceRegio
     covered = _spared(draw)
     certain = np.maximum(draw.hard("malar"), draw.hard("nose"))
     hairless = np.maximum(certain, 0.5 * draw.folds())
-    bare = bare_skin(picture, certain * (1 - covered), hairless, draw.mm_per_px)
+    bearded = np.maximum.reduce([draw.hard(name) for name in _BEARD])
+    bare = bare_skin(picture, certain * (1 - covered), hairless, bearded, draw.mm_per_px)
     hidden = np.maximum(covered, 1 - bare)
     free = 1 - hidden
     drawn = {name: draw.soft(name) for name in REGIONS}

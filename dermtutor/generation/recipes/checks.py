@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 
 from dermtutor.domain.recipes import Key
-from dermtutor.generation.recipes.model import Lesion, Recipe
+from dermtutor.generation.recipes.model import Lesion, Recipe, Source, ToneRule
 from dermtutor.generation.recipes.terms import FLAT
 
 _MOST_LESIONS = 600
@@ -38,8 +38,13 @@ def check_whole(notes: Notes, recipe: Recipe, stem: str | None) -> None:
         if not getattr(recipe, name):
             notes.note((name,), f"is empty; a recipe needs at least one [[{name}]]")
     check_lesions(notes, recipe.lesion)
-    known = {source.key for source in recipe.sources}
-    for index, rule in enumerate(recipe.tone_rule):
+    check_tone_rules(notes, recipe.tone_rule, recipe.sources)
+
+
+def check_tone_rules(notes: Notes, rules: tuple[ToneRule, ...], sources: tuple[Source, ...]) -> None:
+    """Each names one of the sources, and grows towards darker tones."""
+    known = {source.key for source in sources}
+    for index, rule in enumerate(rules):
         if rule.source not in known:
             notes.note(
                 ("tone_rule", index, "source"), f"names {rule.source!r}, which is no key under [[sources]]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dermtutor.generation.recipes.model import Recipe
@@ -35,6 +36,7 @@ def review_holds(recipe: Recipe) -> bool:
     return recipe.review == "reviewed" and (not signed or signed == content_hash(recipe))
 
 
+@lru_cache(maxsize=256)
 def _hash(recipe: Recipe | FaceRecipe, without: tuple[str, ...]) -> str:
     left_out = {*without, *(name for name in recipe.__dataclass_fields__ if name.startswith(_THE_REVIEW))}
     told = {name: value for name, value in _told(recipe).items() if name not in left_out}

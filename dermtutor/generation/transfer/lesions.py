@@ -21,7 +21,7 @@ from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.transfer.album import Described, recently_used
 from dermtutor.generation.transfer.authored import authored_effect
 from dermtutor.generation.transfer.effect import Effect, Frame
-from dermtutor.generation.transfer.learned import learned_effect
+from dermtutor.generation.transfer.learned import LearnedLesion, learned_lesion
 from dermtutor.generation.transfer.on_face import FaceDiseases
 from dermtutor.generation.transfer.skin_map import SkinMap, sharpness_of
 from dermtutor.skin.colour import bytes_to_linear
@@ -64,13 +64,16 @@ class Lesions:
         self._source = source
         self._faces = faces
         self._layers: OrderedDict[tuple[object, ...], LesionLayer] = OrderedDict()
-        self._learned: OrderedDict[tuple[object, ...], Effect] = OrderedDict()
+        self._learned: OrderedDict[tuple[object, ...], LearnedLesion] = OrderedDict()
 
     def on_skin(self, placement: Placement, photograph: Described, frame: Frame) -> Effect:
         """The effect of a lesion in its frame. Raises UserError when its weights or recipe are no longer there."""
         near = _part_around(photograph.pixels, frame)
+        light = _on_patch(
+            light_of(photograph.skin.luminance(placement.x, placement.y, placement.size)), frame
+        )
         if placement.source is Source.LEARNED:
-            return _softened(self._learned_one(placement), near, frame.side)
+            return _softened(self._learned_one(placement).lit_by(light), near, frame.side)
         recipe = self._source.lesion_recipe(placement.condition)
         version = self._source.recipe_version(placement.condition)
         if recipe is None or version != placement.recipe_version:
@@ -80,8 +83,7 @@ class Lesions:
         if key not in self._layers:
             self._layers[key] = lesion_layer(recipe, (n, n), placement.seed, placement.severity, region=False)
         layer = recently_used(self._layers, key, _KEPT)
-        light = light_of(photograph.skin.luminance(placement.x, placement.y, placement.size))
-        return _drawn(layer, recipe.tone_rule, _on_patch(light, frame), photograph.skin, near, frame.side)
+        return _drawn(layer, recipe.tone_rule, light, photograph.skin, near, frame.side)
 
     def on_face(self, placement: Placement, photograph: Described, face: FaceRegions, frame: Frame) -> Effect:
         """The effect of a disease on the face's square. Raises UserError when its recipe is no longer there."""
@@ -99,7 +101,7 @@ class Lesions:
         light = light_of(skin.luminance(face.x / width, face.y / height, face.side / min(height, width) / 2))
         return _drawn(layer, rules, light, skin, _part_around(photograph.pixels, frame), face.side)
 
-    def _learned_one(self, placement: Placement) -> Effect:
+    def _learned_one(self, placement: Placement) -> LearnedLesion:
         if self._source.weights_version() != placement.weights_version:
             raise UserError(
                 f"The weights that drew {placement.condition} are no longer installed; place it anew."
@@ -107,7 +109,7 @@ class Lesions:
         key = (placement.condition, placement.seed, placement.severity)
         if key not in self._learned:
             picture = self._source.canonical_lesion(placement.condition, placement.seed, placement.severity)
-            self._learned[key] = learned_effect(*picture)
+            self._learned[key] = learned_lesion(*picture)
         return recently_used(self._learned, key, _KEPT)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermtutor.generation.faces import FaceRegions, skin_of_person
-from dermtutor.generation.recipes.canvas import Field, blur, connected, smoothstep
-from dermtutor.generation.transfer.skin_map import SIDE, SkinMap, enlarged, likeness, slopes
+from dermtutor.generation.recipes.canvas import Field, blur, connected
+from dermtutor.generation.transfer.matte import Matte
+from dermtutor.generation.transfer.skin_map import SIDE, SkinMap, likeness, slopes
 from dermtutor.skin.colour import bytes_to_linear, linear_to_bytes
 from dermtutor.skin.measure import healthy_skin
 from dermtutor.skin.reflection import light_planes, split_light
@@ -26,6 +27,9 @@ _UNEVEN: Final = 0.13
 # From this share of skin on a photograph shows skin and nothing else.
 _CLOSE_UP: Final = 0.6
 
+# What is a millimetre on a face, for a photograph without one, as a share of its longer side.
+_EDGE: Final = 0.0035
+
 
 def retoned(
     pixels: NDArray[np.uint8], skin: SkinMap, tone: MonkTone, face: FaceRegions | None = None
@@ -34,23 +38,35 @@ def retoned(
 
     ``face`` is the face that can be seen, where eyes and hair are left alone.
     """
-    height, width = pixels.shape[:2]
-    # By colour alone lips and shadows would be left out and fair hair taken in; on a face, anatomy knows better.
-    of_skin = _skin_share(skin) if face is None else skin_of_person(pixels, face)
+    height = pixels.shape[0]
+    matte = _matte(pixels, skin, face)
     healthy = _pixels_of_skin(pixels, skin)
     diffuse, specular = split_light(light_planes(pixels), None, healthy)
     changed = Retoner(diffuse, specular, healthy).render(tone)
     result = np.empty_like(pixels)
     for top in range(0, height, _STRIP):
         rows = slice(top, min(top + _STRIP, height))
-        share = enlarged(of_skin, (height, width), rows, slice(0, width))[..., None]
+        share = matte.share(pixels[rows], top)[..., None]
         mixed = bytes_to_linear(pixels[rows]) * (1 - share) + bytes_to_linear(changed[rows]) * share
         result[rows] = np.where(share > 0, linear_to_bytes(mixed), pixels[rows])
     return result
 
 
-def _skin_share(skin: SkinMap) -> Field:
-    """How far a pixel of the small copy is this person's skin, 0 to 1.
+def _matte(pixels: NDArray[np.uint8], skin: SkinMap, face: FaceRegions | None) -> Matte:
+    """The skin of a photograph, from the face that can be seen if there is one.
+
+    By colour alone lips and shadows would be left out and fair hair taken in; on a face, anatomy knows better.
+    """
+    if face is not None:
+        of = skin_of_person(pixels, face)
+        return Matte.of(of.picture, of.taken, of.never, of.px_per_mm, of.box)
+    box = (0.0, 0.0, float(pixels.shape[1]), float(pixels.shape[0]))
+    never = np.zeros(skin.skin.shape, np.float32)
+    return Matte.of(skin.pixels, _taken(skin), never, _EDGE * max(never.shape), box)
+
+
+def _taken(skin: SkinMap) -> NDArray[np.bool_]:
+    """Where on the small copy this person's skin is, (h, w).
 
     Skin goes on, from what is surely skin, over freckles, redness, shadow and shine, until something else begins: hair
     and cloth are uneven, ink and walls have other colours. A photograph that is nearly all skin is taken to be skin but
@@ -63,8 +79,7 @@ def _skin_share(skin: SkinMap) -> Field:
     wide = max(found.shape) / 160
     if found.mean() > _CLOSE_UP:
         found = likeness(skin.density, skin.density_of_skin, wide=2.2) > 0.25
-    closed = smoothstep(blur(found.astype(np.float32), 0.8 * wide), 0.35, 0.65)
-    return np.asarray(blur(closed, 0.3 * wide), dtype=np.float32)
+    return blur(found.astype(np.float32), 0.8 * wide) > 0.5
 
 
 def bare_face(face: FaceRegions, shape: tuple[int, ...]) -> NDArray[np.bool_]:

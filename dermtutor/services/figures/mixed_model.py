@@ -6,7 +6,9 @@ where the last four are normal, each with a variance of its own; tone is +1/2 on
 ``gap`` is the logarithm of the odds ratio, above 0 where light skin is easier; medium skin has a level of its own.
 
 Modes by Newton's method, variances by Schall's restricted maximum likelihood (Schall 1991, Biometrika 78:719, after
-Breslow and Clayton 1993, JASA 88:9), the interval by Student's t with Satterthwaite's degrees of freedom. What the
+Breslow and Clayton 1993, JASA 88:9), the interval by Student's t with Satterthwaite's degrees of freedom, but never
+more than those between the learners or between the conditions, whichever are fewer: variances that are found from few
+of either, and from marks that are right or wrong, are on average too small, and some come out as none. What the
 learners share is eliminated block by block, so that the equations to solve grow with the conditions alone.
 """
 
@@ -35,8 +37,6 @@ _NOTHING: Final = 4e-4
 """A variance below which effects no longer matter (a standard deviation of 0.02 on the logit scale): it is set to the
 smallest, since it would only creep towards it."""
 _SMALLEST: Final = 1e-6
-_ENDLESS: Final = 1e6
-"""Degrees of freedom from which Student's t is the normal distribution."""
 _WEAK: Final = 1e-2
 """Precision of the fixed effects' prior, a standard deviation of 10: it only matters where answers say nothing."""
 _LOGISTIC: Final = 0.346
@@ -180,7 +180,7 @@ class _Model:
         gap, error = float(self._fixed[1]), float(np.sqrt(self._covariance[1, 1]))
         shares = ((self._variance[1], self._sizes[0]), (self._variance[3], compared))
         parts = sum((2 * variance / size) ** 2 / max(1, size - 1) for variance, size in shares)
-        freedom = min(_ENDLESS, error**4 / parts)
+        freedom = min(error**4 / parts, *(max(1, size - 1) for _, size in shares))
         reach = t_quantile(freedom) * error
         difference, low, high = self._points(gap), *self._reach_in_points(gap, reach)
         value, least, most = (float(np.exp(each)) for each in (gap, gap - reach, gap + reach))

@@ -12,8 +12,6 @@ from dermtutor.domain.statistics import Brier, Proportion
 from dermtutor.services.figures.gap_values import Need, RealComparison, ToneGap
 from dermtutor.skin.scales import MonkTone
 
-LIGHT_TONES: Final = frozenset(MonkTone(value) for value in (1, 2, 3))
-DARK_TONES: Final = frozenset(MonkTone(value) for value in (7, 8, 9, 10))
 TONE_GROUPS: Final = ("light", "medium", "dark")
 """Monk 1 to 3, 4 to 6, 7 to 10."""
 WANTED_HALF_WIDTH: Final = 0.1

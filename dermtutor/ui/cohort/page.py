@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports import words
 from dermtutor.reports.cohort_tables import learner_order
-from dermtutor.reports.columns import Names, Table
+from dermtutor.reports.columns import Table
 from dermtutor.services.cohort import CohortPage as Page
 from dermtutor.ui.cohort.prepared import PreparedCohort
 from dermtutor.ui.cohort.taking import TakingCard
-from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.figures_page import FiguresPage, tell_accuracy
 from dermtutor.ui.pages.shown_figures import first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import button, column, holder, label, row
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
-from dermtutor.ui.widgets.heat_map import HeatMap
 from dermtutor.ui.widgets.tile import Tile
-from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
+from dermtutor.ui.wording import counted
 
 _SORTS: Final = (
     ("By condition", "Condition", False), ("Hardest first", "Facility", False), ("Easiest first", "Facility", True),
@@ -37,38 +35,25 @@ _SYNTHETIC: Final = (
 )
 
 
-class CohortPage(QWidget):
-    """``changed`` when other answers should count; ``removal_wanted`` carries the id and the name of a learner."""
+class CohortPage(FiguresPage):
+    """``removal_wanted`` carries the id and the name of a learner."""
 
-    changed = Signal()
-    report_wanted = Signal()
     removal_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self._catalogue = catalogue
-        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        super().__init__(theme, catalogue, "Save as PDF, as spreadsheet, or every answer as CSV")
         self._order: tuple[str, ...] = ()
         self._people: Mapping[str, str] = {}
         self.taking = TakingCard(theme)
-        self.filters = FilterBar(theme)
-        self.as_table = button("Tables  T", "tool", "The same figures as tables (T)")
-        self.as_table.setCheckable(True)
-        dress(self.as_table, "table", theme)
-        self.report = button("Report …", "tool", "Save as PDF, as spreadsheet, or every answer as CSV")
         self.remove = button("Remove …", "tool", "Remove the results of the learner chosen in the table")
         self.remove.setEnabled(False)
         self.tiles = [
             Tile(title) for title in ("Learners", "Accuracy", "Light minus dark skin", "Reliability")
         ]
-        self.heat_map = HeatMap(theme)
         self._gap = ChartView("gap", "Light minus dark skin", theme, charts)
         self.sorting = QComboBox()
         self.sorting.setAccessibleName("Order of the items")
         self.sorting.addItems([title for title, _, _ in _SORTS])
-        self._nothing = label("", "lead", wrap=True)
         self._build()
         self._connect()
 
@@ -89,31 +74,14 @@ class CohortPage(QWidget):
         )
         head = row(label("Cohort", "title"), None, self.as_table, self.report)
         synthetic = label(_SYNTHETIC, "muted", wrap=True)
-        inner = column(head, self.taking, self.filters, self._nothing, self._shown, synthetic, None, gap=16)
-        inner.setContentsMargins(32, 22, 32, 24)
-        self.area = scrolled(holder(inner, "clear"))
-        self.setLayout(column(self.area))
+        self._lay_out(head, self.taking, self.filters, self._nothing, self._shown, synthetic)
         self.show_nothing("")
 
     def _connect(self) -> None:
-        self.as_table.toggled.connect(self._as_tables)
-        self.filters.changed.connect(self.changed)
-        self.report.clicked.connect(self.report_wanted)
         self.remove.clicked.connect(self._ask_removal)
         self.sorting.activated.connect(self._sort)
         learners = self.cards["learners"].table.selectionModel()
         learners.selectionChanged.connect(lambda *_: self.remove.setEnabled(learners.hasSelection()))
-        self.area.verticalScrollBar().valueChanged.connect(self._pin)
-        shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self.as_table.toggle)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.area.setFocus()
-
-    def place_of(self, card: str) -> int:
-        """How far down a card begins, for scrolling to it."""
-        content = self.area.widget()
-        return 0 if content is None else self.cards[card].mapTo(content, QPoint(0, -16)).y()
 
     def show_nothing(self, why: str) -> None:
         """There is nothing to show."""
@@ -158,11 +126,7 @@ class CohortPage(QWidget):
             counted(total.n, "answer"),
             f"on {counted(page.figures.days, 'day')}",
         )
-        right = f"{words.whole(total.k)} of {words.whole(total.n)} right"
-        if total.too_few:
-            self.tiles[1].tell("–", TOO_FEW, right)
-        else:
-            self.tiles[1].tell(percent(total.value), f"95 % interval {interval(total)}", right)
+        tell_accuracy(self.tiles[1], total)
         self.tiles[2].tell(*gap_tile(page.figures.gap.most_careful))
         self.tiles[3].tell(*_reliable(page))
 
@@ -178,13 +142,6 @@ class CohortPage(QWidget):
         if chosen and chosen[0].row() < len(self._order):
             learner = self._order[chosen[0].row()]
             self.removal_wanted.emit(learner, self._people.get(learner, ""))
-
-    def _pin(self, _: int) -> None:
-        self.heat_map.pin_header(self.heat_map.mapFrom(self.area.viewport(), QPoint(0, 0)).y())
-
-    def _as_tables(self, on: bool) -> None:
-        for card in self.cards.values():
-            card.as_table(on)
 
     def tables(self) -> dict[str, Table]:
         """What the cards show, by name."""

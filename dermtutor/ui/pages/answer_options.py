@@ -36,7 +36,6 @@ class AnswerOptions(QWidget):
         self._kind = AnswerKind.SINGLE
         self._ids: tuple[str, ...] = ()
         self._order: list[str] = []
-        self._filling = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Name of the diagnosis, or a synonym")
         self.search.setAccessibleName("Diagnosis")
@@ -186,7 +185,7 @@ def matching(catalogue: Catalogue, text: str) -> tuple[Condition, ...]:
         return all(part in name for part in typed)
 
     for fits in (begun, held):
-        found = [c for c in catalogue.conditions if any(fits(name) for name in _names(c))]
+        found = [c for c in catalogue.nameable if any(fits(name) for name in _names(c))]
         if found:
             return tuple(sorted(found, key=lambda c: (not _named(c, text), c.name)))
     return ()

@@ -28,7 +28,7 @@ class AnsweredPage(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._theme = theme
-        self._names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        self._names = Names({condition.id: condition.name for condition in catalogue.nameable})
         self._cases: Sequence[ShownAnswer] = ()
         self._place = 0
         self.view = ImageView(theme)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.quiz import CHOICES_RANGE, Confidence
+from dermtutor.services.image_words import review_in
 from dermtutor.ui.pages.question_panel import QuestionPanel, SubmitWords
 from dermtutor.ui.shown import ShownCase
 from dermtutor.ui.theme import Theme
@@ -105,7 +106,7 @@ class BesidePage(QWidget):
             self._catalogue,
             answered=answered,
             recipe_version=case.spec.recipe_version,
-            recipe_review=image.text("Recipe").rpartition(", ")[2],
+            recipe_review=review_in(image.text("Recipe")),
             modality=case.spec.modality,
         )
         self.stage.say_synthetic(source, credit_line(image.text("Credit"), image.text("Licence")))

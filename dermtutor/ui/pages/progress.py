@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.reports import cohort_tables, tables, words
-from dermtutor.reports.columns import Names
 from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.figures.values import Figures
-from dermtutor.ui.pages.filters import FilterBar
+from dermtutor.ui.pages.figures_page import FiguresPage, tell_accuracy
 from dermtutor.ui.pages.shown_figures import PreparedPage, first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import Item, button, column, dress, frame, holder, label, row, scrolled
+from dermtutor.ui.widgets.basic import Item, button, column, frame, holder, label, row
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
-from dermtutor.ui.widgets.heat_map import HeatMap
 from dermtutor.ui.widgets.scales import ScaleRow
 from dermtutor.ui.widgets.tile import Tile
-from dermtutor.ui.wording import TOO_FEW, counted, interval, percent
+from dermtutor.ui.wording import TOO_FEW, counted
 
 _LINES = "Lines: 95 % Wilson interval. Hollow dot: too few answers."
 _COURSE = {
@@ -39,36 +37,24 @@ _WIDTH_FOR_TABLE_BESIDE = 1200
 _SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
 
 
-class ProgressPage(QWidget):
-    """``changed`` when other answers should count, ``opened`` with the ids shown and answered of a confusion."""
+class ProgressPage(FiguresPage):
+    """``opened`` carries the ids shown and answered of a confusion."""
 
-    changed = Signal()
     opened = Signal(str, str)
-    report_wanted = Signal()
     export_wanted = Signal()
     send_wanted = Signal()
     delete_wanted = Signal()
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self._catalogue = catalogue
-        self.names = Names({condition.id: condition.name for condition in catalogue.conditions})
+        super().__init__(theme, catalogue, "Save these figures as PDF or spreadsheet")
         self._figures: Figures | None = None
-        self.filters = FilterBar(theme)
         self.scope = ScaleRow([(0, "Mine"), (1, "Everyone")], theme, "Whose answers")
         self.scope.choose(0)
         self.scope.setFixedWidth(200)
         self.scope.hide()
-        self.as_table = button("Tables  T", "tool", "The same figures as tables (T)")
-        self.as_table.setCheckable(True)
-        dress(self.as_table, "table", theme)
-        self.report = button("Report …", "tool", "Save these figures as PDF or spreadsheet")
         self.tiles = [
             Tile(title) for title in ("Accuracy", "Answers", "Light minus dark skin", "Surer than right")
         ]
-        self.heat_map = HeatMap(theme)
         self.confusion = ConfusionMap(theme)
         self._charts = {
             name: ChartView(name, title, theme, charts)
@@ -81,7 +67,6 @@ class ProgressPage(QWidget):
                 ("times", "Response time"),
             )
         }
-        self._nothing = label("", "lead", wrap=True)
         self.export = button("Export …", "tool", "Save everything that is kept of you as a file")
         self.send = button("Results …", "tool", "Save your results as a signed file for your educator")
         self.delete = button("Delete …", "tool", "Delete everything that is kept of you, in the backups too")
@@ -138,21 +123,13 @@ small=_COURSE[False]),
         self._shown = holder(column(*lines, gap=16), "clear")
         head = row(label("Progress", "title"), 8, self.scope, None, self.as_table, self.report)
         self._synthetic = label(_SYNTHETIC, "muted", wrap=True)
-        inner = column(
-            head, self.filters, self._nothing, self._shown, self._synthetic, self._own, None, gap=16
-        )
-        inner.setContentsMargins(32, 22, 32, 24)
-        self.area = scrolled(holder(inner, "clear"))
-        self.setLayout(column(self.area))
+        self._lay_out(head, self.filters, self._nothing, self._shown, self._synthetic, self._own)
         for name in ("real", "learners", "items"):
             card[name].hide()
 
     def _connect(self) -> None:
-        self.as_table.toggled.connect(self._as_tables)
-        self.filters.changed.connect(self.changed)
         self.scope.changed.connect(lambda _: self.changed.emit())
         for asked, wanted in (
-            (self.report, self.report_wanted),
             (self.export, self.export_wanted),
             (self.send, self.send_wanted),
             (self.delete, self.delete_wanted),
@@ -160,23 +137,9 @@ small=_COURSE[False]),
             asked.clicked.connect(wanted)
         self.confusion.opened.connect(self.opened)
         self.cards["confusion"].table.opened.connect(self._open_mistake)
-        self.area.verticalScrollBar().valueChanged.connect(self._pin)
-        shortcut = QShortcut(QKeySequence("T"), self, context=Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self.as_table.toggle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.area.setFocus()
-
-    def place_of(self, card: str) -> int:
-        """How far down a card begins, for scrolling to it."""
-        content = self.area.widget()
-        return 0 if content is None else self.cards[card].mapTo(content, QPoint(0, -16)).y()
-
-    def _pin(self, _: int) -> None:
-        self.heat_map.pin_header(self.heat_map.mapFrom(self.area.viewport(), QPoint(0, 0)).y())
 
     @property
     def everyone(self) -> bool:
@@ -258,11 +221,7 @@ small=_COURSE[False]),
 
     def _tell_tiles(self, figures: Figures) -> None:
         total = figures.total
-        right = f"{total.k} of {total.n} right"
-        if total.too_few:
-            self.tiles[0].tell("–", TOO_FEW, right)
-        else:
-            self.tiles[0].tell(percent(total.value), f"95 % interval {interval(total)}", right)
+        tell_accuracy(self.tiles[0], total)
         median = words.seconds(figures.times.median)
         self.tiles[1].tell(
             words.whole(total.n),
@@ -278,8 +237,7 @@ small=_COURSE[False]),
             self.tiles[3].tell(share, "mean confidence minus accuracy", f"Brier score {brier.score:.3f}")
 
     def _as_tables(self, on: bool) -> None:
-        for card in self.cards.values():
-            card.as_table(on)
+        super()._as_tables(on)
         self._arrange()
 
     def _arrange(self) -> None:

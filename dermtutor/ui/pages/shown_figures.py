@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dermtutor.domain.conditions import Catalogue
+from dermtutor.domain.conditions import GROUPS, Catalogue
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.reports import columns, tables, words
 from dermtutor.reports.columns import Names, Table
@@ -26,9 +26,9 @@ def heat_rows(figures: Figures, catalogue: Catalogue) -> tuple[HeatRow, ...]:
     rows = [HeatRow("All conditions", tones, figures.total)]
     rows += [
         HeatRow(c.name, cells.get(c.id, {}), totals[c.id], GROUP_TITLES[group])
-        for group, members in catalogue.grouped()
-        for c in members
-        if c.id in totals
+        for group in GROUPS
+        for c in sorted(catalogue.nameable, key=lambda each: each.name.lower())
+        if c.group == group and c.id in totals
     ]
     return tuple(rows)
 

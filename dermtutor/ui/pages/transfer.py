@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +14,15 @@ from dermtutor.domain.case_sets import CaseSet, Photograph, SetSummary
 from dermtutor.domain.transfer import Region, RegionKind
 from dermtutor.errors import UserError
 from dermtutor.services.photographs import SUFFIXES
+from dermtutor.services.transfer_draft import Draft
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.transfer.canvas import NOTHING, PhotoCanvas
+from dermtutor.ui.transfer.canvas import PhotoCanvas
 from dermtutor.ui.transfer.editing import Editing
 from dermtutor.ui.transfer.panel import TransferPanel
-from dermtutor.ui.transfer.studio import Opened, Preview, Saved, TransferDesk
+from dermtutor.ui.transfer.sketch import Sketch
+from dermtutor.ui.transfer.studio import Kept, Opened, Preview, Saved, TransferDesk
 from dermtutor.ui.transfer.toolbar import Toolbar
+from dermtutor.ui.transfer.unsaved import Unsaved
 from dermtutor.ui.transfer.welcome import Welcome, permission_for
 from dermtutor.ui.widgets.basic import column, holder, row
 
@@ -39,6 +42,8 @@ class TransferPage(QWidget):
         self.setAcceptDrops(True)
         self._desk = desk
         self.editing = Editing(desk, self)
+        self.unsaved = Unsaved(self, theme, self.editing, desk, self.permitted)
+        self._resumed: Draft | None = None
         self.sets: QMenu | None = None
         self.welcome = Welcome()
         self.bar = Toolbar(theme)
@@ -58,6 +63,7 @@ class TransferPage(QWidget):
         self._connect_desk()
         self._connect_controls()
         self._shortcuts()
+        desk.look_for_draft()
 
     @property
     def photograph(self) -> Opened | None:
@@ -71,6 +77,7 @@ class TransferPage(QWidget):
         desk.saved.connect(self._saved)
         desk.sets_listed.connect(self._offer_sets)
         desk.kept.connect(self._kept)
+        desk.draft_found.connect(self.welcome.offer)
         desk.failed.connect(self._failed)
         self.editing.changed.connect(self._redraw)
         self.editing.chosen.connect(self._show)
@@ -81,6 +88,8 @@ class TransferPage(QWidget):
         editing, canvas, panel, bar = self.editing, self.canvas, self.panel, self.bar
         self.welcome.open_wanted.connect(self.choose_photograph)
         self.welcome.example_wanted.connect(self.open)
+        self.welcome.draft_wanted.connect(self.resume)
+        self.unsaved.save_wanted.connect(self.choose_target)
         canvas.pressed.connect(lambda x, y: editing.click(x, y, panel.condition_id()))
         canvas.moved.connect(editing.move)
         canvas.settled.connect(editing.history.seal)
@@ -128,8 +137,22 @@ class TransferPage(QWidget):
         if chosen:
             self.open(Path(chosen))
 
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether nothing would be lost. Otherwise it asks, and ``then`` follows when the person wants it."""
+        return self.unsaved.may_leave(then)
+
     def open(self, file: Path) -> None:
-        """Read a photograph; what was made on the one before is left."""
+        """Read a photograph, once it is clear what becomes of the picture of the one before."""
+        if self.may_leave(lambda: self.open(file)):
+            self._resumed = None
+            self._read(file)
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with what was not saved last time."""
+        self._resumed = draft
+        self._read(draft.file)
+
+    def _read(self, file: Path) -> None:
         self.bar.state.setText("Opening …")
         self.welcome.first.setEnabled(False)
         self._desk.open(file)
@@ -145,15 +168,24 @@ class TransferPage(QWidget):
 
     def _opened(self, opened: Opened) -> None:
         self.welcome.first.setEnabled(True)
-        self.editing.begin(opened)
+        resumed, self._resumed = self._resumed, None
+        if resumed is not None and resumed.plan.photograph.sha != opened.full.sha:
+            self.complaint.emit(
+                UserError(f"{opened.file.name} is another photograph by now; what was put on it is not.")
+            )
+            resumed = None
+        plan = None if resumed is None else resumed.plan
+        self.editing.begin(opened, None if plan is None else Sketch.of(plan))
         self._desk.forget()
         self.bar.split.show_value(0)
         self.canvas.show_split(0)
         self.canvas.show_photograph(opened.image)
         self.panel.show_photograph(opened)
         self.panel.permission.setText(permission_for(opened.file))
+        if plan is not None:
+            self.panel.show_permission(plan.photograph)
         self._stack.setCurrentIndex(1)
-        self._show()
+        self._redraw()
         self.canvas.setFocus()
 
     # Pictures
@@ -172,7 +204,7 @@ class TransferPage(QWidget):
             return
         if self.editing.now.empty:
             self._desk.forget()
-            self.canvas.show_result(self.photograph.image, NOTHING)
+            self.canvas.show_image(self.photograph.image)
         else:
             self._desk.draw(self.photograph, self.editing.now)
 
@@ -188,7 +220,7 @@ class TransferPage(QWidget):
 
     def _drawn(self, preview: Preview) -> None:
         if self.photograph is not None and not self.editing.now.empty:
-            self.canvas.show_result(preview.image, preview.segments)
+            self.canvas.show_image(preview.image)
 
     # Files and case sets
 
@@ -216,6 +248,7 @@ class TransferPage(QWidget):
         """Make the picture at the photograph's resolution and write it, with its mask beside it."""
         if self.photograph is not None:
             self.bar.state.setText("Saving …")
+            self.unsaved.saving()
             self._desk.save(self.photograph, self.editing.now, self.permitted(), target)
 
     def _choose_set(self) -> None:
@@ -248,15 +281,23 @@ class TransferPage(QWidget):
             may_leave=not face or self.panel.may_leave.isChecked(),
         )
 
-    def _kept(self, name: str) -> None:
-        self.bar.state.setText("")
-        self.told.emit(f"The picture is a case of {name} now; somebody has to review it there.")
+    def _kept(self, kept: Kept) -> None:
+        self._settled(kept.sketch)
+        self.told.emit(f"The picture is a case of {kept.name} now; somebody has to review it there.")
 
     def _saved(self, saved: Saved) -> None:
-        self.bar.state.setText("")
+        self._settled(saved.sketch)
         self.told.emit(f"The picture is in {saved.image}, its mask in {saved.mask.name}.")
 
+    def _settled(self, sketch: Sketch) -> None:
+        """A picture of the sketch is kept somewhere."""
+        self.bar.state.setText("")
+        self.editing.history.mark_kept(sketch)
+        self.unsaved.settled()
+
     def _failed(self, error: Exception) -> None:
+        self._resumed = None
+        self.unsaved.failed()
         self.welcome.first.setEnabled(True)
         self._show()
         self.complaint.emit(error)

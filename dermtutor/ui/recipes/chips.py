@@ -2,65 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from dermtutor.domain.recipes import FieldSchema
 from dermtutor.ui.recipes.fields import Field, Picker, Suggestions
 from dermtutor.ui.widgets.basic import button, column
+from dermtutor.ui.widgets.flow_layout import FlowLayout
 
-
-class FlowLayout(QLayout):
-    """Items side by side, in as many lines as the width asks for."""
-
-    def __init__(self, gap: int = 6) -> None:
-        super().__init__()
-        self._gap = gap
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(300))
-
-    def minimumSize(self) -> QSize:
-        return QSize(60, max((item.minimumSize().height() for item in self._items), default=0))
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            width = min(size.width(), max(1, rect.width()))
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self._gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+_LEAST_WIDTH: Final = 60
 
 
 class ChipsField(Field):
@@ -71,7 +22,7 @@ class ChipsField(Field):
         self._words = dict(offered)
         self._chosen: list[str] = []
         self.chips: list[QPushButton] = []
-        self._flow = FlowLayout()
+        self._flow = FlowLayout(least_width=_LEAST_WIDTH)
         self.box = Picker()
         self.box.setAccessibleName(f"Add to {schema.title.lower()}")
         self.box.activated.connect(self._add)

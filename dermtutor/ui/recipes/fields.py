@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,7 +33,10 @@ _BOX_WIDTH = 58
 
 
 class Field(QWidget):
-    """What all fields have in common. A field that a screen reader meets says its title and its unit."""
+    """What all fields have in common. A field that a screen reader meets says its title and its unit.
+
+    It is abstract for mypy, which refuses a field that leaves a method out; Qt's metaclass leaves no room for ABCMeta.
+    """
 
     edited = Signal(object)
 
@@ -40,13 +44,13 @@ class Field(QWidget):
         super().__init__()
         self.schema = schema
 
+    @abstractmethod
     def show_value(self, value: Any) -> None:
         """What the recipe holds, or the usual value where it holds nothing; no signal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def inputs(self) -> list[QWidget]:
         """What takes the keyboard, in order."""
-        raise NotImplementedError
 
 
 class WheelGuard(QObject):

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from dermtutor.domain.recipes import RecipeEntry
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, label, row
+from dermtutor.ui.widgets.entry_table import Columns, EntryTable
 from dermtutor.ui.wording import counted
 
-_HEADS = ("Recipe", "Whose", "Version", "Review")
 _LEAD = (
     "A recipe says in dermatology's own words how a disease looks; the program draws patients from it on every skin "
     "tone. Copy one that is similar, change it, and your condition joins the quiz."
@@ -38,13 +32,9 @@ class Index(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._entries: Sequence[RecipeEntry] = ()
-        self._shown: list[RecipeEntry] = []
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search recipes")
-        self.search.setAccessibleName("Search recipes")
+        self.table = EntryTable("Recipes", _COLUMNS)
+        self.search = self.table.search
         self.search.setFixedWidth(230)
-        self.search.textChanged.connect(self._fill)
         self.new = button("New recipe", "primary", "Begin a recipe from a small example (Ctrl+N)")
         self.bring = button("Import a file …", "", "Take a recipe that somebody shared")
         dress(self.new, "plus", theme, "on_accent")
@@ -52,38 +42,15 @@ class Index(QWidget):
         self.copy = button("Make a copy", "tool", "A copy of your own to change")
         self.share = button("Share …", "tool", "Write it to a file for others")
         self.remove = button("Remove …", "tool", "Delete it from your recipes")
-        self.table = QTableWidget(0, len(_HEADS))
         self._about = label("", "muted", wrap=True)
         self._count = label("", "muted")
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        table = self.table
-        table.setHorizontalHeaderLabels(list(_HEADS))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(36)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Recipes")
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column_number, mode in enumerate(
-            (
-                QHeaderView.ResizeMode.Stretch,
-                QHeaderView.ResizeMode.ResizeToContents,
-                QHeaderView.ResizeMode.ResizeToContents,
-                QHeaderView.ResizeMode.Stretch,
-            )
-        ):
-            header.setSectionResizeMode(column_number, mode)
         head = row(label("Recipes", "title"), None, self.bring, self.new, gap=10)
         tools = row(self._count, None, self.search, self.open, self.copy, self.share, self.remove, gap=8)
-        content = column(tools, table, self._about, gap=12)
+        content = column(tools, self.table, self._about, gap=12)
         content.setStretch(1, 1)
         card = frame("card", content, margin=20)
         layout = column(head, label(_LEAD, "lead", wrap=True), card, gap=14)
@@ -94,55 +61,30 @@ class Index(QWidget):
     def _connect(self) -> None:
         self.new.clicked.connect(self.new_wanted)
         self.bring.clicked.connect(self.import_wanted)
-        self.table.itemSelectionChanged.connect(self._able)
-        self.table.itemActivated.connect(lambda _: self._ask(self.open_wanted))
+        self.table.changed.connect(self._able)
+        self.table.itemActivated.connect(lambda _: self.table.ask(self.open_wanted))
         for pressed, wanted in (
             (self.open, self.open_wanted),
             (self.copy, self.copy_wanted),
             (self.share, self.share_wanted),
             (self.remove, self.remove_wanted),
         ):
-            pressed.clicked.connect(lambda _=False, signal=wanted: self._ask(signal))
+            pressed.clicked.connect(lambda _=False, signal=wanted: self.table.ask(signal))
 
     @property
     def chosen(self) -> RecipeEntry | None:
         """The entry that is selected."""
-        number = self.table.currentRow()
-        return self._shown[number] if 0 <= number < len(self._shown) else None
+        return self.table.chosen
 
     def show_entries(self, entries: Sequence[RecipeEntry]) -> None:
         """Other recipes; the chosen one stays chosen."""
-        self._entries = entries
         own = sum(entry.origin == "own" for entry in entries)
         self._count.setText(f"{own} of your own, {counted(len(entries) - own, 'shipped recipe')}")
-        self._fill()
+        self.table.show_entries(entries)
 
     def choose(self, recipe_id: str) -> None:
         """Select a recipe by its id."""
-        number = next((n for n, entry in enumerate(self._shown) if entry.id == recipe_id), -1)
-        if number >= 0:
-            self.table.selectRow(number)
-
-    def _fill(self) -> None:
-        before = self.chosen
-        words = self.search.text().lower().split()
-        self._shown = [e for e in self._entries if all(word in f"{e.name} {e.id}".lower() for word in words)]
-        self.table.blockSignals(True)
-        self.table.setRowCount(len(self._shown))
-        for number, entry in enumerate(self._shown):
-            for position, text in enumerate(_cells(entry)):
-                self.table.setItem(number, position, QTableWidgetItem(text))
-        self.table.blockSignals(False)
-        if self._shown:
-            self.table.selectRow(0)
-        if before is not None:
-            self.choose(before.id)
-        self._able()
-
-    def _ask(self, wanted: object) -> None:
-        entry = self.chosen
-        if entry is not None:
-            wanted.emit(entry)  # type: ignore[attr-defined]
+        self.table.choose(recipe_id)
 
     def _able(self) -> None:
         entry = self.chosen
@@ -174,3 +116,12 @@ def _about(entry: RecipeEntry) -> str:
         else "it comes with the program; a copy of your own can be changed"
     )
     return f"{entry.id} {entry.drawing}: {where}"
+
+
+_COLUMNS: Final[Columns[RecipeEntry]] = Columns(
+    heads=("Recipe", "Whose", "Version", "Review"),
+    wide=(0, 3),
+    key=lambda entry: entry.id,
+    searched=lambda entry: f"{entry.name} {entry.id}",
+    cells=_cells,
+)

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from dermtutor.domain.recipes import Finding, RecipeEntry
+from dermtutor.domain.recipes import DrawRequest, Finding, RecipeEntry
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.services.recipes import Recipes
 from dermtutor.skin.scales import MonkTone
@@ -133,7 +133,8 @@ class RecipeStudio(QObject):
         recipes = self.recipes
 
         def stream(cancel: Event, hand_over: Callable[[DrawnTone], None]) -> None:
-            for case in recipes.preview(look.text, look.seed, look.severity, TONES, SIDE, cancel):
+            wanted = DrawRequest(look.text, look.seed, look.severity, TONES, SIDE)
+            for case in recipes.preview(wanted, cancel):
                 hand_over(
                     DrawnTone(look, case.spec.tone, image_of(case.image), case.measured_ita, case.variant)
                 )

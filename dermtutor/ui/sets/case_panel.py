@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSpinBox, QWidget
 from dermtutor.domain.case_sets import AGES, CaseReview, CaseState, SetCase, Stem
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.skin.scales import MonkTone
-from dermtutor.ui.sets.model import STATE_WORDS
+from dermtutor.ui.sets.model import STATE_WORDS, WITHHELD_WORDS
 from dermtutor.ui.sets.office import LargeCase
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, holder, label, row, rule, scrolled, set_role
@@ -143,15 +143,18 @@ class CasePanel(QWidget):
         self._facts.clear()
         self._said.clear()
 
-    def show_case(self, case: SetCase, chosen: int, *, may_edit: bool) -> None:
-        """A case, the first of so many ``chosen``; buttons only where it can be changed."""
+    def show_case(self, case: SetCase, chosen: int, withheld: int, *, may_edit: bool) -> None:
+        """A case, the first of so many ``chosen``; buttons only where it can be changed.
+
+        ``withheld`` others have judged it, which the case does not show.
+        """
         same = self._shown is not None and self._shown.case.case_id == case.case.case_id
         stem_changed = not same or (self._shown is not None and self._shown.stem != case.stem)
         self._shown = case
         spec = case.case.spec
         name = self._catalogue.described(spec.condition).name
         self._name.setText(name if chosen == 1 else f"{counted(chosen, 'case')} chosen")
-        self._state.setText(STATE_WORDS[case.state].capitalize())
+        self._state.setText((WITHHELD_WORDS if withheld else STATE_WORDS[case.state]).capitalize())
         set_role(self._state, _PILLS[case.state])
         self._state.setVisible(chosen == 1)
         self._facts.setText(_facts(case))
@@ -172,7 +175,7 @@ class CasePanel(QWidget):
         if stem_changed:
             self._show_stem(case)
         told = "" if may_edit or not case.stem.told() else f"{case.stem.told()}\n\n"
-        self._said.setText(told + _verdicts(case.reviews))
+        self._said.setText(told + _verdicts(case.reviews, withheld))
 
     def show_image(self, large: LargeCase) -> None:
         """The image of the case shown, unless another one is by now."""
@@ -226,10 +229,13 @@ def _facts(case: SetCase) -> str:
     return " · ".join(parts)
 
 
-def _verdicts(reviews: Sequence[CaseReview]) -> str:
-    """Who said what and when, the newest first."""
+def _verdicts(reviews: Sequence[CaseReview], withheld: int) -> str:
+    """Who said what and when, the newest first, after how many are not told yet."""
     words = {CaseState.ACCEPTED: "accepted", CaseState.REJECTED: "rejected"}
     lines = []
+    if withheld:
+        judged = "Another reviewer has" if withheld == 1 else f"{withheld} other reviewers have"
+        lines.append(f"{judged} judged this case. What was said shows once you have judged it yourself.")
     for review in reversed(reviews):
         did = words.get(review.state, "changed")
         reason = f": {review.reason}" if review.reason else ""

@@ -90,10 +90,11 @@ class CoverPanel(QWidget):
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-    def show_set(self, case_set: CaseSet, *, may_edit: bool) -> None:
-        """Another set, or the same with other cases."""
+    def show_set(self, case_set: CaseSet, seen: CaseSet, *, may_edit: bool) -> None:
+        """Another set, or the same with other cases. ``seen`` lacks the verdicts that are withheld from who looks: they
+        must not be read off the cells."""
         other = self._set is None or self._set.set_id != case_set.set_id
-        self._set = case_set
+        self._set = seen
         self._conditions = list(dict.fromkeys(each.case.spec.condition for each in case_set.cases))
         self._conditions.sort(key=lambda name: self._catalogue.described(name).name.lower())
         self._balance.setVisible(may_edit and bool(case_set.cases))

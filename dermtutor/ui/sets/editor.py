@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QWidget
 
-from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase
+from dermtutor.domain.case_sets import CaseSet, CaseState, SetCase, judged_by_others
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.modes import Mode
 from dermtutor.skin.scales import MonkTone
@@ -26,7 +27,7 @@ from dermtutor.ui.wording import counted
 
 _FILTERS: Final = {
     "All cases": None,
-    "Not reviewed": CaseState.DRAFTED,
+    "To review": CaseState.DRAFTED,
     "Accepted": CaseState.ACCEPTED,
     "Rejected": CaseState.REJECTED,
 }
@@ -176,7 +177,14 @@ class SetEditor(QWidget):
         self.version.setVisible(case_set.frozen)
         self._hint.setVisible(self.may_edit)
         self.model.movable = self.may_edit
-        self.model.show_cases(case_set.cases)
+        # An exam has used a frozen set: there is nothing left to judge, so that nothing is withheld.
+        seen = (
+            case_set
+            if case_set.frozen
+            else replace(case_set, cases=tuple(each.seen_by(self._office.by) for each in case_set.cases))
+        )
+        pairs = zip(case_set.cases, seen.cases, strict=True)
+        self.model.show_cases(seen.cases, frozenset(now.case.case_id for was, now in pairs if was != now))
         self._refilter()
         still = chosen & set(self.model.ids())
         if chosen and not set(self._chosen_ids()):
@@ -187,7 +195,7 @@ class SetEditor(QWidget):
                 self.grid.setCurrentIndex(self.model.index(place))
         elif not chosen and self.model.cases and not self.grid.currentIndex().isValid():
             self.grid.setCurrentIndex(self.model.index(0))
-        self.cover.show_set(case_set, may_edit=self.may_edit)
+        self.cover.show_set(case_set, seen, may_edit=self.may_edit)
         self._choice_changed()
 
     def show_tab(self, place: int) -> None:
@@ -224,7 +232,8 @@ class SetEditor(QWidget):
         self.whole.setVisible(shown != total)
         self._empty.setVisible(not total)
         self.quiz.setEnabled(total > 0)
-        self.exam.setEnabled(any(each.state is CaseState.ACCEPTED for each in self.model.cases))
+        cases = () if self._set is None else self._set.cases
+        self.exam.setEnabled(any(each.state is CaseState.ACCEPTED for each in cases))
 
     def _show_cell(self, condition: str, tone: MonkTone) -> None:
         self._cell = condition, tone
@@ -254,10 +263,18 @@ class SetEditor(QWidget):
             self._looked_at = ""
             self.panel.show_nothing("Choose a case to look at it.")
             return
-        self.panel.show_case(cases[0], len(cases), may_edit=self.may_edit)
-        if cases[0].case.case_id != self._looked_at:
-            self._looked_at = cases[0].case.case_id
+        first = cases[0].case.case_id
+        self.panel.show_case(cases[0], len(cases), self._judged_by_others(first), may_edit=self.may_edit)
+        if first != self._looked_at:
+            self._looked_at = first
             self._office.look(cases[0], self.panel.show_image)
+
+    def _judged_by_others(self, case_id: str) -> int:
+        """How many verdicts are withheld."""
+        if self._set is None or case_id not in self.model.withheld:
+            return 0
+        case = next(each for each in self._set.cases if each.case.case_id == case_id)
+        return judged_by_others(case.reviews, self._office.by)
 
     def _accept(self) -> None:
         if self.may_edit and self._chosen_ids():

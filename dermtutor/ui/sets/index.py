@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from dermtutor.domain.case_sets import CaseState, SetSummary
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row
+from dermtutor.ui.widgets.entry_table import Columns, EntryTable
 from dermtutor.ui.widgets.flow_layout import wrapped
 from dermtutor.ui.wording import counted, when
 
-_HEADS = ("Case set", "Version", "Cases", "Accepted", "Rejected", "Made by", "State")
 _LEAD = (
     "Ask for conditions on skin tones, watch the cases come, accept what is right, put them in order, and let others "
     "practise or be examined on them."
@@ -47,14 +41,10 @@ class SetIndex(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._found: Sequence[SetSummary] = ()
-        self._shown: list[SetSummary] = []
         self._may_edit = True
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search case sets")
-        self.search.setAccessibleName("Search case sets")
+        self.table = EntryTable("Case sets", _COLUMNS)
+        self.search = self.table.search
         self.search.setFixedWidth(200)
-        self.search.textChanged.connect(self._fill)
         self.new = button("New case set …", "primary", "Begin a set (Ctrl+N)")
         dress(self.new, "plus", theme, "on_accent")
         self.take = button("Import …", "", "Take in a case-set file of somebody else")
@@ -66,7 +56,6 @@ class SetIndex(QWidget):
         self.version = button("New version", "tool", "The next version, which can be changed")
         self.rename = button("Rename …", "tool")
         self.remove = button("Remove …", "tool", "Delete the set and the cases that nothing else uses")
-        self.table = QTableWidget(0, len(_HEADS))
         self._lead = label(_LEAD, "lead", wrap=True)
         self._count = label("", "muted")
         self._about = label("", "muted", wrap=True)
@@ -74,26 +63,10 @@ class SetIndex(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        table = self.table
-        table.setHorizontalHeaderLabels(list(_HEADS))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(36)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Case sets")
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        fits, wide = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
-        for place in range(len(_HEADS)):
-            header.setSectionResizeMode(place, wide if place in (0, 6) else fits)
         head = row(label("Case sets", "title"), None, self.search, self.take, self.new, gap=10)
         change = self.open, self.export, self.duplicate, self.version, self.rename, self.remove
         tools = holder(column(wrapped(self.quiz, self.exam, *change, gap=8)))
-        content = column(self._count, tools, table, self._about, gap=12)
+        content = column(self._count, tools, self.table, self._about, gap=12)
         content.setStretch(2, 1)
         layout = column(head, self._lead, frame("card", content, margin=20), gap=14)
         layout.setStretch(2, 1)
@@ -103,9 +76,9 @@ class SetIndex(QWidget):
     def _connect(self) -> None:
         self.new.clicked.connect(self.new_wanted)
         self.take.clicked.connect(self.import_wanted)
-        self.table.itemSelectionChanged.connect(self._able)
+        self.table.changed.connect(self._able)
         self.table.itemActivated.connect(
-            lambda _: self._ask(self.open_wanted if self._may_edit else self.quiz_wanted)
+            lambda _: self.table.ask(self.open_wanted if self._may_edit else self.quiz_wanted)
         )
         for pressed, wanted in (
             (self.quiz, self.quiz_wanted),
@@ -117,18 +90,17 @@ class SetIndex(QWidget):
             (self.rename, self.rename_wanted),
             (self.remove, self.remove_wanted),
         ):
-            pressed.clicked.connect(lambda _=False, signal=wanted: self._ask(signal))
+            pressed.clicked.connect(lambda _=False, signal=wanted: self.table.ask(signal))
 
     @property
     def shown(self) -> tuple[SetSummary, ...]:
         """The sets that the search leaves, in order."""
-        return tuple(self._shown)
+        return self.table.shown
 
     @property
     def chosen(self) -> SetSummary | None:
         """The set that is selected."""
-        number = self.table.currentRow()
-        return self._shown[number] if 0 <= number < len(self._shown) else None
+        return self.table.chosen
 
     def let_edit(self, may: bool) -> None:
         """Whether sets can be looked at, made and changed, or only be used: their cases name their diagnoses."""
@@ -141,36 +113,13 @@ class SetIndex(QWidget):
 
     def show_sets(self, found: Sequence[SetSummary]) -> None:
         """Other sets; the chosen one stays chosen."""
-        self._found = found
         series = {each.case_set.series for each in found}
         self._count.setText(counted(len(series), "set") if found else "No case set yet")
-        self._fill()
+        self.table.show_entries(found)
 
     def choose(self, set_id: str) -> None:
         """Select a set by its id."""
-        number = next((n for n, each in enumerate(self._shown) if each.case_set.set_id == set_id), -1)
-        if number >= 0:
-            self.table.selectRow(number)
-
-    def _fill(self) -> None:
-        before = self.chosen
-        words = self.search.text().lower().split()
-        self._shown = [s for s in self._found if all(word in s.case_set.name.lower() for word in words)]
-        self.table.blockSignals(True)
-        self.table.setRowCount(len(self._shown))
-        for number, each in enumerate(self._shown):
-            for place, text in enumerate(_cells(each)):
-                self.table.setItem(number, place, QTableWidgetItem(text))
-        self.table.blockSignals(False)
-        if self._shown:
-            self.table.selectRow(0)
-        if before is not None:
-            self.choose(before.case_set.set_id)
-        self._able()
-
-    def _ask(self, wanted: SignalInstance) -> None:
-        if self.chosen is not None:
-            wanted.emit(self.chosen)
+        self.table.choose(set_id)
 
     def _able(self) -> None:
         chosen = self.chosen
@@ -204,3 +153,12 @@ def _about(each: SetSummary) -> str:
     if made.used_at is None:
         return begun
     return f"{begun} An exam used it on {when(made.used_at)}, so it stays as it is; make a new version to change it."
+
+
+_COLUMNS: Final[Columns[SetSummary]] = Columns(
+    heads=("Case set", "Version", "Cases", "Accepted", "Rejected", "Made by", "State"),
+    wide=(0, 6),
+    key=lambda each: each.case_set.set_id,
+    searched=lambda each: each.case_set.name,
+    cells=_cells,
+)

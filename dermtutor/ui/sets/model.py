@@ -38,6 +38,7 @@ STATE_WORDS: Final = {
     CaseState.ACCEPTED: "accepted",
     CaseState.REJECTED: "rejected",
 }
+WITHHELD_WORDS: Final = "judged by others"
 
 
 class Thumbnails(QObject):
@@ -113,6 +114,8 @@ class CaseListModel(QAbstractListModel):
         self.thumbnails = thumbnails
         self.cases: list[SetCase] = []
         self.movable = False
+        self.withheld: frozenset[str] = frozenset()
+        """The ids of cases that others have judged and whoever looks has not."""
         self._places: dict[str, list[int]] = {}
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(lambda: self.ordered.emit(self.ids()))
@@ -122,9 +125,9 @@ class CaseListModel(QAbstractListModel):
         """The case ids in order."""
         return [each.case.case_id for each in self.cases]
 
-    def show_cases(self, cases: Sequence[SetCase]) -> None:
+    def show_cases(self, cases: Sequence[SetCase], withheld: frozenset[str] = frozenset()) -> None:
         """Other cases, or the same with what changed in them."""
-        new = list(cases)
+        new, self.withheld = list(cases), withheld
         if [each.case.case_id for each in new] != self.ids():
             self.beginResetModel()
             self.cases = new
@@ -199,7 +202,8 @@ class CaseListModel(QAbstractListModel):
 
     def _said(self, row: int, case: SetCase) -> str:
         name = self._catalogue.described(case.case.spec.condition).name
-        parts = [f"{row + 1}. {name}", str(case.case.spec.tone), STATE_WORDS[case.state]]
+        state = WITHHELD_WORDS if case.case.case_id in self.withheld else STATE_WORDS[case.state]
+        parts = [f"{row + 1}. {name}", str(case.case.spec.tone), state]
         if case.pinned:
             parts.append("pinned")
         if case.case.flags:

@@ -5,36 +5,21 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 
 from dermtutor.domain.transfer import Placement
-from dermtutor.ui.pictures import Segments
 from dermtutor.ui.theme import Theme, font
-from dermtutor.ui.widgets.image_view import ImageView
+from dermtutor.ui.widgets.zoom_view import ARROWS, ZoomView
 
 STEP: Final = 0.01
 """How far an arrow key moves a lesion, as a share of the photograph; with Shift a fifth of that."""
 _DISEASE: Final = "Synthetic disease on a photograph"
 _TONE: Final = "Simulated skin tone"
-NOTHING: Final[Segments] = np.zeros((0, 4), np.float32)
-"""No outline."""
 _MARGIN: Final = 10.0
 
 
-class PhotoCanvas(ImageView):
+class PhotoCanvas(ZoomView):
     """``pressed`` where a lesion is wanted; ``moved`` while the chosen one is dragged; ``stroked`` with a brush's line.
 
     Places are shares from the photograph's left and top. ``settled`` ends a drag.
@@ -65,14 +50,10 @@ class PhotoCanvas(ImageView):
     # What is shown
 
     def show_photograph(self, image: QImage) -> None:
-        """A new photograph, without lesions."""
+        """A new photograph, seen whole and without lesions."""
         self._source = QPixmap.fromImage(image)
-        self.show_case(image, NOTHING)
-
-    def show_result(self, image: QImage, segments: Segments) -> None:
-        """The newest preview; zoom stays."""
-        self._lines = [QLineF(*(float(value) for value in piece)) for piece in segments]
-        self.show_twin(image)
+        self.show_image(image)
+        self.reset()
 
     def show_lesions(self, placements: tuple[Placement, ...], current: int, retoned: bool) -> None:
         """Where the lesions lie, which is chosen, and whether the person is on another tone."""
@@ -87,17 +68,8 @@ class PhotoCanvas(ImageView):
         self._split = share
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.has_image():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(self.rect()), 12, 12)
-        painter.setClipPath(clip)
-        area = self.image_rect()
+    def paint_over(self, painter: QPainter, area: QRectF) -> None:
+        """What was before, the lesions' frames, the brush's line, and what the picture says of itself."""
         if self._split > 0:
             self._paint_before(painter, area)
         for number, placement in enumerate(self._placements):
@@ -150,7 +122,7 @@ class PhotoCanvas(ImageView):
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self._to_image(event.position())
+        place = self.place_at(event.position())
         on_image = self.has_image() and 0 <= place.x() <= 1 and 0 <= place.y() <= 1
         if event.button() != Qt.MouseButton.LeftButton or not on_image:
             super().mousePressEvent(event)
@@ -169,7 +141,7 @@ class PhotoCanvas(ImageView):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self._to_image(event.position()) if self.has_image() else QPointF()
+        place = self.place_at(event.position())
         if self._line:
             self._line.append((min(max(place.x(), 0.0), 1.0), min(max(place.y(), 0.0), 1.0)))
             self.update()
@@ -215,15 +187,9 @@ class PhotoCanvas(ImageView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         fine = 0.2 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-        moves = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-        }
         lesion = self._placements[self._current] if 0 <= self._current < len(self._placements) else None
-        if lesion is not None and key in moves:
-            across, down = moves[key]
+        if lesion is not None and key in ARROWS:
+            across, down = ARROWS[key]
             self.moved.emit(lesion.x + across * STEP * fine, lesion.y + down * STEP * fine)
         elif lesion is not None and key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             self.turned.emit(-5.0 if key == Qt.Key.Key_BracketLeft else 5.0)

@@ -38,10 +38,15 @@ class Editing(QObject):
         """The sketch as it is."""
         return self.history.now
 
-    def begin(self, photograph: Opened) -> None:
-        """Another photograph, without lesions."""
+    def begin(self, photograph: Opened, sketch: Sketch | None = None) -> None:
+        """Another photograph, without lesions or with those that were on it."""
         self.photograph = photograph
-        self.history.begin()
+        self.history.begin(sketch or Sketch())
+
+    def discard(self) -> None:
+        """The photograph as it is, with nothing to go back to."""
+        self.history.begin(Sketch())
+        self.changed.emit()
 
     # Lesions
 

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from dermtutor.domain.case_sets import Photograph
 from dermtutor.domain.conditions import Condition
 from dermtutor.domain.transfer import Placement, Region, RegionKind
 from dermtutor.services.transfer import MeasuredTone
@@ -172,6 +173,12 @@ class TransferPanel(QWidget):
         self.may_leave.setChecked(False)
         self._show_places(opened.regions)
         self.show_tone(opened.tone)
+
+    def show_permission(self, said: Photograph) -> None:
+        """What was said of this photograph before."""
+        self.permission.setText(said.permission)
+        self.face.setChecked(said.face)
+        self.may_leave.setChecked(said.face and said.may_leave)
 
     def show_tone(self, tone: MeasuredTone) -> None:
         """What was measured on the photograph as it was taken."""

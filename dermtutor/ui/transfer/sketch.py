@@ -22,6 +22,11 @@ class Sketch:
     chosen: int = -1
     tone: MonkTone | None = None
 
+    @classmethod
+    def of(cls, plan: TransferPlan) -> Self:
+        """What a plan puts on its photograph, the last lesion chosen."""
+        return cls(plan.placements, len(plan.placements) - 1, plan.tone)
+
     @property
     def lesion(self) -> Placement | None:
         """The chosen lesion."""
@@ -31,6 +36,10 @@ class Sketch:
     def empty(self) -> bool:
         """Whether it would leave the photograph as it is."""
         return not self.placements and self.tone is None
+
+    def draws_like(self, other: Sketch) -> bool:
+        """Whether both make the same picture, whatever is chosen."""
+        return (self.placements, self.tone) == (other.placements, other.tone)
 
     def added(self, placement: Placement) -> Self:
         """With one more lesion, which is chosen."""
@@ -61,7 +70,13 @@ class History:
         self._before: list[Sketch] = []
         self._after: list[Sketch] = []
         self._kind = ""
+        self._kept = Sketch()
         self.now = Sketch()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something would be lost if it went now. The photograph as it is, is nothing to lose."""
+        return not self.now.empty and not self.now.draws_like(self._kept)
 
     @property
     def can_undo(self) -> bool:
@@ -73,9 +88,14 @@ class History:
         """There is a step that was taken back."""
         return bool(self._after)
 
-    def begin(self) -> None:
+    def begin(self, sketch: Sketch) -> None:
         """Another photograph: nothing to go back to."""
-        self._before, self._after, self._kind, self.now = [], [], "", Sketch()
+        self._before, self._after, self._kind = [], [], ""
+        self._kept, self.now = Sketch(), sketch
+
+    def mark_kept(self, sketch: Sketch) -> None:
+        """A picture of this sketch was saved."""
+        self._kept = sketch
 
     def change(self, sketch: Sketch, kind: str = "") -> None:
         """Another state. A change of the same ``kind`` as the last one joins its step; an empty kind never does."""

@@ -20,7 +20,8 @@ from dermtutor.services.photographs import PhotographFile, shrunk
 from dermtutor.services.ports import Cancelled
 from dermtutor.services.transfer import MeasuredTone, Transfer
 from dermtutor.services.transfer_cases import TransferCases
-from dermtutor.ui.pictures import Segments, image_of, outline
+from dermtutor.services.transfer_draft import Draft, DraftFile
+from dermtutor.ui.pictures import image_of
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.transfer.sketch import Sketch, moved
 
@@ -47,22 +48,30 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """The newest picture at screen size, and the lesions' outline."""
+    """The newest picture at screen size."""
 
     sketch: Sketch
     image: QImage
-    segments: Segments
     tone: MeasuredTone
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Where the result was written."""
+    """Where the picture of a sketch was written."""
 
+    sketch: Sketch
     image: Path
     mask: Path
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The case set that took the picture of a sketch."""
+
+    sketch: Sketch
+    name: str
 
 
 class TransferDesk(QObject):
@@ -73,16 +82,21 @@ class TransferDesk(QObject):
     placed = Signal(object)
     saved = Signal(object)
     sets_listed = Signal(object)
-    kept = Signal(str)
-    """The name of the case set that took the picture."""
+    kept = Signal(object)
+    draft_found = Signal(object)
     failed = Signal(object)
 
     def __init__(
-        self, transfer: Transfer, cases: TransferCases, workers: tuple[Worker, Worker], parent: QObject
+        self,
+        transfer: Transfer,
+        cases: TransferCases,
+        draft: DraftFile,
+        workers: tuple[Worker, Worker],
+        parent: QObject,
     ) -> None:
         """``workers`` are those of the records and of the generator."""
         super().__init__(parent)
-        self._transfer, self._cases = transfer, cases
+        self._transfer, self._cases, self._draft = transfer, cases, draft
         self._records, self._worker = workers
         self._drawing: Ticket | None = None
         self._opening: Ticket | None = None
@@ -155,7 +169,7 @@ class TransferDesk(QObject):
         def work(cancel: Event) -> Preview:
             plan = sketch.plan(photograph.small, permitted)
             made = transfer.render(photograph.small, plan, cancel=cancel)
-            return Preview(sketch, image_of(made.image), outline(made.mask), made.tone, made.seconds)
+            return Preview(sketch, image_of(made.image), made.tone, made.seconds)
 
         self._drawing = self._worker.submit(
             "preview a transfer", work, self._drawn, self._not_drawn, priority=_PREVIEW
@@ -192,7 +206,7 @@ class TransferDesk(QObject):
                 raise EnvironmentProblem(
                     f"The picture cannot be written to {target} ({reason}); choose another folder."
                 ) from problem
-            return Saved(target, mask, made.seconds)
+            return Saved(sketch, target, mask, made.seconds)
 
         self._worker.submit("save a transfer", work, self.saved.emit, self.failed.emit)
 
@@ -206,12 +220,35 @@ class TransferDesk(QObject):
         """The result at the photograph's resolution as a case of a set; ``kept`` follows."""
         transfer, cases = self._transfer, self._cases
 
-        def work(cancel: Event) -> str:
+        def work(cancel: Event) -> Kept:
             made = transfer.render(photograph.full, sketch.plan(photograph.full, permitted), cancel=cancel)
             cases.add(made, chosen.set_id)
-            return chosen.name
+            return Kept(sketch, chosen.name)
 
         self._worker.submit("keep a transfer", work, self.kept.emit, self.failed.emit)
+
+    def look_for_draft(self) -> None:
+        """``draft_found`` follows when something was not saved last time."""
+
+        def came(draft: Draft | None) -> None:
+            if draft is not None:
+                self.draft_found.emit(draft)
+
+        self._records.submit("look for a draft", lambda cancel: self._draft.read(), came, self.failed.emit)
+
+    def keep_draft(self, photograph: Opened, sketch: Sketch, permitted: Photograph) -> None:
+        """Write down what would be lost in a crash."""
+        draft = Draft(photograph.file, sketch.plan(photograph.full, permitted))
+        self._change_draft(lambda: self._draft.keep(draft))
+
+    def forget_draft(self) -> None:
+        """Nothing would be lost."""
+        self._change_draft(self._draft.forget)
+
+    def _change_draft(self, change: Callable[[], None]) -> None:
+        self._records.submit(
+            "keep a draft", lambda cancel: change(), lambda _: None, self.failed.emit, lasting=True
+        )
 
     def idle(self) -> bool:
         """Nothing is under way."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from dermtutor.paths import assets_dir
+from dermtutor.services.transfer_draft import Draft
 from dermtutor.ui.widgets.basic import button, column, frame, label, prose, row
 
 EXAMPLES: Final = {
@@ -28,10 +29,11 @@ def permission_for(file: Path) -> str:
 
 
 class Welcome(QWidget):
-    """``open_wanted`` asks for a photograph, ``example_wanted`` names one."""
+    """``open_wanted`` asks for a photograph, ``example_wanted`` names one, ``draft_wanted`` what was not saved."""
 
     open_wanted = Signal()
     example_wanted = Signal(object)
+    draft_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,10 @@ class Welcome(QWidget):
         for name, example in zip(EXAMPLES, self.examples, strict=True):
             file = assets_dir() / "examples" / name
             example.clicked.connect(lambda _=False, file=file: self.example_wanted.emit(file))
+        self.last = button("", "tool", "What was put on it is still there")
+        self.last.hide()
+        self._draft: Draft | None = None
+        self.last.clicked.connect(lambda: self.draft_wanted.emit(self._draft))
         words = prose(
             "Open or drop a photograph of healthy skin: JPEG, PNG or HEIC. Then choose a disease and where it lies. "
             "Outside the lesion every pixel of the photograph stays as it is.",
@@ -48,10 +54,17 @@ class Welcome(QWidget):
         )
         words.setFixedWidth(_WIDTH)
         inner = column(
-            label("A disease on a photograph", "title"), words, 8, _note(), 12, row(self.first, None), 14,
+            label("A disease on a photograph", "title"), words, 8, _note(), 12,
+            row(self.first, self.last, None, gap=10), 14,
             label("Or try it on", "label"), row(*self.examples, None, gap=8), gap=10,
         )  # fmt: skip
         self.setLayout(row(None, column(None, inner, None, None), None))
+
+    def offer(self, draft: Draft) -> None:
+        """Something was not saved last time."""
+        self._draft = draft
+        self.last.setText(f"Go on with {draft.file.name}, not saved last time")
+        self.last.show()
 
 
 def _note() -> QWidget:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+_NO_LIMIT: Final = 16_777_215  # Qt's own
+
 
 class FlowLayout(QLayout):
-    """Widgets at their preferred sizes, left to right, line by line; as high as its width makes it."""
+    """Widgets at their preferred sizes, left to right, line by line; as high as its width makes it.
 
-    def __init__(self, gap: int = 6) -> None:
+    A widget that is wider than a line takes the whole line. The layout gets no narrower than its widest widget can be,
+    or than ``least_width`` where one is given.
+    """
+
+    def __init__(self, gap: int = 6, least_width: int | None = None) -> None:
         super().__init__()
+        self._least_width = least_width
         self._items: list[QLayoutItem] = []
         self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +56,7 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size if self._least_width is None else QSize(self._least_width, size.height())
 
     def _arrange(self, rect: QRect, place: bool) -> int:
         """The height that the lines take; ``place`` also moves the widgets there."""
@@ -55,7 +64,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
+            hint = item.sizeHint().boundedTo(QSize(max(1, rect.width()), _NO_LIMIT))
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if place:

@@ -85,11 +85,6 @@ class Stage(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
-    @property
-    def synthetic_label(self) -> str:
-        """The label on the image."""
-        return self._synthetic.text()
-
     def say_synthetic(self, text: str, credit: str = "") -> None:
         """The label on the image, and who is named for it; it cannot be switched off."""
         self._synthetic.setText("\n".join([text, *wrap(credit, _CREDIT_WIDTH)]))

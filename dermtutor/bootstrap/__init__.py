@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from dermtutor.domain.cases import CaseSpec
+from dermtutor.bootstrap.lazy_generator import Generation, LazyGenerator
 from dermtutor.domain.conditions import Catalogue, load_catalogue
 from dermtutor.exchange.known_keys import KnownKeys
 from dermtutor.exchange.service import CaseExchange
@@ -21,120 +20,23 @@ from dermtutor.services.cohort import Cohort
 from dermtutor.services.exam import Exam
 from dermtutor.services.maintenance import Maintenance
 from dermtutor.services.own_data import OwnData
-from dermtutor.services.ports import CancelToken, CaseGenerator, GeneratedCase, Progress
+from dermtutor.services.ports import CaseGenerator, Progress
 from dermtutor.services.profiles import Profiles
 from dermtutor.services.progress import Progress as ProgressReport
 from dermtutor.services.quiz import Quiz
 from dermtutor.services.real_images import RealImages
-from dermtutor.services.recipes import RecipeDrawing, Recipes
+from dermtutor.services.recipes import Recipes
 from dermtutor.services.results import ResultsExchange
 from dermtutor.services.reviews import Reviews
 from dermtutor.services.signing import SigningKey
 from dermtutor.services.statistics import Statistics
 from dermtutor.services.transfer import Transfer
 from dermtutor.services.transfer_cases import TransferCases
-from dermtutor.skin.scales import MonkTone
+from dermtutor.services.transfer_draft import DraftFile
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from dermtutor.generation.recipes import Recipe
     from dermtutor.generation.recipes.own import RecipeFolder
-
-
-class Generation(CaseGenerator, RecipeDrawing, Protocol):
-    """What the generator can do: make cases, draw recipes that belong to no folder yet, give lesions without skin."""
-
-    def lesion_recipe(self, condition: str) -> Recipe | None:
-        """The recipe of a condition."""
-        ...
-
-    def canonical_lesion(
-        self, condition: str, seed: int, severity: float
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """A learned lesion in canonical tone, and its mask."""
-        ...
-
-    def weights_hash(self) -> str:
-        """SHA-256 of the weights in use."""
-        ...
-
-
-class LazyGenerator:
-    """A ``CaseGenerator`` that is built when it is first needed, by whichever thread needs it, once.
-
-    Building it reads recipes and manifest, and fails where they are missing: the records must open there all the same.
-    """
-
-    def __init__(self, build: Callable[[], Generation]) -> None:
-        self._build = build
-        self._built: Generation | None = None
-        self._building = threading.Lock()
-
-    def _generator(self) -> Generation:
-        with self._building:
-            if self._built is None:
-                self._built = self._build()
-            return self._built
-
-    def weights_version(self) -> str:
-        """Name and version of the weights."""
-        return self._generator().weights_version()
-
-    def recipe_version(self, condition: str) -> str:
-        """Version of the recipe of a condition, empty when there is none."""
-        return self._generator().recipe_version(condition)
-
-    def device_name(self) -> str:
-        """The device in words."""
-        return self._generator().device_name()
-
-    def generate(
-        self, spec: CaseSpec, cancel: CancelToken | None = None, progress: Progress | None = None
-    ) -> GeneratedCase:
-        """The case of a spec."""
-        return self._generator().generate(spec, cancel, progress)
-
-    def twins(
-        self,
-        spec: CaseSpec,
-        tones: Sequence[MonkTone],
-        cancel: CancelToken | None = None,
-        progress: Progress | None = None,
-    ) -> tuple[GeneratedCase, ...]:
-        """The same lesion on each of the tones."""
-        return self._generator().twins(spec, tones, cancel, progress)
-
-    def similar(self, spec: CaseSpec, seed: int) -> CaseSpec:
-        """The spec of a new lesion that resembles another."""
-        return self._generator().similar(spec, seed)
-
-    def preview(
-        self,
-        text: str,
-        seed: int,
-        severity: float,
-        tones: Sequence[MonkTone],
-        size: int = 256,
-        cancel: CancelToken | None = None,
-    ) -> Iterator[GeneratedCase]:
-        """What the text of a recipe draws."""
-        return self._generator().preview(text, seed, severity, tones, size, cancel)
-
-    def lesion_recipe(self, condition: str) -> Recipe | None:
-        """The recipe of a condition."""
-        return self._generator().lesion_recipe(condition)
-
-    def canonical_lesion(
-        self, condition: str, seed: int, severity: float
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """A learned lesion in canonical tone, and its mask."""
-        return self._generator().canonical_lesion(condition, seed, severity)
-
-    def weights_hash(self) -> str:
-        """SHA-256 of the weights in use."""
-        return self._generator().weights_hash()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +60,7 @@ class Services:
     cohort: Cohort
     transfer: Transfer
     transfer_cases: TransferCases
+    transfer_draft: DraftFile
     case_sets: CaseSets
     set_exchange: SetExchange
     real_images: RealImages
@@ -167,8 +70,10 @@ class Services:
 
 def open_catalogue() -> Catalogue:
     """The shipped conditions whose images can be made."""
-    recipes = {file.stem for file in (assets_dir() / "recipes").glob("*.toml")}
-    return load_catalogue(assets_dir() / "conditions", recipes)
+    recipes, faces = (
+        {file.stem for file in (assets_dir() / folder).glob("*.toml")} for folder in ("recipes", "faces")
+    )
+    return load_catalogue(assets_dir() / "conditions", recipes, faces)
 
 
 def open_recipe_folder(folders: Folders, catalogue: Catalogue) -> RecipeFolder:
@@ -221,9 +126,7 @@ def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
 
     finder, recipes = FaceFinder(weights_dir() / "faces"), load_face_recipes(assets_dir() / "faces")
     faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes)
-    on_faces = load_catalogue(assets_dir() / "conditions", set(recipes))
-    only = [each for each in on_faces.conditions if each.id in recipes and each.id not in catalogue]
-    return Transfer(catalogue, TransferStudio(generator, faces), only)
+    return Transfer(catalogue, TransferStudio(generator, faces))
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:
@@ -317,6 +220,7 @@ def build_services(folders: Folders, device: str = "auto") -> Services:
         cohort=cohort,
         transfer=transfer,
         transfer_cases=TransferCases(transfer, sets, media),
+        transfer_draft=DraftFile(folders.transfer_draft),
         case_sets=case_sets,
         set_exchange=SetExchange(_exchange(folders, catalogue), sets, records, media),
         real_images=RealImages(catalogue, case_sets, sets, media),
