@@ -6,7 +6,7 @@ Nothing in this module or in what it calls knows the tone: a layer is drawn once
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -235,16 +235,17 @@ def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
 
 def umbilication(spots: Outline, share: float) -> Field:
     """Depth 0 to 1 (N,) of the central dell of the ``share`` of lesions that have one, the largest first."""
-    token = spots.token
-    across, down = spots.inside_owner()
+    there = np.flatnonzero((spots.depth > 0) & (spots.rank > 1 - share))
+    inner = replace(spots.at(there), near=spots.near.take(there))
+    token = inner.token
+    across, down = inner.inside_owner()
     # Dells are never quite central, nor of one width.
     across -= np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))
     down -= np.float32(0.22) * ((token * np.float32(13.7)) % 1 - np.float32(0.5))
     width = np.float32(0.30) * (1 + np.float32(0.35) * (token - np.float32(0.5)))
-    width *= width
-    depth = np.exp(-(across * across + down * down) / width)
-    depth *= (spots.depth > 0) & (spots.rank > 1 - share)
-    return np.asarray(depth, dtype=np.float32)
+    depth = np.zeros(len(spots.near), np.float32)
+    depth[there] = np.exp(-(across * across + down * down) / (width * width))
+    return depth
 
 
 def _profile(profile: str, spots: Outline, shoulder_mm: float) -> Field:
