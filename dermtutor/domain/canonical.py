@@ -17,4 +17,4 @@ quoted: Final = json.JSONEncoder().encode
 
 def plain(number: float) -> str:
     """A number. One of numpy's floats would otherwise tell its type too."""
-    return float.__repr__(number) if isinstance(number, float) else int.__repr__(number)
+    return int.__repr__(number) if isinstance(number, int) else float.__repr__(number)

@@ -10,7 +10,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Insert, column, func, insert, select, update
+from sqlalchemy import Insert, String, column, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -133,7 +133,7 @@ def _owned(
     session: Session, table: type[ImportedAnswerRow | ImportedSessionRow], names: Iterable[str], who: str
 ) -> set[str]:
     """Which of the ids are there already. Raises UserError where one of them is somebody else's."""
-    asked = select(column("value")).select_from(func.json_each(json.dumps(list(names))))
+    asked = select(column("value", String)).select_from(func.json_each(json.dumps(list(names))))
     found = session.execute(select(table.id, table.learner_id).where(table.id.in_(asked))).all()
     if any(owner != who for _, owner in found):
         raise UserError(_OTHERS)

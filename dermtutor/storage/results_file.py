@@ -20,7 +20,8 @@ from dermtutor.domain.results import Results
 from dermtutor.errors import UserError
 from dermtutor.services.results import SignedResults
 from dermtutor.services.signing import Signature, SigningKey, WrongSignature, fingerprint, verify
-from dermtutor.storage.results_reading import NotResults, results_of
+from dermtutor.storage.checked_columns import NotResults
+from dermtutor.storage.results_reading import results_of
 
 VERSION: Final = 1
 MOST_BYTES: Final = 32 * 2**20

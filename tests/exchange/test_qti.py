@@ -1,7 +1,9 @@
 """QTI packages against the content models of their versions, and their scoring carried out.
 
-1EdTech's schemas are not on any package registry. What is checked here is what they demand of the elements that are
-used: names, order and number of children, attributes, unique identifiers, and that every reference leads somewhere.
+1EdTech's schema files come with no package that tests could install. What is checked here is what they demand of the
+elements that are used (QTI 2.1: imsqti_v2p1.xsd, final release of 2012; QTI 3.0: Assessment, Section and Item
+Information Model, final release of 2022): names, order and number of children, which attributes and which values of
+them, unique identifiers, and that every reference leads somewhere.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from dermtutor.exchange.questions import Sheet
 from dermtutor.exchange.saving import write_archive
 from tests.exchange.making import Shelf, made_case, made_set
 
-# Children as a regular expression over their names, each followed by a blank; then the required attributes.
+# Children as a regular expression over their names, each followed by a blank; then the attributes: all of these, and no
+# others.
 BLOCKS = "(p )*"
 INLINE = "(strong |em |br |img )*"
 MODEL = {
@@ -61,6 +64,18 @@ MODEL = {
     "br": ("", set()),
     "img": ("", {"src", "alt"}),
 }
+NAME, TRUTH = r"[A-Za-z_][\w.-]*", "true|false"
+VALUES = {
+    "identifier": NAME, "response-identifier": NAME, "outcome-identifier": NAME, "title": ".+", "alt": ".+",
+    "adaptive": TRUTH, "time-dependent": TRUTH, "shuffle": TRUTH, "visible": TRUTH, "max-choices": r"\d+",
+    "cardinality": "single|multiple|ordered|record", "show-hide": "show|hide",
+    "base-type": "identifier|boolean|integer|float|string|point|pair|directedPair|duration|file|uri",
+    "navigation-mode": "linear|nonlinear", "submission-mode": "individual|simultaneous",
+    "href": r"[\w./-]+", "src": r"[\w./-]+",
+}  # fmt: skip
+OF_ROOTS = {
+    "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+}  # fmt: skip
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 VERSIONS = pytest.mark.parametrize("version", [QTI_3, QTI_21], ids=["3.0", "2.1"])
 
@@ -86,7 +101,10 @@ def _check(element: Element, version: Version) -> None:
     for each, name in names.items():
         children, attributes = MODEL[name]
         assert re.fullmatch(children, "".join(f"{names[child]} " for child in each)), name
-        assert {version.attribute(attribute) for attribute in attributes} <= set(each.attrib), name
+        expected = {version.attribute(word): VALUES[word] for word in attributes}
+        assert set(each.attrib) - (OF_ROOTS if each is element else set()) == set(expected), name
+        for attribute, form in expected.items():
+            assert re.fullmatch(form, each.attrib[attribute]), (name, attribute)
 
 
 def _score(item: Element, version: Version, chosen: str) -> dict[str, str | None]:

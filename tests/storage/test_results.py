@@ -21,8 +21,9 @@ from dermtutor.errors import UserError
 from dermtutor.services.own_data import OwnData
 from dermtutor.services.signing import SigningKey
 from dermtutor.skin.scales import MonkTone
+from dermtutor.storage.checked_columns import NotResults
 from dermtutor.storage.results_file import MOST_BYTES, MOST_UNPACKED, ResultsFile
-from dermtutor.storage.results_reading import NotResults, results_of
+from dermtutor.storage.results_reading import results_of
 from tests.services.fakes import small_plan
 from tests.storage.sending import Post, made_up_results
 

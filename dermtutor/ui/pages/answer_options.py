@@ -36,7 +36,6 @@ class AnswerOptions(QWidget):
         self._kind = AnswerKind.SINGLE
         self._ids: tuple[str, ...] = ()
         self._order: list[str] = []
-        self._filling = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Name of the diagnosis, or a synonym")
         self.search.setAccessibleName("Diagnosis")

@@ -20,7 +20,7 @@ from dermtutor.ui.sets.editor import SetEditor
 from dermtutor.ui.sets.index import SetIndex
 from dermtutor.ui.sets.office import SetOffice
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.ask import Answers, Ask
+from dermtutor.ui.widgets.ask import Answers, Ask, Asking
 from dermtutor.ui.widgets.basic import column
 from dermtutor.ui.wording import counted
 
@@ -37,8 +37,8 @@ class CaseSetsPage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self._theme, self._office = theme, office
-        self.question: Ask | None = None
+        self._office = office
+        self._asking = Asking(self, theme)
         self._open: CaseSet | None = None
         self._may_edit = True
         self.index = SetIndex(theme)
@@ -49,6 +49,11 @@ class CaseSetsPage(QWidget):
             self._stack.addWidget(part)
         self.setLayout(column(self._stack))
         self._connect()
+
+    @property
+    def question(self) -> Ask | None:
+        """What the person is being asked."""
+        return self._asking.question
 
     def _connect(self) -> None:
         index, editor, builder, office = self.index, self.editor, self.builder, self._office
@@ -149,7 +154,7 @@ class CaseSetsPage(QWidget):
 
         words = "Others find the set under this name. You can change it until an exam has used the set."
         answers: Answers = [("Begin the set", "primary-small", create), ("Cancel", "quiet", None)]
-        self._ask("A new case set", words, answers, "Name of the set")
+        self._asking.ask("A new case set", words, answers, "Name of the set")
 
     def _begun(self, case_set: CaseSet) -> None:
         """A new set is empty: the next thing is to ask for cases."""
@@ -163,14 +168,14 @@ class CaseSetsPage(QWidget):
 
         words = f"A set of its own with the {counted(summary.total, 'case')} of {summary.case_set.name}."
         answers: Answers = [("Duplicate", "primary-small", copy), ("Cancel", "quiet", None)]
-        self._ask("Duplicate the set", words, answers, "Name of the copy")
+        self._asking.ask("Duplicate the set", words, answers, "Name of the copy")
 
     def _ask_to_rename(self, summary: SetSummary) -> None:
         def rename(name: str) -> None:
             self._office.rename(summary.case_set.set_id, name)
 
         answers: Answers = [("Rename", "primary-small", rename), ("Cancel", "quiet", None)]
-        self._ask(f"Rename {summary.case_set.name}", "This version of the set.", answers, "New name")
+        self._asking.ask(f"Rename {summary.case_set.name}", "This version of the set.", answers, "New name")
 
     def _ask_to_remove(self, summary: SetSummary) -> None:
         def remove(_: str) -> None:
@@ -178,7 +183,9 @@ class CaseSetsPage(QWidget):
 
         answers: Answers = [("Keep it", "primary-small", None), ("Remove", "", remove)]
         words = "Its order, stems and verdicts are deleted, and so are images that nothing else uses."
-        self._ask(f"Remove {summary.case_set.name}, version {summary.case_set.version}?", words, answers)
+        self._asking.ask(
+            f"Remove {summary.case_set.name}, version {summary.case_set.version}?", words, answers
+        )
 
     def _ask_for_reason(self, case_ids: Sequence[str]) -> None:
         def reject(reason: str) -> None:
@@ -188,7 +195,7 @@ class CaseSetsPage(QWidget):
             "The reason stays with the case, with your name and the time. It is not shown before an answer."
         )
         answers: Answers = [("Reject", "primary-small", reject), ("Cancel", "quiet", None)]
-        self._ask(f"Reject {counted(len(case_ids), 'case')}", words, answers, "What is wrong with it")
+        self._asking.ask(f"Reject {counted(len(case_ids), 'case')}", words, answers, "What is wrong with it")
 
     def _ask_for_exam_on_open(self) -> None:
         case_set = self.editor.case_set
@@ -213,7 +220,7 @@ class CaseSetsPage(QWidget):
             ("Cancel", "quiet", None),
         ]
         words = f"It asks {counted(count, 'accepted case')}, without feedback until it is handed in.{stays}"
-        self._ask(f"An exam on {case_set.name}", words, answers)
+        self._asking.ask(f"An exam on {case_set.name}", words, answers)
 
     def _ask_to_take_out(self, case_ids: Sequence[str]) -> None:
         def take_out(_: str) -> None:
@@ -221,13 +228,6 @@ class CaseSetsPage(QWidget):
 
         what = counted(len(case_ids), "case")
         answers: Answers = [("Keep", "primary-small", None), ("Take out", "", take_out)]
-        self._ask(f"Take {what} out of the set?", "Images that nothing else uses are deleted.", answers)
-
-    def _ask(self, title: str, words: str, answers: Answers, field: str = "") -> None:
-        question = Ask(self, self._theme, title, words, answers, field)
-        self.question = question
-        question.destroyed.connect(self._answered)
-        question.open()
-
-    def _answered(self) -> None:
-        self.question = None
+        self._asking.ask(
+            f"Take {what} out of the set?", "Images that nothing else uses are deleted.", answers
+        )

@@ -14,7 +14,7 @@ from dermtutor.ui.recipes.editor import Editor
 from dermtutor.ui.recipes.index import Index
 from dermtutor.ui.recipes.studio import RecipeStudio
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.ask import Answers, Ask
+from dermtutor.ui.widgets.ask import Answers, Ask, Asking
 from dermtutor.ui.widgets.basic import column
 
 _FILES = "Recipes (*.toml)"
@@ -29,8 +29,8 @@ class RecipesPage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
-        self._theme, self._studio = theme, studio
-        self.question: Ask | None = None
+        self._studio = studio
+        self._asking = Asking(self, theme)
         self.index = Index(theme)
         self.editor = Editor(theme, studio, studio.recipes.schema(), studio.recipes.names)
         self._stack = QStackedWidget()
@@ -38,6 +38,11 @@ class RecipesPage(QWidget):
         self._stack.addWidget(self.editor)
         self.setLayout(column(self._stack))
         self._connect()
+
+    @property
+    def question(self) -> Ask | None:
+        """What the person is being asked."""
+        return self._asking.question
 
     def _connect(self) -> None:
         index, editor, studio = self.index, self.editor, self._studio
@@ -107,7 +112,7 @@ class RecipesPage(QWidget):
             answers = [("Save", "primary-small", lambda _: self.save(then)), ("Discard", "", drop),
                        ("Keep editing", "quiet", None)]  # fmt: skip
             words = "Nothing of it is kept until it is saved."
-        self._ask("This recipe has changes that are not saved", words, answers)
+        self._asking.ask("This recipe has changes that are not saved", words, answers)
         return False
 
     def discard(self) -> None:
@@ -174,26 +179,17 @@ class RecipesPage(QWidget):
         def remove(_: str) -> None:
             self._studio.remove(entry.id, lambda _: self._studio.list_recipes())
 
-        self._ask(
+        self._asking.ask(
             f"Remove {entry.name}?",
             "Its file is deleted and it leaves the quiz. Answers to its cases stay in the records.",
             [("Keep it", "primary-small", None), ("Remove", "", remove)],
         )
 
     def _ask_for_reviewer(self) -> None:
-        self._ask(
+        self._asking.ask(
             "Who has looked at this recipe?",
             "The name of the clinician who judged the drawings and the text as they are now. It is kept in the file "
             "with today's date; any later change makes the recipe unreviewed again.",
             [("Mark as reviewed", "primary-small", self.sign), ("Cancel", "quiet", None)],
             field="Name of the clinician",
         )
-
-    def _ask(self, title: str, words: str, answers: Answers, field: str = "") -> None:
-        question = Ask(self, self._theme, title, words, answers, field)
-        self.question = question
-        question.destroyed.connect(self._answered)
-        question.open()
-
-    def _answered(self) -> None:
-        self.question = None

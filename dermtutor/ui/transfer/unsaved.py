@@ -12,7 +12,7 @@ from dermtutor.domain.case_sets import Photograph
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.transfer.editing import Editing
 from dermtutor.ui.transfer.studio import TransferDesk
-from dermtutor.ui.widgets.ask import Ask
+from dermtutor.ui.widgets.ask import Ask, Asking
 
 _SETTLED_MILLISECONDS: Final = 700
 """After the last of some changes in a row the draft is written."""
@@ -33,25 +33,31 @@ class Unsaved(QWidget):
     ) -> None:
         super().__init__(page)
         self.hide()  # it has no face of its own
-        self._page, self._theme, self._editing, self._desk = page, theme, editing, desk
+        self._editing, self._desk = editing, desk
         self._permitted = permitted
         self._then: Callable[[], object] | None = None
         self._is_saving = False
-        self.question: Ask | None = None
+        self._asking = Asking(page, theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLED_MILLISECONDS)
         self._timer.timeout.connect(self.keep_draft)
         editing.changed.connect(self._timer.start)
 
+    @property
+    def question(self) -> Ask | None:
+        """What the person is being asked."""
+        return self._asking.question
+
     def may_leave(self, then: Callable[[], object]) -> bool:
         """Whether nothing would be lost. Otherwise it asks, and ``then`` follows when the person wants it."""
         photograph = self._editing.photograph
         if photograph is None or not self._editing.history.is_dirty:
             return True
-        if self.question is None:
+        if self._asking.question is None:
             words = f"What you put on {photograph.file.name} is kept nowhere until it is saved or added to a case set."
-            self._ask(
+            self._asking.ask(
+                "This picture is not saved",
                 words,
                 [
                     ("Save", "primary-small", lambda _: self._save(then)),
@@ -97,12 +103,3 @@ class Unsaved(QWidget):
         self._editing.discard()
         self.keep_draft()
         then()
-
-    def _ask(self, words: str, answers: list[tuple[str, str, Callable[[str], None] | None]]) -> None:
-        question = Ask(self._page, self._theme, "This picture is not saved", words, answers)
-        self.question = question
-        question.destroyed.connect(self._answered)
-        question.open()
-
-    def _answered(self) -> None:
-        self.question = None

@@ -64,3 +64,21 @@ class Ask(QDialog):
     def _typed(self) -> None:
         if self.line is not None:
             self.buttons[0].setEnabled(bool(self.line.text().strip()))
+
+
+class Asking:
+    """Asks over a page, which goes on meanwhile. ``question`` is the one that waits for its answer, else None."""
+
+    def __init__(self, page: QWidget, theme: Theme) -> None:
+        self.question: Ask | None = None
+        self._page = page
+        self._theme = theme
+
+    def ask(self, title: str, words: str, answers: Answers, field: str = "") -> None:
+        """Open a question; the parameters are those of :class:`Ask`."""
+        self.question = Ask(self._page, self._theme, title, words, answers, field)
+        self.question.destroyed.connect(self._answered)
+        self.question.open()
+
+    def _answered(self) -> None:
+        self.question = None
