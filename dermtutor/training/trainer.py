@@ -32,6 +32,9 @@ Module = TypeVar("Module", bound=nn.Module)
 JUDGED_SIDE = 128
 """The discriminators see at most 128 px: the whole picture, and of a larger one also a crop at full resolution."""
 
+# The average's half-life is at most this share of what was seen at the resolution.
+_AVERAGED_SHARE = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -114,6 +117,8 @@ class Trainer:
         for network in (self.generator, self.average):
             network.load_state_dict(trained.state_dict())
         self.waits_until = self.settings.judges_lead
+        # What it takes over is an average of long standing, so it goes on at full length.
+        self.stage_began = self.images_seen - _long_ago(self.settings)
 
     def train_guide(self, sampler: Sampler) -> None:
         """Fit the class guide on the pooled features of augmented photographs, drawn once."""
@@ -222,7 +227,7 @@ class Trainer:
     def _follow(self) -> None:
         """Move the average towards the generator; its half-life grows with what was seen at this resolution."""
         seen = (self.images_seen - self.stage_began) / 1000
-        thousands = max(min(self.settings.ema_thousands, 0.3 * seen), 0.5)
+        thousands = max(min(self.settings.ema_thousands, _AVERAGED_SHARE * seen), 0.5)
         keep = 0.5 ** (self.settings.batch / (thousands * 1000))
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
@@ -279,6 +284,11 @@ class Trainer:
         restore_optimiser("judge_optimiser", self.judge_optimiser, tensors)
         self.guide.requires_grad_(False)
         self.rng.set_state(tensors["rng"])
+
+
+def _long_ago(settings: Settings) -> int:
+    """So many images before now, for the average to have its whole half-life."""
+    return round(settings.ema_thousands * 1000 / _AVERAGED_SHARE)
 
 
 def _channels_last(module: Module) -> Module:
