@@ -54,10 +54,11 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
     yield build
     for window in windows:
-        if window.desk is not None and "recipes_page" in window.desk.__dict__:
-            window.desk.recipes_page.discard()  # it would ask
-        if window.desk is not None and "transfer_page" in window.desk.__dict__:
-            window.desk.transfer_page.editing.discard()
+        built = window.desk.__dict__ if window.desk is not None and window._services is not None else {}
+        if "recipes_page" in built:
+            built["recipes_page"].discard()  # it would ask
+        if "transfer_page" in built:
+            built["transfer_page"].editing.discard()
         window.close()
         window.deleteLater()
     # Now, not with the next test's event loop: its application would style the widgets of this window once more.
