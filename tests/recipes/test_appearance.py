@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from dermtutor.generation.recipes import DrawnLesion, Recipe, draw, draw_on_tones
-from dermtutor.skin.colour import bytes_to_lab, delta_e_2000
+from dermtutor.skin.colour import bytes_to_lab, bytes_to_linear, delta_e_2000
 from dermtutor.skin.scales import MonkTone
+from dermtutor.skin.tones import CANONICAL_SRGB
 
 Image = NDArray[np.uint8]
 SEEDS = range(6)
@@ -129,3 +130,20 @@ def test_every_lesion_can_be_told_from_its_skin_on_every_tone(
 ) -> None:
     for name in ("plaque-psoriasis", "herpes-zoster", "tinea-corporis", "vitiligo"):
         assert min(means_over_seeds(contrast, recipes[name], skin, 1, 4, 7, 10)) > 1.5, name
+
+
+def test_what_is_drawn_is_no_finer_than_what_a_photograph_shows(recipes: dict[str, Recipe]) -> None:
+    even = np.full((256, 256, 3), CANONICAL_SRGB, np.uint8)
+    drawn = draw(recipes["plaque-psoriasis"], even, 10, 0.9, MonkTone(5)).image_u8[..., 1].astype(float)
+    power = (np.abs(np.fft.rfft(drawn - drawn.mean(axis=1, keepdims=True), axis=1)) ** 2).mean(axis=0)
+    assert power[70:80].mean() > 100
+    assert power[118:].mean() < 0.05 * power[70:80].mean()
+
+
+def test_redness_follows_the_texture_of_its_skin(recipes: dict[str, Recipe], skin: Image) -> None:
+    drawn = draw(recipes["erythema-migrans"], skin, 2, 0.5, MonkTone(5))
+    inside = drawn.mask_u8 > 250
+    bare = -np.log(bytes_to_linear(skin[..., 1]))[inside]
+    added = -np.log(bytes_to_linear(drawn.image_u8[..., 1]))[inside] - bare
+    # Fine noise does not pass the lens, so it is far from 1; without any tie it is 0 within a hundredth.
+    assert np.corrcoef(added, bare)[0, 1] > 0.08

@@ -65,6 +65,16 @@ def test_noise_in_a_window_is_the_same_noise() -> None:
     assert not cut[:, 121:].any()
 
 
+@pytest.mark.parametrize("scale_mm", [1.5, 40.0])
+@pytest.mark.parametrize("every", [3, 101])
+def test_noise_at_some_pixels_is_the_same_noise(scale_mm: float, every: int) -> None:
+    board = canvas(shape=(120, 150))
+    whole, places = board.noise(("n",), scale_mm), np.arange(0, 120 * 150, every)
+    everywhere = (slice(0, 120), slice(0, 150))
+    some = board.noise_at(("n",), scale_mm, "medium", places, everywhere)
+    assert np.allclose(some, whole.take(places), atol=1e-6)
+
+
 def test_noise_is_the_same_at_another_size() -> None:
     small, large = (canvas(shape=(side, side)).noise(("n",), 12, "smooth") for side in (100, 300))
     assert np.corrcoef(small.ravel(), large[1::3, 1::3].ravel())[0, 1] > 0.97

@@ -129,17 +129,15 @@ class Canvas:
     ) -> Field:
         """The same noise (N,) at some pixels of the window; where they are few, only there."""
         level = self._level(scale_mm)
-        if level < TILES_PER_OCTAVE * COARSEST_TILE or 4 * len(places) > self.height * self.width:
+        if level < TILES_PER_OCTAVE * COARSEST_TILE or 12 * len(places) > self.height * self.width:
             return taken(self.noise(name, scale_mm, grain, window), places)
         down, across, upside, mirrored = chances(self.seed, *name)
         tile = tile_of(self.shape, min(level, finest(self.shape)), OCTAVES, grain)
-        tile = tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1]
-        row, column = np.divmod(places, self.width)
-        row += int(down * self.height)
-        column += int(across * self.width)
-        row[row >= self.height] -= self.height
-        column[column >= self.width] -= self.width
-        return tile[row, column]
+        row = places // self.width
+        column = places - row * self.width
+        row = _moved(row, int(down * self.height), self.height, upside < 0.5)
+        column = _moved(column, int(across * self.width), self.width, mirrored < 0.5)
+        return tile.take(row * self.width + column)
 
     def _level(self, scale_mm: float) -> int:
         """The tile whose coarsest structures are about ``scale_mm`` across."""
@@ -169,6 +167,13 @@ class Canvas:
         step = self.mm_per_px / cell
         down, across = (spread(pixels, n, step, 3.0) for pixels, n in zip(part, grid.shape, strict=True))
         return np.asarray(down @ grid @ across.T, dtype=np.float32)
+
+
+def _moved(index: Places, by: int, period: int, mirrored: bool) -> Places:
+    """Indices moved in something that repeats after ``period``, and that may be read backwards."""
+    index = index + by
+    index -= period * (index >= period)
+    return np.subtract(period - 1, index, out=index) if mirrored else index
 
 
 def resize(

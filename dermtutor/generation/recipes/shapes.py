@@ -33,7 +33,7 @@ _OUTSIDE_MM = -1e3
 # Pixels across the healthy skin that the network draws: no border is sharper than that skin, however large the picture.
 _SKIN_PX = 256
 # Lesions that take more of the picture than this are drawn everywhere: looking up so many places costs more.
-_DENSE = 0.6
+_DENSE = 0.3
 # How much the sharpness of one border differs from place to place: the spread of its logarithm.
 _UNEQUAL = 0.6
 
