@@ -14,7 +14,7 @@ from dermtutor.generation.recipes.canvas import Canvas, Field, bounds, resize, s
 from dermtutor.generation.recipes.distribution import Instance, place
 from dermtutor.generation.recipes.layer import LesionLayer, Patient, add_lesion, reach_of
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape
-from dermtutor.generation.recipes.shapes import Outline, outline
+from dermtutor.generation.recipes.shapes import Outline, near_places, outline
 from dermtutor.generation.recipes.terms import Span
 
 # Distances are found on a picture of this many pixels a side and enlarged: about a millimetre each.
@@ -93,9 +93,9 @@ def _area(canvas: Canvas, lesion: FaceLesion, face: FaceRegions, severity: float
     inward = np.clip(depth / np.float32(largest), 0, 1)
     radius = np.full(canvas.shape, largest, np.float32)
     whole = Instance(0.0, 0.0, largest, 1.0, 0.0, float(rng.random()))
-    window = bounds(depth > -half - 1)
+    near = depth > -half - 1
     owner = np.zeros(canvas.shape, np.intp)
-    return Outline(canvas, depth, cover, inward, radius, owner, window, (whole,))
+    return Outline(canvas, depth, cover, inward, radius, owner, bounds(near), near_places(near), (whole,))
 
 
 def _distance_inside(region: Field, canvas: Canvas) -> Field:

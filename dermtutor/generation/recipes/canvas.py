@@ -7,17 +7,30 @@ recipe does not redraw the others.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import math
-import struct
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self, TypeAlias, cast
+from typing import Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from dermtutor.generation.recipes.noise import (
+    CELLS_PER_WAVE,
+    COARSEST_TILE,
+    GAIN_OF,
+    OCTAVES,
+    TILES_PER_OCTAVE,
+    Grain,
+    Rng,
+    chances,
+    finest,
+    spread,
+    stream,
+    tile_of,
+    wrapped,
+)
 
 Field: TypeAlias = NDArray[np.float32]
 """One number per pixel, (H, W) float32."""
@@ -27,23 +40,6 @@ Window: TypeAlias = tuple[slice, slice]
 
 Places: TypeAlias = NDArray[np.intp]
 """Some pixels: their indices (N,) in the flattened picture, in rising order."""
-
-Rng: TypeAlias = np.random.Generator
-
-Grain: TypeAlias = Literal["smooth", "medium", "rough"]
-"""How strong the fine structures of noise are beside its coarse ones."""
-
-# Every octave of noise has structures half as large as the one before, and is weaker by this factor.
-_OCTAVES = 3
-_GAIN_OF: Final[dict[Grain, float]] = {"smooth": 0.42, "medium": 0.57, "rough": 0.72}
-# Noise is white noise on a grid this much finer than its structures, spread with this standard deviation in cells.
-_CELLS_PER_WAVE = 2.0
-_SMOOTH_CELLS = 0.75
-_FINEST_WAVE_PX = 2.4
-# Structures smaller than the field by 2**2 and more come from tiles; larger ones are made anew for every picture.
-_COARSEST_TILE = 2
-# Tiles for every factor of 2 between the sizes of their structures.
-_TILES_PER_OCTAVE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +82,10 @@ class Canvas:
         x, y = self.axes()
         return np.broadcast_to(x, self.shape).take(places), np.broadcast_to(y, self.shape).take(places)
 
+    def everywhere(self) -> Places:
+        """All pixels."""
+        return np.arange(self.height * self.width)
+
     def zeros(self) -> Field:
         """A field of zeros."""
         return np.zeros(self.shape, np.float32)
@@ -108,21 +108,42 @@ class Canvas:
         part = window or (slice(0, self.height), slice(0, self.width))
         field = self.zeros()
         total = field[part]
-        level = round(_TILES_PER_OCTAVE * math.log2(self.field_mm / scale_mm))
-        octaves, gain, power = _OCTAVES, 1.0, 0.0
-        rng = self.rng("noise", *name) if level < _TILES_PER_OCTAVE * _COARSEST_TILE else None
-        while rng is not None and octaves and level < _TILES_PER_OCTAVE * _COARSEST_TILE:
-            wave_mm = self.field_mm / 2 ** (level / _TILES_PER_OCTAVE)
+        level = self._level(scale_mm)
+        octaves, gain, power = OCTAVES, 1.0, 0.0
+        rng = self.rng("noise", *name) if level < TILES_PER_OCTAVE * COARSEST_TILE else None
+        while rng is not None and octaves and level < TILES_PER_OCTAVE * COARSEST_TILE:
+            wave_mm = self.field_mm / 2 ** (level / TILES_PER_OCTAVE)
             total += np.float32(gain) * self._coarse(rng, wave_mm, part)
             power += gain * gain
-            octaves, gain, level = octaves - 1, gain * _GAIN_OF[grain], level + _TILES_PER_OCTAVE
+            octaves, gain, level = octaves - 1, gain * GAIN_OF[grain], level + TILES_PER_OCTAVE
         if octaves:
-            tile = _tile(self.shape, min(level, _finest(self.shape)), octaves, grain)
-            self._add_tile(total, _chances(self.seed, *name), tile, gain, part)
+            tile = tile_of(self.shape, min(level, finest(self.shape)), octaves, grain)
+            self._add_tile(total, chances(self.seed, *name), tile, gain, part)
             power += gain * gain
         if power != 1:
             total *= np.float32(1 / power**0.5)
         return field
+
+    def noise_at(
+        self, name: tuple[str | int, ...], scale_mm: float, grain: Grain, places: Places, window: Window
+    ) -> Field:
+        """The same noise (N,) at some pixels of the window; where they are few, only there."""
+        level = self._level(scale_mm)
+        if level < TILES_PER_OCTAVE * COARSEST_TILE or 4 * len(places) > self.height * self.width:
+            return taken(self.noise(name, scale_mm, grain, window), places)
+        down, across, upside, mirrored = chances(self.seed, *name)
+        tile = tile_of(self.shape, min(level, finest(self.shape)), OCTAVES, grain)
+        tile = tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1]
+        row, column = np.divmod(places, self.width)
+        row += int(down * self.height)
+        column += int(across * self.width)
+        row[row >= self.height] -= self.height
+        column[column >= self.width] -= self.width
+        return tile[row, column]
+
+    def _level(self, scale_mm: float) -> int:
+        """The tile whose coarsest structures are about ``scale_mm`` across."""
+        return round(TILES_PER_OCTAVE * math.log2(self.field_mm / scale_mm))
 
     def _add_tile(
         self, total: Field, chances: tuple[float, ...], tile: Field, gain: float, part: Window
@@ -133,8 +154,8 @@ class Canvas:
         """
         down, across, upside, mirrored = chances
         tile = tile[:: -1 if upside < 0.5 else 1, :: -1 if mirrored < 0.5 else 1]
-        rows = _wrapped(part[0].start + int(down * self.height), total.shape[0], self.height)
-        columns = _wrapped(part[1].start + int(across * self.width), total.shape[1], self.width)
+        rows = wrapped(part[0].start + int(down * self.height), total.shape[0], self.height)
+        columns = wrapped(part[1].start + int(across * self.width), total.shape[1], self.width)
         for to_rows, from_rows in rows:
             for to_columns, from_columns in columns:
                 piece = tile[from_rows, from_columns]
@@ -142,79 +163,12 @@ class Canvas:
 
     def _coarse(self, rng: Rng, wave_mm: float, part: Window) -> Field:
         """Noise of structures that are not much smaller than the picture."""
-        cell = wave_mm / _CELLS_PER_WAVE
+        cell = wave_mm / CELLS_PER_WAVE
         height, width = self.extent_mm
         grid = rng.standard_normal((int(height / cell) + 7, int(width / cell) + 7), dtype=np.float32)
         step = self.mm_per_px / cell
-        down, across = (_spread(pixels, n, step, 3.0) for pixels, n in zip(part, grid.shape, strict=True))
+        down, across = (spread(pixels, n, step, 3.0) for pixels, n in zip(part, grid.shape, strict=True))
         return np.asarray(down @ grid @ across.T, dtype=np.float32)
-
-
-def stream(seed: int, *name: str | int) -> Rng:
-    """The random stream of a name for a seed. Philox takes both as its key, which costs next to nothing."""
-    key = np.array((seed % 2**64, zlib.crc32("/".join(map(str, name)).encode())), dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key))
-
-
-def _chances(seed: int, *name: str | int) -> tuple[float, ...]:
-    """Four numbers from 0 to 1 of a name for a seed; a tenth of the time that a random stream takes to begin."""
-    text = "/".join(map(str, (seed, *name)))
-    return tuple(
-        each / 2**32 for each in struct.unpack("<4I", hashlib.blake2b(text.encode(), digest_size=16).digest())
-    )
-
-
-def _finest(shape: tuple[int, int]) -> int:
-    """The level of the finest tile that pixels can show."""
-    return max(int(_TILES_PER_OCTAVE * math.log2(max(min(shape) / _FINEST_WAVE_PX, 1))), 0)
-
-
-@functools.lru_cache(maxsize=32)
-def _tile(shape: tuple[int, int], level: int, octaves: int, grain: Grain) -> Field:
-    """Noise (H, W) that repeats after H and W; its coarsest structures are the field over ``2**(level / 2)``.
-
-    All patients share it: each takes parts of it at places of their own.
-    """
-    tile, gain = np.zeros(shape, np.float32), np.float32(1)
-    for finer in range(level, max(_finest(shape), level) + 1, _TILES_PER_OCTAVE)[:octaves]:
-        per_px = 2 ** (finer / _TILES_PER_OCTAVE) * _CELLS_PER_WAVE / min(shape)
-        counts = [max(1, round(side * per_px)) for side in shape]
-        grid = stream(level, "tile", finer).standard_normal(counts, dtype=np.float32)
-        down, across = (_repeating_spread(side, cells) for side, cells in zip(shape, counts, strict=True))
-        tile += gain * (down @ grid @ across.T)
-        gain *= np.float32(_GAIN_OF[grain])
-    # One tile serves all patients, so its own mean and spread must not be a matter of chance.
-    tile = np.asarray((tile - tile.mean()) / tile.std(), dtype=np.float32)
-    tile.flags.writeable = False
-    return tile
-
-
-def _wrapped(start: int, length: int, period: int) -> list[tuple[slice, slice]]:
-    """Where ``length`` pixels go, and where they come from in something that repeats after ``period``."""
-    pieces, done = [], 0
-    while done < length:
-        first = (start + done) % period
-        step = min(length - done, period - first)
-        pieces.append((slice(done, done + step), slice(first, first + step)))
-        done += step
-    return pieces
-
-
-def _repeating_spread(pixels: int, cells: int) -> Field:
-    """The weights (pixels, cells) of a grid that repeats after ``pixels``."""
-    return _spread(slice(0, pixels), cells, cells / pixels, 0.0, repeats=True)
-
-
-def _spread(pixels: slice, cells: int, cells_per_px: float, offset: float, repeats: bool = False) -> Field:
-    """Round (Gaussian) weights (pixels, cells) that carry noise from a grid to pixels and keep its variance."""
-    place = (np.arange(pixels.start, pixels.stop, dtype=np.float32) + np.float32(0.5)) * np.float32(
-        cells_per_px
-    )
-    away = place[:, None] + np.float32(offset) - np.arange(cells, dtype=np.float32)[None, :]
-    if repeats:
-        away -= np.float32(cells) * np.rint(away * np.float32(1 / cells))
-    weights = np.exp(away * away * np.float32(-0.5 / _SMOOTH_CELLS**2))
-    return np.asarray(weights / np.sqrt((weights * weights).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
 def resize(
@@ -244,7 +198,12 @@ def blur(field: Field, sigma_px: float) -> Field:
 def _convolve(field: Field, sigma_px: float) -> Field:
     reach = max(1, int(2.6 * sigma_px + 0.5))
     taps = np.exp(-0.5 * (np.arange(reach + 1) / sigma_px) ** 2)
-    taps = (taps / (2 * taps.sum() - taps[0])).astype(np.float32)
+    return filtered(field, (taps / (2 * taps.sum() - taps[0])).tolist())
+
+
+def filtered(field: Field, weights: Sequence[float]) -> Field:
+    """A field (H, W) under a symmetric filter both ways, its taps from the middle outwards, edges repeated."""
+    taps, reach = np.array(weights, np.float32), len(weights) - 1
     for axis in (0, 1):
         length = field.shape[axis]
         total = field * taps[0]
@@ -318,9 +277,25 @@ def places_of(mask: NDArray[np.bool_]) -> Places:
     return np.flatnonzero(mask)
 
 
+def taken(field: Field, places: Places) -> Field:
+    """The values (N,) of some pixels of a field; of all pixels it is the field itself, not to be changed."""
+    return field.reshape(-1) if len(places) == field.size else field.take(places)
+
+
 def put(field: Field, places: Places, values: NDArray[np.floating]) -> None:
     """Writes values (N,) into some pixels of a field."""
-    field.reshape(-1)[places] = values
+    if len(places) == field.size:
+        field.reshape(-1)[:] = values
+    else:
+        field.reshape(-1)[places] = values
+
+
+def add_at(field: Field, places: Places, values: NDArray[np.floating]) -> None:
+    """Adds values (N,) to some pixels of a field."""
+    if len(places) == field.size:
+        field.reshape(-1)[:] += values
+    else:
+        field.reshape(-1)[places] += values
 
 
 def gradient(field: Field, step: float) -> tuple[Field, Field]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Rng
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape
+from dermtutor.generation.recipes.noise import Rng
 from dermtutor.generation.recipes.patterns import Points, follicles, patterned, regional
 from dermtutor.generation.recipes.regions import crease_of, net_of
 
@@ -119,9 +120,9 @@ def _free_spot(spots: Points, placed: Points, radius: float, spacing: float) -> 
     down *= down
     across += down
     least = spacing * (placed[:, 2] + radius)
-    free = (across >= least * least).all(axis=1)
-    first = int(free.argmax())
-    return (float(spots[first, 0]), float(spots[first, 1])) if free[first] else None
+    free = np.all(across >= least * least, axis=1)
+    first = int(np.argmax(free))
+    return (float(spots[first, 0]), float(spots[first, 1])) if np.any(free) else None
 
 
 def _proposer(

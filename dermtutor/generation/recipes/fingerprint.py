@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _DIGITS = 10
 _NOT_DRAWN = ("id", "version", "review", "summary", "sources", "condition")
 _THE_REVIEW = "review"
+# Raised whenever the same recipe is drawn otherwise: then every version is another one and a review has to be renewed.
+_RENDERING = 2
 
 
 def drawing_version(recipe: Recipe | FaceRecipe) -> str:
@@ -38,6 +40,7 @@ def review_holds(recipe: Recipe) -> bool:
 def _hash(recipe: Recipe | FaceRecipe, without: tuple[str, ...]) -> str:
     left_out = {*without, *(name for name in recipe.__dataclass_fields__ if name.startswith(_THE_REVIEW))}
     told = {name: value for name, value in _told(recipe).items() if name not in left_out}
+    told["rendering"] = _RENDERING
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 

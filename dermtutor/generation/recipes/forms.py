@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field, stream
+from dermtutor.generation.recipes.canvas import Field
 from dermtutor.generation.recipes.distribution import Instance
+from dermtutor.generation.recipes.noise import stream
 from dermtutor.generation.recipes.terms import Form
 
 # How far the corners of a polygon are rounded: the share of the round in it.
@@ -25,7 +26,7 @@ def form_depth(part: Instance, form: Form, x: Field, y: Field) -> Field:
     long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
     dx, dy = x - np.float32(part.x), y - np.float32(part.y)
     if form == "round":
-        away = _ellipse(dx, dy, cos, sin, long, short)
+        away = away_from_round(dx, dy, *np.array(round_form(part), np.float32))
     else:
         u = dx * np.float32(cos / long) + dy * np.float32(sin / long)
         v = dy * np.float32(cos / short) - dx * np.float32(sin / short)
@@ -42,15 +43,21 @@ def form_depth(part: Instance, form: Form, x: Field, y: Field) -> Field:
     return away
 
 
-def _ellipse(dx: Field, dy: Field, cos: float, sin: float, long: float, short: float) -> Field:
-    """How far (1 on the border) places lie from the middle of an ellipse. Changes ``dx`` and ``dy``."""
+def round_form(part: Instance) -> tuple[float, float, float]:
+    """What `away_from_round` needs to know of an ellipse: how steeply it rises across, down, and across both."""
+    cos, sin = math.cos(part.angle), math.sin(part.angle)
+    long, short = part.radius * part.elongation**0.5, part.radius / part.elongation**0.5
     across, down = (cos / long) ** 2 + (sin / short) ** 2, (sin / long) ** 2 + (cos / short) ** 2
-    skew = 2 * cos * sin * (1 / long**2 - 1 / short**2)
-    away = dx * np.float32(across)
-    away += dy * np.float32(skew)
+    return across, down, 2 * cos * sin * (1 / long**2 - 1 / short**2)
+
+
+def away_from_round(dx: Field, dy: Field, across: Field, down: Field, skew: Field) -> Field:
+    """How far places lie from the middle of an ellipse, 1 on its border; shaped as in `round_form`. Changes ``dy``."""
+    away = dx * across
+    away += dy * skew
     away *= dx
     dy *= dy
-    dy *= np.float32(down)
+    dy *= down
     away += dy
     return np.asarray(np.sqrt(away, out=away))
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, places_of, put, smoothstep, stream
+from dermtutor.generation.recipes.canvas import Canvas, Field, Places, add_at, put, smoothstep, taken
 from dermtutor.generation.recipes.distribution import place
 from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
+from dermtutor.generation.recipes.noise import Grain, stream
 from dermtutor.generation.recipes.regions import add_region
 from dermtutor.generation.recipes.shapes import Outline, outline
 from dermtutor.generation.recipes.variants import variant_of
@@ -74,17 +75,25 @@ class LesionLayer:
         ):
             setattr(self, name, self.canvas.zeros())
 
-    def add(self, chromophore: str, amount: Field) -> None:
-        """Adds optical density of a chromophore."""
+    def add(self, chromophore: str, places: Places, amount: Field) -> None:
+        """Adds optical density (N,) of a chromophore at some pixels."""
         present = self.chromophores.get(chromophore)
-        self.chromophores[chromophore] = amount if present is None else present + amount
+        if present is None:
+            present = self.chromophores[chromophore] = self.canvas.zeros()
+        add_at(present, places, amount)
+
+
+# What fills a lesion unevenly, and by how much (a share per standard deviation).
+_FILLED = ("haemoglobin", "livid", "melanin", "eumelanin", "dermal-melanin", "haemosiderin")
+_UNEVEN = np.float32(0.14)
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
     """One lesion kind while it is drawn: where it lies, and the numbers that this patient got.
 
-    ``most_vessels`` is how many places of the picture are tried for one.
+    ``spots`` is the outline at the pixels near a lesion, ``filling`` (N,) how much of a pigment fills it there, about
+    1: no lesion is of one colour all over. ``most_vessels``: how many places are tried for a vessel.
     """
 
     canvas: Canvas
@@ -92,6 +101,18 @@ class Patient:
     outline: Outline
     severity: float
     most_vessels: int = 160
+    spots: Outline = field(init=False)
+    filling: Field = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spots", self.outline.at(self.outline.near))
+        typical = max((each.radius for each in self.outline.instances), default=1.0)
+        uneven = self.noise(("filling",), 1.1 * typical, "medium", self.spots)
+        object.__setattr__(self, "filling", 1 + _UNEVEN * np.clip(uneven, -2.5, 2.5))
+
+    def noise(self, name: tuple[str | int, ...], scale_mm: float, grain: Grain, spots: Outline) -> Field:
+        """Noise (N,) at some pixels of the lesions, in a stream of this kind's own; see `Canvas.noise`."""
+        return self.canvas.noise_at((self.lesion.name, *name), scale_mm, grain, spots.near, spots.window)
 
 
 def lesion_layer(
@@ -129,7 +150,12 @@ def add_lesion(layer: LesionLayer, patient: Patient) -> None:
         add_surface(layer, patient, surface, index)
     # A lesion that draws nothing only says where others lie.
     if lesion.colour or lesion.relief or lesion.surface:
-        np.maximum(layer.mask, patient.outline.cover, out=layer.mask)
+        _raise_to(layer.mask, patient.spots.near, patient.spots.cover)
+
+
+def _raise_to(field: Field, places: Places, values: Field) -> None:
+    """Makes some pixels of a field at least as large as values (N,)."""
+    put(field, places, np.maximum(taken(field, places), values))
 
 
 def reach_of(colours: Iterable[Colour]) -> float:
@@ -138,32 +164,33 @@ def reach_of(colours: Iterable[Colour]) -> float:
 
 
 def _add_colours(layer: LesionLayer, patient: Patient) -> None:
+    near = patient.spots.near
     for index, colour in enumerate(patient.lesion.colour):
         weight = _colour_weight(patient, colour, index)
         if colour.zone == "halo":
-            np.maximum(layer.mask, smoothstep(weight, 0.1, 0.7), out=layer.mask)
+            _raise_to(layer.mask, near, smoothstep(weight, 0.1, 0.7))
         rng = patient.canvas.rng(patient.lesion.name, "colour", index)
         amount = np.float32(colour.amount.draw(rng, patient.severity))
         if colour.chromophore == "depigmentation":
-            np.maximum(layer.depigmented, np.clip(amount * weight, 0, 1), out=layer.depigmented)
+            _raise_to(layer.depigmented, near, np.clip(amount * weight, 0, 1))
         elif colour.chromophore == "pallor":
             # Oedema squeezes the blood out and scatters light of every colour back.
-            layer.add("haemoglobin", -0.6 * amount * weight)
-            layer.add("melanin", -0.22 * amount * weight)
+            layer.add("haemoglobin", near, -0.6 * amount * weight)
+            layer.add("melanin", near, -0.22 * amount * weight)
         else:
-            layer.add(colour.chromophore, amount * weight)
+            layer.add(colour.chromophore, near, amount * weight)
 
 
 def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
-    """Zone, mottling, gaps and the difference between lesions, as one factor per pixel."""
-    canvas, drawn, name = patient.canvas, patient.outline, patient.lesion.name
+    """Zone, mottling, gaps and the difference between lesions, as one factor (N,) per pixel near them."""
+    canvas, spots, name = patient.canvas, patient.spots, patient.lesion.name
     rng = canvas.rng(name, "zone", index)
     zone_mm = colour.zone_mm.draw(rng, patient.severity)
     if colour.zone == "ring":
         at = colour.at.draw(canvas.rng(name, "ring", index), patient.severity)
-        weight = drawn.ring(at, zone_mm)
+        weight = spots.ring(at, zone_mm)
     else:
-        weight = drawn.zone(colour.zone, zone_mm)
+        weight = spots.zone(colour.zone, zone_mm)
     mottling = colour.mottling.draw(rng, patient.severity)
     mottle_mm, breaks = (
         colour.mottle_mm.draw(rng, patient.severity),
@@ -171,14 +198,14 @@ def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
     )
     tendency = colour.tendency.draw(rng, patient.severity)
     if mottling > 0.01:
-        mottle = canvas.noise((name, "mottle", index), mottle_mm, "rough", drawn.window)
-        weight = weight * np.clip(1 + np.float32(1.3 * mottling) * mottle, 0.1, 2.2)
+        mottle = patient.noise(("mottle", index), mottle_mm, "medium", spots)
+        weight = weight * np.clip(1 + np.float32(1.1 * mottling) * mottle, 0.1, 2.0)
     if breaks > 0.01:
-        gaps = canvas.noise((name, "breaks", index), 0.28 * canvas.field_mm, "smooth", drawn.window)
+        gaps = patient.noise(("breaks", index), 0.28 * canvas.field_mm, "smooth", spots)
         weight = weight * smoothstep(gaps - np.float32(threshold(breaks)), -0.5, 0.7)
     if tendency > 0.01:
-        weight = weight * (1 + np.float32(2 * tendency) * (drawn.token - np.float32(0.5)))
-    return np.asarray(weight, dtype=np.float32)
+        weight = weight * (1 + np.float32(2 * tendency) * (spots.token - np.float32(0.5)))
+    return np.asarray(weight * patient.filling if colour.chromophore in _FILLED else weight, dtype=np.float32)
 
 
 def threshold(share: float) -> float:
@@ -188,45 +215,46 @@ def threshold(share: float) -> float:
 
 
 def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
-    canvas, drawn = patient.canvas, patient.outline
-    rng = canvas.rng(patient.lesion.name, "relief")
+    spots = patient.spots
+    rng = patient.canvas.rng(patient.lesion.name, "relief")
     height = relief.height_mm.draw(rng, patient.severity)
     shoulder = relief.shoulder_mm.draw(rng, patient.severity)
     unevenness = relief.unevenness.draw(rng, patient.severity)
     dell = relief.umbilication.draw(rng, patient.severity)
     dented = relief.umbilicated.draw(rng, patient.severity)
     tension = relief.tension.draw(rng, patient.severity)
-    form = _profile(relief.profile, drawn, shoulder)
+    form = _profile(relief.profile, spots, shoulder)
     if unevenness > 0.005:
-        bumps = canvas.noise((patient.lesion.name, "bumps"), 3.2 * shoulder, "medium", drawn.window)
-        form = form * (1 + np.float32(unevenness) * bumps)
+        form *= 1 + np.float32(unevenness) * patient.noise(("bumps",), 3.2 * shoulder, "medium", spots)
     if dell > 0.01:
-        places, depth = umbilication(drawn, dented)
-        put(form, places, form.take(places) * (1 - np.float32(dell) * depth))
-    layer.height += np.float32(height) * form
-    layer.tension += drawn.cover * (np.float32(tension) - layer.tension)
+        form *= 1 - np.float32(dell) * umbilication(spots, dented)
+    add_at(layer.height, spots.near, np.float32(height) * form)
+    present = taken(layer.tension, spots.near)
+    put(layer.tension, spots.near, present + spots.cover * (np.float32(tension) - present))
 
 
-def umbilication(drawn: Outline, share: float) -> tuple[Places, Field]:
-    """Where the ``share`` of lesions that have a central dell lie, the largest first, and its depth 0 to 1 there."""
-    places = places_of((drawn.depth > 0) & (drawn.rank > 1 - share))
-    token = drawn.token_at(places)
-    across, down = drawn.inside_owner(places)
+def umbilication(spots: Outline, share: float) -> Field:
+    """Depth 0 to 1 (N,) of the central dell of the ``share`` of lesions that have one, the largest first."""
+    token = spots.token
+    across, down = spots.inside_owner()
     # Dells are never quite central, nor of one width.
-    x = across - np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))
-    y = down - np.float32(0.22) * ((token * np.float32(13.7)) % 1 - np.float32(0.5))
+    across -= np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))
+    down -= np.float32(0.22) * ((token * np.float32(13.7)) % 1 - np.float32(0.5))
     width = np.float32(0.30) * (1 + np.float32(0.35) * (token - np.float32(0.5)))
-    return places, np.asarray(np.exp(-(x * x + y * y) / (width * width)), dtype=np.float32)
+    width *= width
+    depth = np.exp(-(across * across + down * down) / width)
+    depth *= (spots.depth > 0) & (spots.rank > 1 - share)
+    return np.asarray(depth, dtype=np.float32)
 
 
-def _profile(profile: str, drawn: Outline, shoulder_mm: float) -> Field:
-    """Height 0 to 1 (domes: in proportion to each lesion's size)."""
+def _profile(profile: str, spots: Outline, shoulder_mm: float) -> Field:
+    """Height 0 to 1 (N,) (domes: in proportion to each lesion's size)."""
     if profile == "dome":
-        inward = drawn.towards_centre
-        typical = max((instance.radius for instance in drawn.instances), default=1.0)
-        lower = (drawn.radius / np.float32(typical)) ** np.float32(0.85)
+        inward = spots.towards_centre
+        typical = max((instance.radius for instance in spots.instances), default=1.0)
+        lower = (spots.radius / np.float32(typical)) ** np.float32(0.85)
         return np.asarray(np.sqrt(inward * (2 - inward)) * lower, dtype=np.float32)
     if profile == "rim":
-        ridge = (drawn.depth - np.float32(0.9 * shoulder_mm)) * np.float32(1 / shoulder_mm)
-        return np.exp(-(ridge * ridge)).astype(np.float32) + np.float32(0.12) * drawn.cover
-    return smoothstep(drawn.depth, -0.35 * shoulder_mm, shoulder_mm)
+        ridge = (spots.depth - np.float32(0.9 * shoulder_mm)) * np.float32(1 / shoulder_mm)
+        return np.exp(-(ridge * ridge)).astype(np.float32) + np.float32(0.12) * spots.cover
+    return smoothstep(spots.depth, -0.35 * shoulder_mm, shoulder_mm)

@@ -13,6 +13,8 @@ from dermtutor.generation.recipes.canvas import Canvas, Field, blur, bounds, gra
 _USUAL = (-0.55, -0.60)
 _ELEVATION = math.radians(42)
 _FILL = 0.45
+# How far from what casts it a shadow is looked for, in millimetres of skin.
+_SHADOWS_MM = (0.35, 0.8, 1.5)
 # Share of the shading that scatters in the skin, and its strength, in red, green and blue: red light travels furthest,
 # so red shadows are the softest.
 _SHADE_OF_CHANNEL = ((0.75, 0.82), (0.4, 1.0), (0.25, 1.06))
@@ -65,11 +67,13 @@ def shade(height_mm: Field, canvas: Canvas, light: Light) -> Relit:
     slope_x, slope_y = gradient(smooth, canvas.mm_per_px)
     facing = light.z - slope_x * np.float32(light.x) - slope_y * np.float32(light.y)
     facing /= np.sqrt(1 + slope_x * slope_x + slope_y * slope_y)
-    direct = np.clip(facing * np.float32(1 / light.z), 0.0, 1.75)
-    direct *= 1 - 0.75 * _cast_shadow(smooth, canvas, light)
-    foot = np.clip(blur(smooth, 1.1 / canvas.mm_per_px) - smooth, 0, 0.6)
-    lit = np.float32(_FILL) + np.float32(1 - _FILL) * direct - 0.35 * foot
-    density = -np.log(np.clip(lit, 0.3, 1.6))
+    facing *= np.float32(1 / light.z)
+    lit = np.clip(facing, 0.0, 1.75, out=facing)
+    lit *= 1 - 0.75 * _cast_shadow(smooth, canvas, light)
+    lit *= np.float32(1 - _FILL)
+    lit += np.float32(_FILL)
+    lit -= 0.35 * np.clip(blur(smooth, 1.1 / canvas.mm_per_px) - smooth, 0, 0.6)
+    density = -np.log(np.clip(lit, 0.3, 1.6, out=lit))
     soft = blur(density, 0.45 / canvas.mm_per_px)
     relit = Relit(np.zeros((3, *canvas.shape), np.float32), canvas.zeros(), canvas.zeros())
     for channel, (scatter, strength) in enumerate(_SHADE_OF_CHANNEL):
@@ -83,22 +87,19 @@ def _cast_shadow(height_mm: Field, canvas: Canvas, light: Light) -> Field:
     flat = math.hypot(light.x, light.y)
     rise = light.z / flat
     shadow = np.zeros_like(height_mm)
-    for reach_mm in (0.35, 0.8, 1.5):
+    margin = max(1, round(_SHADOWS_MM[-1] / canvas.mm_per_px))
+    around = np.pad(height_mm, margin, mode="edge")
+    height, width = height_mm.shape
+    for reach_mm in _SHADOWS_MM:
         dx = round(light.x / flat * reach_mm / canvas.mm_per_px)
         dy = round(light.y / flat * reach_mm / canvas.mm_per_px)
         if dx == 0 and dy == 0:
             continue
-        blocker = _shifted(height_mm, dx, dy) - height_mm - np.float32(reach_mm * rise * 0.8)
-        np.maximum(shadow, np.clip(blocker * np.float32(4 / reach_mm), 0, 1), out=shadow)
-    return blur(shadow, 0.18 / canvas.mm_per_px)
-
-
-def _shifted(field: Field, dx: int, dy: int) -> Field:
-    """The value ``dx`` to the right and ``dy`` below of every pixel, edges repeated."""
-    height, width = field.shape
-    rows = np.clip(np.arange(height) + dy, 0, height - 1)
-    columns = np.clip(np.arange(width) + dx, 0, width - 1)
-    return np.asarray(field.take(rows, axis=0).take(columns, axis=1))
+        blocker = around[margin + dy : margin + dy + height, margin + dx : margin + dx + width] - height_mm
+        blocker -= np.float32(reach_mm * rise * 0.8)
+        blocker *= np.float32(4 / reach_mm)
+        np.maximum(shadow, blocker, out=shadow)
+    return blur(np.minimum(shadow, 1, out=shadow), 0.18 / canvas.mm_per_px)
 
 
 def shine(relit: Relit, micro: Field, gloss: Field, sharpness: Field, light: Light) -> Field:

@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Rng
+from dermtutor.generation.recipes.canvas import Canvas
+from dermtutor.generation.recipes.noise import Rng
 from dermtutor.generation.recipes.regions import crease_of, edge_of_cover
 
 Points: TypeAlias = NDArray[np.float64]

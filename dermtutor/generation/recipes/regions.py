@@ -132,7 +132,7 @@ def _add_creases(layer: LesionLayer) -> None:
         groove = np.exp(-near * near)
         layer.height -= np.float32(depth * shallower) * groove * (present if index else np.float32(1))
         # A fold is darker than its sides: little light gets in.
-        layer.add("melanin", np.float32(0.10 * shallower) * groove)
+        layer.add("melanin", canvas.everywhere(), (np.float32(0.10 * shallower) * groove).reshape(-1))
 
 
 def _add_tan(layer: LesionLayer) -> None:
@@ -143,4 +143,5 @@ def _add_tan(layer: LesionLayer) -> None:
     away = edge_of_cover(canvas).away(x, y)
     away += np.float32(0.02 * canvas.field_mm) * canvas.noise(("exposure",), 0.3 * canvas.field_mm, "smooth")
     soft = float(rng.uniform(0.04, 0.09)) * canvas.field_mm
-    layer.add("melanin", np.float32(rng.uniform(*_TAN)) * (smoothstep(away, -soft, soft) - 1))
+    pale = np.float32(rng.uniform(*_TAN)) * (smoothstep(away, -soft, soft) - 1)
+    layer.add("melanin", canvas.everywhere(), pale.reshape(-1))

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Rng, Window, places_of
+from dermtutor.generation.recipes.canvas import Canvas, Field, Window, places_of, taken
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient
+from dermtutor.generation.recipes.noise import Rng
 from dermtutor.generation.recipes.surfaces import Hairs, Vessels
 
 Line = tuple[NDArray[np.float64], float]
@@ -27,7 +28,8 @@ def add_vessels(layer: LesionLayer, patient: Patient, vessels: Vessels, index: i
     amount, spacing = vessels.amount.draw(rng, severity), vessels.spacing_mm.draw(rng, severity)
     length, width = vessels.length_mm.draw(rng, severity), vessels.width_mm.draw(rng, severity)
     branches = vessels.branches.draw_count(rng, severity)
-    zone = drawn.zone(vessels.zone, vessels.zone_mm.draw(rng, severity))
+    spots = patient.spots
+    zone = spots.zone(vessels.zone, vessels.zone_mm.draw(rng, severity))
     # Starting points come from the whole picture and are kept where the zone is: the same at every size.
     height_mm, width_mm = canvas.extent_mm
     number = int(min(patient.most_vessels, height_mm * width_mm / spacing**2))
@@ -38,7 +40,8 @@ def add_vessels(layer: LesionLayer, patient: Patient, vessels: Vessels, index: i
         if inside[each]:
             own = canvas.rng(patient.lesion.name, "vessel", index, each)
             lines += _vessel(own, (x, y), length, width, branches)
-    layer.add("haemoglobin", np.float32(amount) * line_cover(canvas, lines, drawn.window) * zone)
+    cover = taken(line_cover(canvas, lines, drawn.window), spots.near)
+    layer.add("haemoglobin", spots.near, np.float32(amount) * cover * zone)
 
 
 def _vessel(rng: Rng, start: tuple[float, float], length: float, width: float, branches: int) -> list[Line]:

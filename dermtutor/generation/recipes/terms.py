@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeAlias
 
-from dermtutor.generation.recipes.canvas import Rng
+from dermtutor.generation.recipes.noise import Rng
 
 
 @dataclass(frozen=True, slots=True)

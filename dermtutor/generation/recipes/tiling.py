@@ -96,5 +96,5 @@ def bend(
     canvas: Canvas, stream: tuple[str | int, ...], size_mm: float, window: Window, places: Places
 ) -> tuple[Field, Field]:
     """Displacements in millimetres that keep cells of a size from looking like a tiling."""
-    u, v = (canvas.noise((*stream, axis), 2 * size_mm, "medium", window).take(places) for axis in ("u", "v"))
+    u, v = (canvas.noise_at((*stream, axis), 2 * size_mm, "medium", places, window) for axis in ("u", "v"))
     return np.float32(0.35 * size_mm) * u, np.float32(0.35 * size_mm) * v

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, NoReturn, Protocol, TypeAlias
 
-from dermtutor.generation.recipes.canvas import stream
 from dermtutor.generation.recipes.model import Lesion, Recipe, Variant
+from dermtutor.generation.recipes.noise import stream
 from dermtutor.generation.recipes.terms import FLAT, Limits, Span
 
 VARIANT_KEYS: Final = ("name", "summary", "share", "field_mm", "leaves_out", "lesion")

@@ -11,7 +11,7 @@ from dermtutor.generation.recipes.canvas import Field, put
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, shade
 from dermtutor.generation.recipes.model import ToneRule
-from dermtutor.generation.recipes.render import Skin, pigment_density, surface_light
+from dermtutor.generation.recipes.render import Skin, bleached_density, pigment_density, surface_light
 from dermtutor.generation.recipes.tone_rules import ToneEffect, tone_effect
 from dermtutor.generation.transfer.effect import Effect, border_window, reach_of, without_cut_lesions
 from dermtutor.skin.scales import MonkTone
@@ -40,9 +40,11 @@ def authored_effect(
     relit = shade(layer.height, layer.canvas, light)
     skin_density = -np.log(np.clip(skin_light, 0.004, 1)).astype(np.float32)
     # Without melanin skin has a colour of its own, as bright as the photograph is exposed.
-    density = relit.density + pigment_density(layer, effect, skin_density + np.float32(math.log(exposure)))
+    density = relit.density + pigment_density(layer, effect)
+    if layer.depigmented.any():
+        density += bleached_density(layer, effect, skin_density + np.float32(math.log(exposure)))
     none = layer.canvas.zeros()
-    skin = Skin(diffuse=none, specular=none, detail=texture, smooth=none, light=light)
+    skin = Skin(diffuse=none, specular=none, detail=texture, smooth=none, grain=none, light=light)
     n = layer.canvas.height
     whole = without_cut_lesions(layer.mask) * border_window(n)
     mask = layer.mask * whole
