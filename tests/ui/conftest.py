@@ -54,7 +54,9 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
     yield build
     for window in windows:
-        if window.isVisible():  # else the test has closed it, and nothing may be asked of its workers any more
+        if (
+            window.isVisible()
+        ):  # else the test has closed it, and nothing may be asked of its workers any more
             _close(window)
         window.deleteLater()
     # Now, not with the next test's event loop: its application would style the widgets of this window once more.
