@@ -27,13 +27,13 @@ def right_disease(training: Labelled, held_out: Labelled, generated: Labelled) -
     both = [
         (np.concatenate([training[0], part[0]]), np.concatenate([training[1], part[1]])) for part in parts
     ]
-    real = _predicted(training, held_out)
-    fake = [_predicted(part, held_out) for part in parts]
+    real = predicted(training, held_out[0])
+    fake = [predicted(part, held_out[0]) for part in parts]
     return {
         "real_to_real": _accuracy(held_out, real),
         "generated_to_real": float(np.mean([_accuracy(held_out, each) for each in fake])),
-        "both_to_real": float(np.mean([_accuracy(held_out, _predicted(each, held_out)) for each in both])),
-        "real_to_generated": _accuracy(generated, _predicted(training, generated)),
+        "both_to_real": float(np.mean([_accuracy(held_out, predicted(each, held_out[0])) for each in both])),
+        "real_to_generated": _accuracy(generated, predicted(training, generated[0])),
         "by_class": {
             name: {
                 "real_to_real": found,
@@ -50,10 +50,11 @@ def _part(generated: Labelled, seed: int) -> Labelled:
     return features[rows], labels[rows]
 
 
-def _predicted(learnt: Labelled, asked: Labelled) -> NDArray[np.int64]:
+def predicted(learnt: Labelled, asked: Features) -> NDArray[np.int64]:
+    """Labels (N,) of features (N, D) by a linear classifier that learned from labelled ones."""
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=400, class_weight="balanced"))
     model.fit(*learnt)
-    return np.asarray(model.predict(asked[0]))
+    return np.asarray(model.predict(asked))
 
 
 def _accuracy(asked: Labelled, predicted: NDArray[np.int64]) -> float:

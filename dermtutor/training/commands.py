@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -119,20 +119,48 @@ def train_command(
 @click.option(
     "--quick", is_flag=True, help="Few pictures: checks the command, not the weights; writes no card."
 )
+@click.option(
+    "--only-transfer",
+    is_flag=True,
+    help="Measure lesions on photographs alone; the other figures stay as the last evaluation left them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def evaluate_command(
-    data: Path, weights: Path | None, split: HeldOut, pairs: Path | None, quick: bool, as_json: bool
+    data: Path,
+    weights: Path | None,
+    split: HeldOut,
+    pairs: Path | None,
+    quick: bool,
+    only_transfer: bool,
+    as_json: bool,
 ) -> None:
     """Compare generated pictures with photographs of patients that training did not see, and write MODEL_CARD.md."""
     from dermtutor.generation.weights import load_manifest
     from dermtutor.paths import write_atomically
-    from dermtutor.training.evaluate import evaluate
+    from dermtutor.training.evaluate import evaluate, evaluate_transfer
     from dermtutor.training.model_card import model_card
 
     folder = weights or weights_dir()
-    figures = evaluate(data, folder, quick, split, _report, pairs)
+    if only_transfer:
+        figures = _last_figures(folder)
+        figures["transfer"] = evaluate_transfer(data, folder, quick, split, _report)
+    else:
+        figures = evaluate(data, folder, quick, split, _report, pairs)
     card = model_card(load_manifest(folder), figures, "dermtutor evaluate --data DIR")
     if not quick:
         write_atomically(folder / "MODEL_CARD.md", card.encode())
         write_atomically(folder / "metrics.json", (json.dumps(figures, indent=2) + "\n").encode())
     click.echo(json.dumps(figures) if as_json else card)
+
+
+def _last_figures(folder: Path) -> dict[str, Any]:
+    """What the last evaluation of these weights found. Raises UserError when there was none."""
+    from dermtutor.errors import UserError
+
+    try:
+        found = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise UserError(
+            f"{folder} has no figures of an evaluation to add to; run it without --only-transfer first."
+        ) from problem
+    return dict(found)

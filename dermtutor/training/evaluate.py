@@ -29,6 +29,7 @@ from dermtutor.training.metrics import (
 from dermtutor.training.origin import told_apart
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.tone_accuracy import tone_figures
+from dermtutor.training.transferred import healthy_photographs, on_photographs, transfer_figures
 
 SPACES = {"A": "lite1", "B": "lite2"}
 """Feature spaces that the discriminator (lite0) did not use."""
@@ -43,9 +44,10 @@ class Extent:
     per_class: int = 100
     cases: int = 200
     draws: int = 100
+    transferred: int = 40
 
 
-QUICK = Extent(per_class=16, cases=20, draws=4)
+QUICK = Extent(per_class=16, cases=20, draws=4, transferred=2)
 """For checking the command, not the weights."""
 
 
@@ -79,10 +81,12 @@ def evaluate(
         },
         "spaces": {},
     }
-    for space, variant in SPACES.items():
-        report(f"comparing in feature space {space} ({variant})")
-        network = load_backbone(variant)
-        figures["spaces"][space] = {"network": variant} | compare(material, network, extent.draws)
+    networks = {space: load_backbone(variant) for space, variant in SPACES.items()}
+    for space, network in networks.items():
+        report(f"comparing in feature space {space} ({SPACES[space]})")
+        figures["spaces"][space] = {"network": SPACES[space]} | compare(material, network, extent.draws)
+    report("putting lesions on photographs")
+    figures["transfer"] = _transfer(data, weights_dir, held_out, material, networks, extent.transferred)
     report("looking for copies")
     figures["copies"] = copy_figures(material.training, material.held_out, material.generated)
     if pairs is not None:
@@ -90,8 +94,33 @@ def evaluate(
     report("measuring tones")
     figures["tone"] = tone_figures(weights_dir, load_manifest(weights_dir).conditions, extent.cases)
     report("telling drawn lesions from learned ones")
-    figures["origin"] = told_apart(weights_dir, load_backbone(SPACES["A"]), SIDE, 1 if quick else 12)
+    figures["origin"] = told_apart(weights_dir, networks["A"], SIDE, 1 if quick else 12)
     return figures
+
+
+def evaluate_transfer(
+    data: Path, weights_dir: Path, quick: bool, held_out: HeldOut, report: Report
+) -> dict[str, Any]:
+    """The figures of lesions on photographs alone, as ``evaluate`` has them under ``transfer``."""
+    extent = QUICK if quick else Extent()
+    report("reading photographs and drawing pictures")
+    material = gather(data, weights_dir, extent.transferred, held_out)
+    networks = {space: load_backbone(variant) for space, variant in SPACES.items()}
+    report("putting lesions on photographs")
+    return _transfer(data, weights_dir, held_out, material, networks, extent.transferred)
+
+
+def _transfer(
+    data: Path,
+    weights_dir: Path,
+    held_out: HeldOut,
+    material: Material,
+    networks: dict[str, EfficientNetLite],
+    per_class: int,
+) -> dict[str, Any]:
+    healthy = healthy_photographs(data, held_out)
+    generated = material.generated.first(per_class)
+    return transfer_figures(material, on_photographs(weights_dir, generated, healthy), generated, networks)
 
 
 def compare(material: Material, network: EfficientNetLite, draws: int) -> dict[str, Any]:

@@ -41,6 +41,13 @@ class Group:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def first(self, per_class: int) -> Group:
+        """The first pictures of each class, at most so many."""
+        rows = np.concatenate(
+            [np.flatnonzero(self.labels == label)[:per_class] for label in np.unique(self.labels)]
+        )
+        return Group(self.pictures[rows], self.labels[rows], tuple(self.patients[row] for row in rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -51,12 +58,16 @@ class Material:
     generated: Group
 
 
+def splits_of(held_out: HeldOut) -> tuple[Split, ...]:
+    """The splits whose patients are held out."""
+    return ("validation", "test") if held_out == "both" else (held_out,)
+
+
 def gather(data: Path, weights_dir: Path, per_class: int, held_out: HeldOut) -> Material:
     """Photographs of the six conditions, and ``per_class`` generated pictures of each."""
-    splits: tuple[Split, ...] = ("validation", "test") if held_out == "both" else (held_out,)
     return Material(
         _group(load_bank(data, SIDE, "train", with_healthy=False)),
-        _group(*(load_bank(data, SIDE, split, with_healthy=False) for split in splits)),
+        _group(*(load_bank(data, SIDE, split, with_healthy=False) for split in splits_of(held_out))),
         generated(weights_dir, tuple(CONDITION_OF_DIAGNOSIS.values()), per_class),
     )
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,14 @@ class Plan:
     patience: int = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the weights that a run began with had seen: images, and minutes of training."""
+
+    images: int = 0
+    minutes: float = 0.0
+
+
 class Run:
     """One folder in which a generator is trained; safe to kill, resumed to the exact step of its checkpoint."""
 
@@ -80,6 +88,7 @@ class Run:
         self.out, self.plan, self.report = out, plan, report
         out.mkdir(parents=True, exist_ok=True)
         self.seconds = 0.0
+        self.before = Before()
         self.best: float | None = None
         self.since_best = 0
         self._validator: Validator | None = None
@@ -88,13 +97,17 @@ class Run:
             self.trainer = Trainer(Settings(**state["trainer"]["settings"]))
             self.trainer.restore(tensors, state["trainer"])
             self.seconds = state["seconds"]
+            self.before = Before(**state["before"])
             self.best, self.since_best = state.get("best"), state.get("since_best", 0)
             self.sampler = self._sampler()
             report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")
         else:
             self.trainer = Trainer(settings)
             if start is not None:
-                self.trainer.begin_with(load_network(start, load_manifest(start)))
+                manifest = load_manifest(start)
+                self.trainer.begin_with(load_network(start, manifest))
+                known = manifest.training
+                self.before = Before(known.get("images_seen", 0), known.get("minutes", 0.0))
             self.sampler = self._sampler()
             with flushed_denormals():
                 self.trainer.train_guide(self.sampler)
@@ -150,10 +163,13 @@ class Run:
         self.report("learning masks")
         started = time.monotonic()
         with flushed_denormals():
+            self.trainer.settle_average(self.sampler)
             masks = train_masks(self.trainer, self.sampler)
         self.seconds += time.monotonic() - started
         self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
         record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
+        record["images_seen"] += self.before.images
+        record["minutes"] = round(record["minutes"] + self.before.minutes, 1)
         manifest = export_weights(self.trainer.average, self.sampler, weights_dir, version, record)
         self.report(f"wrote {weights_dir / manifest.file}")
 
@@ -179,6 +195,7 @@ class Run:
         """Measure the average, and keep it as a file of its own when it is the best at this resolution."""
         if self._validator is None:
             self._validator = Validator(self.data)
+        self.trainer.settle_average(self.sampler)
         distance = self._validator.distance(self.trainer.average, self.sampler)
         self.since_best += 1
         if self.best is None or distance < self.best:
@@ -196,6 +213,7 @@ class Run:
         state = {
             "trainer": self.trainer.state(),
             "seconds": self.seconds,
+            "before": asdict(self.before),
             "best": self.best,
             "since_best": self.since_best,
         }

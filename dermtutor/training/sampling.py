@@ -67,6 +67,11 @@ class Sampler:
             self._place(mask, rows),
         )
 
+    def wanted(self, count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Classes (N,) as often as in a batch, and places (N, 4 + regions) of their photographs, drawn with ``rng``."""
+        labels = torch.multinomial(self._weights, count, replacement=True, generator=rng)
+        return labels, self.place_of(labels, rng)
+
     def place_of(self, labels: Tensor, rng: torch.Generator) -> Tensor:
         """(N, 4 + regions) place of random photographs of the classes ``labels`` (N,), whole, drawn with ``rng``."""
         rows = torch.stack([self._any_of(int(label), rng) for label in labels])

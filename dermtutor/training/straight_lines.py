@@ -31,7 +31,9 @@ def line_strength(images: Tensor) -> Tensor:
     window = images.shape[-1] // 4
     averages = F.avg_pool1d(step.flatten(0, 1), window, window // 8)
     chance = step.detach().flatten(1).std(1) / window**0.5 + 1e-6
-    return averages.abs().amax(-1).unflatten(0, both.shape[:2]) / chance[:, None, None]
+    strongest = averages.abs().amax(-1).reshape(both.shape[0], 2, -1)
+    strength: Tensor = strongest / chance[:, None, None]
+    return strength
 
 
 def straight_lines(images: Tensor) -> Tensor:

@@ -55,6 +55,7 @@ class Settings:
     guide_steps: int = 300
     guide_smoothing: float = 0.1
     line_weight: float = 0.006
+    settling_batches: int = 24
     ema_thousands: float = 10.0
     grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
@@ -231,8 +232,25 @@ class Trainer:
         keep = 0.5 ** (self.settings.batch / (thousands * 1000))
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             slow.lerp_(fast, 1 - keep)
-        for held, current in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-            held.copy_(current)
+
+    def settle_average(self, sampler: Sampler) -> None:
+        """Measure anew what the average's layers normalise by, on its own pictures.
+
+        The generator's statistics do not fit the averaged weights: with them the average is clearly worse.
+        """
+        norms = [part for part in self.average.modules() if isinstance(part, nn.BatchNorm2d)]
+        rng = torch.Generator().manual_seed(0)
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the mean of all batches
+        self.average.train()
+        with torch.no_grad(), self.precision():
+            for _ in range(self.settings.settling_batches):
+                labels, place = sampler.wanted(self.settings.batch, rng)
+                latent = torch.randn(len(labels), self.average.config.latent_size, generator=rng)
+                condition = self.average.condition(latent, labels, place)
+                self.average.features(condition, self.average.draw_noise(len(labels), rng))
+        self.average.eval()
 
     def grow(self) -> None:
         """Twice the resolution: a new block beside the up-sampled picture; past 128 px a second discriminator."""

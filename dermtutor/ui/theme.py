@@ -78,6 +78,9 @@ def resolve_tokens(name: ThemeName) -> Tokens:
     return DARK if name == "dark" else LIGHT
 
 
+_STYLE: Final = "fusion"
+
+
 class Theme(QObject):
     """The palette in use. Widgets that paint themselves hold it and repaint on ``changed``."""
 
@@ -97,7 +100,8 @@ class Theme(QObject):
 
     def apply(self, app: QApplication) -> None:
         """Give the application this theme's style, palette and font."""
-        app.setStyle("Fusion")
+        if app.style().name() != _STYLE:  # setting it once more would style every widget there is anew
+            app.setStyle(_STYLE)
         app.setFont(font(BODY_PIXELS))
         app.setPalette(_palette(self.tokens))
 

@@ -142,6 +142,8 @@ def test_exported_weights_draw_cases_and_get_a_card(begun: Run, photographs: Pat
     assert found["spaces"]["A"]["right_disease"]["real_to_real"] > 0.5
     assert 0 <= found["origin"]["balanced_accuracy"] <= 1
     assert "plaque-psoriasis" in found["origin"]["drawn"]
+    assert found["transfer"]["pictures"] == 12
+    assert 0 <= found["transfer"]["spaces"]["B"]["same_name"] <= 1
     assert not (weights / "MODEL_CARD.md").exists()
 
 

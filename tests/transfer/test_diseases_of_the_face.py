@@ -10,7 +10,6 @@ from PIL import Image, ImageFilter
 
 from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.case_sets import Photograph
-from dermtutor.domain.conditions import load_catalogue
 from dermtutor.domain.transfer import Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.generation.faces import FaceFinder, FaceRegions, face_regions, load_face_recipes
@@ -48,9 +47,7 @@ def studio(generator: Generator) -> TransferStudio:
 
 @pytest.fixture(scope="module")
 def faces(studio: TransferStudio) -> Transfer:
-    known = {each.id for each in open_catalogue().conditions}
-    everything = load_catalogue(assets_dir() / "conditions").conditions
-    return Transfer(open_catalogue(), studio, [each for each in everything if each.id not in known])
+    return Transfer(open_catalogue(), studio)
 
 
 def on_face(

@@ -54,14 +54,22 @@ def open_window(qtbot: QtBot, app: QApplication, folders: Folders) -> Iterator[O
 
     yield build
     for window in windows:
-        if window.desk is not None and "recipes_page" in window.desk.__dict__:
-            window.desk.recipes_page.discard()  # it would ask
-        if window.desk is not None and "transfer_page" in window.desk.__dict__:
-            window.desk.transfer_page.editing.discard()
-        window.close()
+        if (
+            window.isVisible()
+        ):  # else the test has closed it, and nothing may be asked of its workers any more
+            _close(window)
         window.deleteLater()
     # Now, not with the next test's event loop: its application would style the widgets of this window once more.
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _close(window: MainWindow) -> None:
+    """Without what it would ask about work that is not saved."""
+    if window.desk is not None and "recipes_page" in window.desk.__dict__:
+        window.desk.recipes_page.discard()
+    if window.desk is not None and "transfer_page" in window.desk.__dict__:
+        window.desk.transfer_page.editing.discard()
+    window.close()
 
 
 def idle(window: MainWindow) -> bool:

@@ -16,6 +16,9 @@ from dermtutor.skin.measure import dilate
 BORDER: Final = 0.05
 """The outermost part of a patch, as a share of its side, over which everything fades to nothing."""
 
+_FADES: Final = 0.24
+"""The same for a lesion that reaches beyond its patch: a straight end would be seen."""
+
 # A lesion that only touches the border of its patch is left out, when the rest is at least this much of all lesions.
 _REST: Final = 0.35
 _COARSE: Final = 96
@@ -128,10 +131,10 @@ def resize_down(field: Field, n: int) -> Field:
     return np.asarray(picture.resize((n, n), Image.Resampling.BOX), dtype=np.float32)
 
 
-def border_window(n: int) -> Field:
-    """1 inside a patch, falling smoothly to 0 at its border, (n, n)."""
+def border_window(n: int, width: float = BORDER) -> Field:
+    """1 inside a patch, falling smoothly to 0 over a width (a share of its side) at its border, (n, n)."""
     at = (np.arange(n, dtype=np.float32) + np.float32(0.5)) / np.float32(n)
-    edge = smoothstep(np.minimum(at, 1 - at), 0.006, BORDER)
+    edge = smoothstep(np.minimum(at, 1 - at), 0.006, width)
     return np.asarray(edge[:, None] * edge[None, :], dtype=np.float32)
 
 
@@ -148,14 +151,14 @@ def reach_of(mask: Field, distance: float) -> Field:
 def without_cut_lesions(mask: Field) -> Field:
     """1 where lesions lie whole on the patch, 0 on those that its border cuts, soft between; (n, n).
 
-    All ones when the lesions that are cut are most of what there is: then the border window fades them.
+    When the lesions that are cut are most of what there is, they fade towards the border from far inside.
     """
     n = mask.shape[0]
     coarse = resize_down(mask, min(_COARSE, n)) > _INSIDE
     margin = max(1, round(BORDER / 2 * coarse.shape[0]))
     cut = _reached_from_border(coarse, margin)
     if not cut.any() or np.count_nonzero(coarse & ~cut) < _REST * np.count_nonzero(coarse):
-        return np.ones_like(mask)
+        return border_window(n, _FADES) if cut.any() else np.ones_like(mask)
     kept = _grown(coarse & ~cut, 0.0)
     away = blur(_grown(cut, 2.5 / coarse.shape[0]), 0.8)
     keep = np.clip(1 - away + kept, 0, 1)

@@ -55,7 +55,9 @@ class Unsaved(QWidget):
         if photograph is None or not self._editing.history.is_dirty:
             return True
         if self._asking.question is None:
-            words = f"What you put on {photograph.file.name} is kept nowhere until it is saved or added to a case set."
+            words = (
+                f"What you put on {photograph.file.name} is lost unless it is saved or added to a case set."
+            )
             self._asking.ask(
                 "This picture is not saved",
                 words,

@@ -56,7 +56,7 @@ class Welcome(QWidget):
         inner = column(
             label("A disease on a photograph", "title"), words, 8, _note(), 12,
             row(self.first, self.last, None, gap=10), 14,
-            label("Or try it on", "label"), row(*self.examples, None, gap=8), gap=10,
+            label("Or try it on", "label"), row(*self.examples, None, gap=8), _missing(), gap=10,
         )  # fmt: skip
         self.setLayout(row(None, column(None, inner, None, None), None))
 
@@ -65,6 +65,17 @@ class Welcome(QWidget):
         self._draft = draft
         self.last.setText(f"Go on with {draft.file.name}, not saved last time")
         self.last.show()
+
+
+def _missing() -> QWidget:
+    words = label(
+        "Both portraits are of women of fair skin. No free portrait of a man, or of a person of dark skin, was found "
+        "on which a disease could be drawn in good conscience; bring your own, or another tone.",
+        "small",
+        wrap=True,
+    )
+    words.setFixedWidth(_WIDTH)
+    return words
 
 
 def _note() -> QWidget:
