@@ -97,7 +97,7 @@ class Run:
             self.trainer = Trainer(Settings(**state["trainer"]["settings"]))
             self.trainer.restore(tensors, state["trainer"])
             self.seconds = state["seconds"]
-            self.before = Before(**state["before"])
+            self.before = Before(**state.get("before", {}))
             self.best, self.since_best = state.get("best"), state.get("since_best", 0)
             self.sampler = self._sampler()
             report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")

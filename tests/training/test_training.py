@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -151,15 +152,44 @@ def test_a_new_run_begins_with_published_weights(
     begun: Run, photographs: Path, prepared: Path, tmp_path: Path
 ) -> None:
     weights = tmp_path / "weights"
-    export_weights(begun.trainer.average, begun.sampler, weights, "9.9.9", {})
+    seen = {"images_seen": 40, "minutes": 2.5}
+    export_weights(begun.trainer.average, begun.sampler, weights, "9.9.9", seen)
     shutil.copytree(prepared, tmp_path / "second")
-    second = Run(photographs, tmp_path / "second", Plan(1.0), SMALL, False, quiet, start=weights)
-    ours, theirs = begun.trainer.average.state_dict(), second.trainer.generator.state_dict()
-    for name, value in ours.items():
-        assert torch.allclose(value.float(), theirs[name].float(), rtol=1e-2, atol=1e-3), name
+    settings = dataclasses.replace(SMALL, judges_lead=8)
+    second = Run(photographs, tmp_path / "second", Plan(1.0), settings, False, quiet, start=weights)
+    assert (second.before.images, second.before.minutes) == (40, 2.5)
+    generator, judges = second.trainer.generator, second.trainer.judges
+    for name, value in begun.trainer.average.state_dict().items():
+        assert torch.allclose(value.float(), generator.state_dict()[name].float(), rtol=1e-2, atol=1e-3), name
+    drawn, judged = _parameters(generator), _parameters(judges)
     steps(second, 1)
+    assert torch.equal(_parameters(generator), drawn)  # the discriminators lead
+    assert not torch.equal(_parameters(judges), judged)
+    steps(second, 1)
+    assert not torch.equal(_parameters(generator), drawn)
+
+
+def test_the_average_is_normalised_by_what_it_draws(begun: Run) -> None:
+    steps(begun, 2)
+    average = begun.trainer.average
+    weights, before = _parameters(average), _buffers(average)
+    begun.trainer.settle_average(begun.sampler)
+    settled = _buffers(average)
+    assert not torch.allclose(settled, before)
+    begun.trainer.settle_average(begun.sampler)
+    assert torch.equal(_buffers(average), settled)
+    assert torch.equal(_parameters(average), weights)
+    assert not average.training
+
+
+def _parameters(module: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([each.detach().flatten().clone() for each in module.parameters()])
 
 
 def test_network_sizes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="px"):
         NetworkConfig(CLASSES, resolution=256)
+
+
+def _buffers(module: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([each.detach().flatten().float().clone() for each in module.buffers()])
