@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from dermtutor.ui.stylesheet import stylesheet
-from dermtutor.ui.theme import DARK, LIGHT, Tokens, contrast_ratio, font, ramp_color, readable_on
+from dermtutor.ui.theme import DARK, LIGHT, Theme, Tokens, contrast_ratio, font, ramp_color, readable_on
+from dermtutor.ui.widgets.basic import dress
 
 TEXT = 4.5
 SHAPE = 3.0
@@ -58,3 +61,16 @@ def test_the_bundled_face_is_used_with_figures_of_equal_width(app: QApplication)
 def test_every_token_of_the_style_sheet_is_known() -> None:
     assert "$" not in stylesheet(LIGHT)
     assert DARK.page in stylesheet(DARK)
+
+
+def test_a_sign_follows_the_theme_as_long_as_its_button_is_there(qtbot: QtBot, app: QApplication) -> None:
+    theme, button = Theme("light"), QPushButton()
+    qtbot.addWidget(button)
+    dress(button, "check", theme)
+    light = button.icon().pixmap(16).toImage()
+    theme.choose("dark", app)
+    assert button.icon().pixmap(16).toImage() != light
+    shiboken6.delete(button)
+    with qtbot.captureExceptions() as caught:
+        theme.choose("light", app)
+    assert caught == []

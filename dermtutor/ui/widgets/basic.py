@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -63,13 +63,23 @@ def button(text: str, role: str = "", tip: str = "") -> QPushButton:
 
 def dress(target: QPushButton, name: str, theme: Theme, token: str = "text", size: int = 16) -> None:
     """Give a button an icon that follows the theme."""
+    _Dress(target, name, theme, token, size)
 
-    def paint() -> None:
-        target.setIcon(resources.icon(name, theme.color(token), size))
 
-    target.setIconSize(QSize(size, size))
-    theme.changed.connect(paint)
-    paint()
+class _Dress(QObject):
+    """A part of the button, so that the theme forgets it with the button."""
+
+    def __init__(self, target: QPushButton, name: str, theme: Theme, token: str, size: int) -> None:
+        super().__init__(target)
+        self._target, self._name, self._theme = target, name, theme
+        self._token, self._size = token, size
+        target.setIconSize(QSize(size, size))
+        theme.changed.connect(self._paint)
+        self._paint()
+
+    def _paint(self) -> None:
+        color = self._theme.color(self._token)
+        self._target.setIcon(resources.icon(self._name, color, self._size))
 
 
 class Icon(QLabel):
