@@ -181,6 +181,12 @@ def canonicalise(image: NDArray[np.uint8], skin: NDArray[np.bool_]) -> NDArray[n
     return canonical_by_skin(image, usable)
 
 
+def not_left_out(rows: Iterable[Row]) -> list[Row]:
+    """The lines whose photograph curation does not leave out."""
+    verdicts = read_curation()
+    return [row for row in rows if verdicts.get(row.image.name) != "leave-out"]
+
+
 def load_bank(
     data: Path,
     side: int,
@@ -197,11 +203,7 @@ def load_bank(
     rows = read_rows(data)
     splits = split_of(rows)
     verdicts = read_curation()
-    wanted = [
-        row
-        for row in rows
-        if (split is None or splits[row.patient] == split) and verdicts.get(row.image.name) != "leave-out"
-    ]
+    wanted = not_left_out(row for row in rows if split is None or splits[row.patient] == split)
     bank = _Collector(side)
     clean = []
     for row in wanted:

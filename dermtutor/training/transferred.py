@@ -23,13 +23,13 @@ from dermtutor.generation.transfer.measuring import lesion_on
 from dermtutor.paths import assets_dir
 from dermtutor.training.backbone import EfficientNetLite, features_of
 from dermtutor.training.classifiers import predicted
-from dermtutor.training.curation import read_curation
 from dermtutor.training.material import SIDE, Group, HeldOut, Material, splits_of
 from dermtutor.training.metrics import half_sampled_interval
 from dermtutor.training.photographs import (
     CLASSES,
     INK_LIMIT,
     healthy_skin,
+    not_left_out,
     read_photograph,
     read_rows,
     split_of,
@@ -52,12 +52,7 @@ def healthy_photographs(data: Path, held_out: HeldOut) -> tuple[Healthy, ...]:
     """Photographs of held-out patients without pen lines, their lesion taken out. Raises UserError without any."""
     rows = read_rows(data)
     splits = split_of(rows)
-    verdicts = read_curation()
-    wanted = [
-        row
-        for row in rows
-        if splits[row.patient] in splits_of(held_out) and verdicts.get(row.image.name) != "leave-out"
-    ]
+    wanted = not_left_out(row for row in rows if splits[row.patient] in splits_of(held_out))
     clean = [row for row in wanted if read_photograph(row, SIDE).inked <= INK_LIMIT]
     found = tuple(
         Healthy(picture, row.patient) for row, picture in healthy_skin(clean, _PHOTOGRAPHED, seed=0)

@@ -8,18 +8,26 @@ from pytestqt.qtbot import QtBot
 
 from dermtutor.domain.modes import NONE_OF_THESE, Mode
 from dermtutor.paths import Folders
+from dermtutor.ui.desk import Desk
 from dermtutor.ui.pages.question_panel import AUTO_MILLISECONDS
+from dermtutor.ui.window import MainWindow
 from tests.ui.asking import await_feedback, begin, feedback_texts, kept, set_up
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import click, press, sit_down
 
 
-def test_a_typed_answer_is_found_by_a_synonym(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window()
+def _asked(qtbot: QtBot, window: MainWindow, kind: int) -> Desk:
+    """The first question of a practice with a kind of answers: 0 single best, 1 typed, 2 ranked."""
     sit_down(qtbot, window)
     desk = set_up(qtbot, window, Mode.PRACTICE)
-    desk.quizzes.setup_page.options.kind.choose(1)
+    desk.quizzes.setup_page.options.kind.choose(kind)
     begin(qtbot, desk)
+    return desk
+
+
+def test_a_typed_answer_is_found_by_a_synonym(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = _asked(qtbot, window, 1)
     panel = desk.quizzes.case_page.question
     assert panel.answers.search.hasFocus()
     assert panel.options == []
@@ -51,10 +59,7 @@ def test_a_typed_answer_is_found_by_a_synonym(qtbot: QtBot, open_window: OpenWin
 
 def test_a_differential_is_ranked_by_its_keys(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window()
-    sit_down(qtbot, window)
-    desk = set_up(qtbot, window, Mode.PRACTICE)
-    desk.quizzes.setup_page.options.kind.choose(2)
-    begin(qtbot, desk)
+    desk = _asked(qtbot, window, 2)
     current = desk.quizzes.flow.current
     assert current is not None
     ids = current.case.question.choices

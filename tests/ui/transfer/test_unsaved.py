@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,40 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from dermtutor.generation.recipes import Recipe, load_recipes
-from dermtutor.paths import Folders, assets_dir
+from dermtutor.paths import Folders
 from dermtutor.services.transfer_draft import DraftFile
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.window import MainWindow
 from tests.transfer.pictures import png_of, skin_photograph
-from tests.ui.transferring import DrawingGenerator, place, settle
+from tests.ui.conftest import OpenWindow
+from tests.ui.transfer.driving import place, settle
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
-
-OpenWindow = Callable[..., MainWindow]
-
-
-@pytest.fixture(scope="module")
-def recipes() -> dict[str, Recipe]:
-    return load_recipes(assets_dir() / "recipes")
-
-
-@pytest.fixture
-def generator(recipes: dict[str, Recipe]) -> DrawingGenerator:
-    return DrawingGenerator(recipes)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    file = tmp_path / "arm.png"
-    file.write_bytes(png_of(skin_photograph()))
-    return file
-
-
-@pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window()
 
 
 @pytest.fixture

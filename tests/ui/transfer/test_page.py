@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,42 +16,17 @@ from pytestqt.qtbot import QtBot
 from dermtutor.domain.case_sets import CaseState
 from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import RegionKind, TransferPlan
-from dermtutor.generation.recipes import Recipe, load_recipes
-from dermtutor.paths import Folders, assets_dir
+from dermtutor.paths import Folders
 from dermtutor.services.encoding import read_provenance
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.window import MainWindow
-from tests.transfer.pictures import png_of, skin_photograph
-from tests.ui.transferring import DrawingGenerator, place, settle
-
-OpenWindow = Callable[..., MainWindow]
-
-
-@pytest.fixture(scope="module")
-def recipes() -> dict[str, Recipe]:
-    return load_recipes(assets_dir() / "recipes")
+from tests.transfer.pictures import skin_photograph
+from tests.ui.transfer.driving import place, settle
 
 
 @pytest.fixture
-def generator(recipes: dict[str, Recipe]) -> DrawingGenerator:
-    return DrawingGenerator(recipes)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    file = tmp_path / "arm.png"
-    file.write_bytes(png_of(skin_photograph()))
-    return file
-
-
-@pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window()
-
-
-@pytest.fixture
-def page(window: MainWindow, qtbot: QtBot, photo: Path) -> Iterator[TransferPage]:
+def page(window: MainWindow, qtbot: QtBot, photo: Path) -> TransferPage:
     """The page with a photograph on it."""
     window.show()
     window.nav["transfer"].click()
