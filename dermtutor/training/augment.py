@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import Final
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-
-def augment(images: Tensor, rng: torch.Generator) -> Tensor:
-    """Images (N, 3, R, R) in about [-1, 1], each changed by its own draw; gradients pass through."""
-    images = _colour(images, rng)
-    images = _shift(images, rng)
-    return _cut_out(images, rng).contiguous(memory_format=torch.channels_last)
 
 
 def _uniform(count: int, rng: torch.Generator) -> Tensor:
@@ -45,3 +41,24 @@ def _cut_out(images: Tensor, rng: torch.Generator) -> Tensor:
         if cut[i]:
             keep[i, :, max(y, 0) : y + edge, max(x, 0) : x + edge] = 0
     return images * keep
+
+
+AUGMENTATIONS: Final[dict[str, Callable[[Tensor, torch.Generator], Tensor]]] = {
+    "colour": _colour,
+    "shift": _shift,
+    "cut-out": _cut_out,
+}
+"""Name to function, in the order in which they are applied."""
+
+
+def augment(images: Tensor, chosen: Collection[str], rng: torch.Generator) -> Tensor:
+    """Images (N, 3, R, R) in about [-1, 1], each changed by its own draw; gradients pass through.
+
+    Raises ValueError for an augmentation that there is not.
+    """
+    if unknown := set(chosen) - AUGMENTATIONS.keys():
+        raise ValueError(f"no augmentation is called {', '.join(sorted(unknown))}")
+    for name, change in AUGMENTATIONS.items():
+        if name in chosen:
+            images = change(images, rng)
+    return images.contiguous(memory_format=torch.channels_last)

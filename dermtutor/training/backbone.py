@@ -26,8 +26,6 @@ _STAGES = (
 _SCALE = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 """Width and depth of the variants."""
 _TAPS = (1, 2, 4, 6)
-FEATURE_CHANNELS = (24, 40, 112, 320)
-"""Channels of the maps at 1/4, 1/8, 1/16 and 1/32 of the input."""
 POOLED_SIZE = 1280
 
 
@@ -82,10 +80,12 @@ class EfficientNetLite(nn.Module):
             ends.append(len(blocks) - 1)
         self.blocks = nn.ModuleList(blocks)
         self._taps = frozenset(ends[i] for i in _TAPS)
+        self.feature_channels = tuple(_scaled(_STAGES[i][-1], width) for i in _TAPS)
+        """Channels of the maps at 1/4, 1/8, 1/16 and 1/32 of the input."""
         self.head = SameConv(channels, POOLED_SIZE, 1)
 
     def features(self, picture: Tensor) -> list[Tensor]:
-        """Maps of FEATURE_CHANNELS channels at 1/4, 1/8, 1/16 and 1/32 of an (N, 3, H, W) input in [-1, 1]."""
+        """Maps of ``feature_channels`` channels at 1/4, 1/8, 1/16 and 1/32 of an (N, 3, H, W) input in [-1, 1]."""
         found: list[Tensor] = []
         maps = F.relu6(self.stem(picture))
         for i, block in enumerate(self.blocks):

@@ -51,8 +51,13 @@ def _allocate_frugally() -> None:
 )
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
-@click.option("--batch", type=int, default=32, show_default=True, help="Images a step, a multiple of four.")
-@click.option("--rate", type=float, default=2e-4, show_default=True, help="Learning rate of the generator.")
+@click.option(
+    "--setting",
+    "other",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another value of a setting, such as guide_weight=0; may be given several times.",
+)
 @click.option(
     "--export",
     "weights",
@@ -70,8 +75,7 @@ def train_command(
     minutes: float,
     resume: bool,
     start: Path | None,
-    batch: int,
-    rate: float,
+    other: tuple[str, ...],
     weights: Path | None,
     latest: bool,
     version: str,
@@ -79,13 +83,13 @@ def train_command(
     """Train the learned generator on licensed photographs."""
     _allocate_frugally()
     from dermtutor.training.run import Plan, Run
-    from dermtutor.training.trainer import Settings
+    from dermtutor.training.settings import Settings, changed
 
     run = Run(
         data,
         out,
         Plan(minutes),
-        Settings(batch=batch, learning_rate=rate),
+        changed(Settings(), other),
         resume,
         _report,
         start,
@@ -103,6 +107,12 @@ def train_command(
     type=click.Path(path_type=Path),
     default=None,
     help="Folder of the weights; the shipped ones without.",
+)
+@click.option(
+    "--run",
+    "run_folder",
+    type=click.Path(path_type=Path),
+    help="Instead of weights, compare the average in this run's folder, at its resolution; writes no card.",
 )
 @click.option(
     "--split",
@@ -128,6 +138,7 @@ def train_command(
 def evaluate_command(
     data: Path,
     weights: Path | None,
+    run_folder: Path | None,
     split: HeldOut,
     pairs: Path | None,
     quick: bool,
@@ -140,6 +151,12 @@ def evaluate_command(
     from dermtutor.training.evaluate import evaluate, evaluate_transfer
     from dermtutor.training.model_card import model_card
 
+    if run_folder is not None:
+        from dermtutor.training.compare_run import compare_run, in_words
+
+        found = compare_run(data, run_folder, quick, split, _report)
+        click.echo(json.dumps(found) if as_json else in_words(found))
+        return
     folder = weights or weights_dir()
     if only_transfer:
         figures = _last_figures(folder)

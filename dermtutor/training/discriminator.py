@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from dermtutor.training.backbone import FEATURE_CHANNELS, EfficientNetLite
+from dermtutor.training.backbone import EfficientNetLite
 from dermtutor.training.sampling import GROUP
 
 MIXED_CHANNELS = (64, 64, 128, 128)
@@ -21,11 +21,11 @@ class Head(nn.Module):
     """Judges one mixed map: realism, and by projection whether class and place fit.
 
     A map of the standard deviation within the group of one class stands beside the features, so that images all
-    alike are seen to be so.
+    alike are seen to be so: of ``deviations`` channels, or none.
     """
 
     def __init__(
-        self, inputs: int, steps: int, condition: int, width: int = 128, deviations: int = 8
+        self, inputs: int, steps: int, condition: int, deviations: int = 8, width: int = 128
     ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
@@ -43,26 +43,36 @@ class Head(nn.Module):
 
     def forward(self, maps: Tensor, condition: Tensor) -> Tensor:
         maps = self.body(maps)
+        realism: Tensor = self.realism(self._with_spread(maps)).flatten(1)
+        fit = (self.project(maps) * self.condition(condition)[..., None, None]).sum(1).flatten(1)
+        logits: Tensor = realism + fit / math.sqrt(maps.shape[1])
+        return logits
+
+    def _with_spread(self, maps: Tensor) -> Tensor:
+        if not self.deviations:
+            return maps
         count, channels, height, width = maps.shape
         grouped = maps.reshape(
             count // GROUP, GROUP, self.deviations, channels // self.deviations, height, width
         )
         spread = (grouped.var(1, unbiased=False) + 1e-6).sqrt().mean(2).repeat_interleave(GROUP, 0)
-        realism: Tensor = self.realism(torch.cat([maps, spread], 1)).flatten(1)
-        fit = (self.project(maps) * self.condition(condition)[..., None, None]).sum(1).flatten(1)
-        logits: Tensor = realism + fit / math.sqrt(channels)
-        return logits
+        return torch.cat([maps, spread], 1)
 
 
 class Discriminator(nn.Module):
-    """Logits (N, K) of feature maps. The mixing is random and frozen; only the heads learn."""
+    """Logits (N, K) of feature maps. The mixing is random and frozen; only the heads learn.
 
-    def __init__(self, classes: int, place_size: int) -> None:
+    ``feature_channels`` are those of the four maps, ``deviations`` those that tell how alike a group is.
+    """
+
+    def __init__(
+        self, classes: int, place_size: int, feature_channels: Sequence[int], deviations: int = 8
+    ) -> None:
         super().__init__()
         self.classes, self.place_size = classes, place_size
         self.cross_channel = nn.ModuleList(
             nn.Conv2d(inputs, outputs, 1, bias=False)
-            for inputs, outputs in zip(FEATURE_CHANNELS, MIXED_CHANNELS, strict=True)
+            for inputs, outputs in zip(feature_channels, MIXED_CHANNELS, strict=True)
         )
         self.cross_scale = nn.ModuleList(
             nn.Conv2d(coarse, fine, 3, 1, 1, bias=False)
@@ -72,7 +82,7 @@ class Discriminator(nn.Module):
             nn.init.kaiming_normal_(conv.weight, nonlinearity="linear")
             conv.requires_grad_(False)
         self.heads = nn.ModuleList(
-            Head(inputs, steps, classes + place_size)
+            Head(inputs, steps, classes + place_size, deviations)
             for inputs, steps in zip(MIXED_CHANNELS, (3, 2, 1, 0), strict=True)
         )
 

@@ -66,9 +66,16 @@ def splits_of(held_out: HeldOut) -> tuple[Split, ...]:
 def gather(data: Path, weights_dir: Path, per_class: int, held_out: HeldOut) -> Material:
     """Photographs of the six conditions, and ``per_class`` generated pictures of each."""
     return Material(
+        *photographs(data, held_out),
+        generated(weights_dir, tuple(CONDITION_OF_DIAGNOSIS.values()), per_class),
+    )
+
+
+def photographs(data: Path, held_out: HeldOut) -> tuple[Group, Group]:
+    """Those of training and of held-out patients, of the six conditions."""
+    return (
         _group(load_bank(data, SIDE, "train", with_healthy=False)),
         _group(*(load_bank(data, SIDE, split, with_healthy=False) for split in splits_of(held_out))),
-        generated(weights_dir, tuple(CONDITION_OF_DIAGNOSIS.values()), per_class),
     )
 
 

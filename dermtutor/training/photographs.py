@@ -194,11 +194,12 @@ def load_bank(
     with_healthy: bool = True,
     seed: int = 0,
     dermoscopy: Path | None = None,
+    with_cut_outs: bool = True,
 ) -> Bank:
     """All photographs without pen lines of one split (all of them for None), ``side`` px.
 
-    ``with_healthy`` adds healthy skin as a class, and lesion cut-outs on it. ``dermoscopy`` is the folder of the
-    dermoscopic photographs; every eighth of them validates and one tests.
+    ``with_healthy`` adds healthy skin as a class and, ``with_cut_outs``, lesion cut-outs on it. ``dermoscopy`` is
+    the folder of the dermoscopic photographs; every eighth of them validates and one tests.
     """
     rows = read_rows(data)
     splits = split_of(rows)
@@ -220,7 +221,7 @@ def load_bank(
         lesions = [
             each for each in cut_outs(data, side) if splits.get(each[0], "train") == (split or "train")
         ]
-        if skins:
+        if skins and with_cut_outs:
             joined = on_skin((picture for _, _, picture in lesions), skins)
             for (patient, condition, _), pair in zip(lesions, joined, strict=True):
                 if pair is not None:

@@ -31,7 +31,8 @@ from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.masks import train_masks
 from dermtutor.training.photographs import CLASSES, Bank, load_bank
 from dermtutor.training.sampling import Sampler
-from dermtutor.training.trainer import Settings, StepFigures, Trainer
+from dermtutor.training.settings import Settings
+from dermtutor.training.trainer import StepFigures, Trainer
 from dermtutor.training.validation import Validator
 
 Report = Callable[[str], None]
@@ -94,7 +95,7 @@ class Run:
         self._validator: Validator | None = None
         if has_checkpoint(out):
             tensors, state = load_checkpoint(out)
-            self.trainer = Trainer(Settings(**state["trainer"]["settings"]))
+            self.trainer = Trainer(Settings.from_json(state["trainer"]["settings"]))
             self.trainer.restore(tensors, state["trainer"])
             self.seconds = state["seconds"]
             self.before = Before(**state.get("before", {}))
@@ -114,8 +115,8 @@ class Run:
 
     def _sampler(self) -> Sampler:
         resolution = self.trainer.generator.config.resolution
-        side = self.trainer.settings.photograph_side
-        bank = cached_bank(self.data, side, self.out, self.dermoscopy)
+        settings = self.trainer.settings
+        bank = cached_bank(self.data, settings.photograph_side, self.out, self.dermoscopy, settings.cut_outs)
         self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
         return Sampler(bank, resolution, self.trainer.rng)
 
@@ -258,7 +259,9 @@ def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[An
     return sheet.permute(1, 2, 0).contiguous().numpy()
 
 
-def cached_bank(data: Path, side: int, folder: Path, dermoscopy: Path | None = None) -> Bank:
+def cached_bank(
+    data: Path, side: int, folder: Path, dermoscopy: Path | None = None, with_cut_outs: bool = True
+) -> Bank:
     """The training photographs at ``side`` px, prepared once and kept in the run's folder."""
     tensors_path, names_path = folder / f"bank-{side}.safetensors", folder / f"bank-{side}.json"
     if tensors_path.is_file() and names_path.is_file():
@@ -272,7 +275,7 @@ def cached_bank(data: Path, side: int, folder: Path, dermoscopy: Path | None = N
             patients,
             held["regions"],
         )
-    bank = load_bank(data, side, "train", dermoscopy=dermoscopy)
+    bank = load_bank(data, side, "train", dermoscopy=dermoscopy, with_cut_outs=with_cut_outs)
     arrays: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
         "images": bank.images,
         "masks": bank.masks,

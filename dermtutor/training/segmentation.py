@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dermtutor.training.backbone import FEATURE_CHANNELS, EfficientNetLite
+from dermtutor.training.backbone import EfficientNetLite
 from dermtutor.training.sampling import Batch, Sampler, healthy_label
 
 SIDE = 128
@@ -23,8 +23,10 @@ class Segmenter(nn.Module):
     def __init__(self, backbone: EfficientNetLite) -> None:
         super().__init__()
         object.__setattr__(self, "_backbone", backbone)  # Frozen, and saved by nobody.
-        self.reduce = nn.ModuleList(nn.Conv2d(c, self.width, 1) for c in FEATURE_CHANNELS)
-        self.mix = nn.ModuleList(nn.Conv2d(self.width, self.width, 3, 1, 1) for _ in FEATURE_CHANNELS)
+        self.reduce = nn.ModuleList(nn.Conv2d(c, self.width, 1) for c in backbone.feature_channels)
+        self.mix = nn.ModuleList(
+            nn.Conv2d(self.width, self.width, 3, 1, 1) for _ in backbone.feature_channels
+        )
         self.fine = nn.Conv2d(3, 16, 5, 2, 2)
         self.out = nn.Conv2d(self.width + 16, 1, 3, 1, 1)
 

@@ -25,43 +25,16 @@ from dermtutor.training.checkpoint import (
 from dermtutor.training.discriminator import ClassGuide, Discriminator
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.sampling import Batch, Sampler
+from dermtutor.training.settings import Settings
 from dermtutor.training.straight_lines import straight_lines
 
 Module = TypeVar("Module", bound=nn.Module)
 
-JUDGED_SIDE = 128
-"""The discriminators see at most 128 px: the whole picture, and of a larger one also a crop at full resolution."""
+CROP_SIDE = 128
+"""Pictures above this side are also judged by a crop of it at full resolution."""
 
 # The average's half-life is at most this share of what was seen at the resolution.
 _AVERAGED_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that shapes a run besides the photographs; written beside the weights.
-
-    ``photograph_side`` is what photographs are prepared at: the smallest crops of 332 px still have 256.
-    ``judges_lead`` is how many images new discriminators learn from before a generator that was trained elsewhere
-    follows them: what they say at first would only undo what it knows.
-    """
-
-    batch: int = 32
-    photograph_side: int = 332
-    learning_rate: float = 2e-4
-    judges_learning_rate: float = 2e-4
-    judges_lead: int = 4096
-    guide_weight: float = 0.25
-    guide_batches: int = 40
-    guide_steps: int = 300
-    guide_smoothing: float = 0.1
-    line_weight: float = 0.006
-    settling_batches: int = 24
-    ema_thousands: float = 10.0
-    grown_channels: tuple[int, ...] = (32, 16)
-    segmenter_steps: int = 220
-    mask_steps: int = 160
-    mask_pictures: int = 500
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +62,49 @@ class Trainer:
         self.images_seen = 0
         self.stage_began = 0
         self.waits_until = 0
-        self.backbone = load_backbone("lite0")
+        self.backbone = load_backbone(settings.judge_network)
         self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
-        self._build(network or NetworkConfig(CLASSES, regions=REGIONS))
+        self._build(
+            network or NetworkConfig(CLASSES, class_strength=settings.class_strength, regions=REGIONS)
+        )
 
     def _build(self, network: NetworkConfig) -> None:
         self.generator = _channels_last(Generator(network))
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
-        judges = 2 if network.resolution > JUDGED_SIDE else 1
+        crops = self.settings.crop_judge and network.resolution > CROP_SIDE
         self.judges = nn.ModuleList(
-            _channels_last(Discriminator(len(CLASSES), network.place_size)) for _ in range(judges)
+            _channels_last(
+                Discriminator(
+                    len(CLASSES),
+                    network.place_size,
+                    self.backbone.feature_channels,
+                    self.settings.group_deviations,
+                )
+            )
+            for _ in range(2 if crops else 1)
         )
         self._make_optimisers()
 
     def _make_optimisers(self) -> None:
         # The mask head learns in a stage of its own, from a segmentation network.
         self.generator.to_mask.requires_grad_(False)
+        if not self.settings.mapping:
+            self._leave_out_mapping()
         rate = self.settings.learning_rate
         self.generator_optimiser = torch.optim.Adam(
             [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
         )
         self._judged = [p for p in self.judges.parameters() if p.requires_grad]
         self.judge_optimiser = torch.optim.Adam(self._judged, self.settings.judges_learning_rate, (0.0, 0.99))
+
+    def _leave_out_mapping(self) -> None:
+        """Nothing is added to the condition, for ever."""
+        for network in (self.generator, self.average):
+            network.mapping.requires_grad_(False)
+            last = network.mapping[-1]
+            assert isinstance(last, nn.Linear)
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
 
     def begin_with(self, trained: Generator) -> None:
         """Take over a trained generator, also as its average; the discriminators begin afresh."""
@@ -127,7 +121,7 @@ class Trainer:
         for _ in range(self.settings.guide_batches):
             batch = sampler.batch(self.settings.batch)
             with torch.no_grad():
-                features = self.backbone.features(augment(self._whole(batch.images), self.rng))
+                features = self.backbone.features(self._augmented(self._whole(batch.images)))
                 pooled.append(self.backbone.pool(features[-1]))
             labels.append(batch.labels)
         inputs, targets = torch.cat(pooled), torch.cat(labels)
@@ -187,25 +181,27 @@ class Trainer:
 
     def _lines(self, fake: Tensor) -> Tensor:
         """Straight lines; of coarser pictures they cannot be told from the borders of lesions."""
-        return straight_lines(fake) if fake.shape[-1] > JUDGED_SIDE else fake.new_zeros(())
+        return straight_lines(fake) if fake.shape[-1] > CROP_SIDE else fake.new_zeros(())
 
     def _judges_learn(self, learn: bool) -> None:
         for parameter in self._judged:
             parameter.requires_grad_(learn)
 
     def _features(self, view: Tensor) -> list[Tensor]:
-        return self.backbone.features(augment(view, self.rng))
+        return self.backbone.features(self._augmented(view))
+
+    def _augmented(self, view: Tensor) -> Tensor:
+        return augment(view, self.settings.augmentations, self.rng)
 
     def _whole(self, images: Tensor) -> Tensor:
-        if images.shape[-1] <= JUDGED_SIDE:
-            return images
-        return F.interpolate(images, (JUDGED_SIDE, JUDGED_SIDE), mode="area")
+        side = self.settings.judged_side
+        return images if images.shape[-1] <= side else F.interpolate(images, (side, side), mode="area")
 
     def _views(self, images: Tensor, corner: tuple[int, ...]) -> list[Tensor]:
         views = [self._whole(images)]
         if len(self.judges) > 1:
             y, x = corner
-            views.append(images[..., y : y + JUDGED_SIDE, x : x + JUDGED_SIDE])
+            views.append(images[..., y : y + CROP_SIDE, x : x + CROP_SIDE])
         return views
 
     def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
