@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermtutor.generation.recipes.canvas import Canvas, blur, gradient, places_of, smoothstep
+from dermtutor.generation.fields import blur, gradient, places_of, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.distribution import place
-from dermtutor.generation.recipes.layer import threshold
 from dermtutor.generation.recipes.light import light_of, shade
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape, ToneRule
-from dermtutor.generation.recipes.noise import Grain, stream
+from dermtutor.generation.recipes.noise import Grain, stream, threshold
 from dermtutor.generation.recipes.regions import crease_of, edge_of_cover
 from dermtutor.generation.recipes.shapes import outline
 from dermtutor.generation.recipes.terms import Pattern, Span

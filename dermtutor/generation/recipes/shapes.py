@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.borders import BorderDrawing, DepthFields, joined, rounds_of, window_of
-from dermtutor.generation.recipes.canvas import (
-    Canvas,
+from dermtutor.generation.fields import (
     Field,
     Places,
     Window,
@@ -24,6 +22,8 @@ from dermtutor.generation.recipes.canvas import (
     smoothstep,
     taken,
 )
+from dermtutor.generation.recipes.borders import BorderDrawing, DepthFields, joined, rounds_of, window_of
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.forms import inner_radius
 from dermtutor.generation.recipes.model import Lesion

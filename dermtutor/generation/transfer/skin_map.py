@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.generation.recipes.canvas import Field, blur, connected, resize, smoothstep
+from dermtutor.generation.fields import Field, blur, connected, resize, smoothstep
 from dermtutor.services.transfer import MeasuredTone
 from dermtutor.skin.colour import bytes_to_density, bytes_to_lab
 from dermtutor.skin.measure import measure_tone
