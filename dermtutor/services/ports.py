@@ -210,10 +210,6 @@ class Records(Protocol):
         """The newest answers of all learners on synthetic images, oldest first."""
         ...
 
-    def close_session(self, session_id: str, when: datetime) -> None:
-        """Marks an open session as abandoned; a closed one stays as it is."""
-        ...
-
     def answers(
         self, learner_id: str | None = None, session_id: str | None = None
     ) -> tuple[AnswerRecord, ...]:

@@ -192,8 +192,12 @@ def test_lesions_keep_inside_their_parent_and_to_its_border() -> None:
         "along-border", Span(30, 30), spacing=Span(0, 0), band_mm=Span(3, 3), within="parent"
     )
     for distribution, deepest in ((inside, 40.0), (border, 3.6)):
-        for each in place(board, Lesion("c", "papule", distribution, Shape(Span(1, 1))), 0.5, parent):
-            assert -0.01 <= parent.depth_at(each.x, each.y) <= deepest
+        lesions = place(board, Lesion("c", "papule", distribution, Shape(Span(1, 1))), 0.5, parent)
+        depths = parent.depths_at(
+            np.array([each.x for each in lesions]), np.array([each.y for each in lesions])
+        )
+        assert depths.min() >= -0.01
+        assert depths.max() <= deepest
 
 
 def test_an_outline_has_the_size_that_it_is_asked_for() -> None:

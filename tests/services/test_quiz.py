@@ -66,16 +66,6 @@ def test_closing_in_the_middle_resumes_at_the_same_question(desk: Desk) -> None:
         again.close()
 
 
-def test_an_abandoned_quiz_keeps_its_answers_and_is_not_offered_again(desk: Desk) -> None:
-    session_id = desk.begin()
-    desk.answer(session_id)
-    desk.quiz.abandon(session_id)
-    assert desk.quiz.unfinished(desk.learner().id) is None
-    assert desk.quiz.next_case(session_id) is None
-    assert desk.quiz.summary(session_id).answered == 1
-    desk.quiz.prepare_ahead(session_id)
-
-
 def test_an_answer_is_kept_with_the_options_in_shown_order(desk: Desk) -> None:
     session_id = desk.begin()
     case, feedback = desk.answer(session_id, right=False)

@@ -119,10 +119,6 @@ class Outline:
         )
         return np.asarray(np.exp(-away * away) * self.cover, dtype=np.float32)
 
-    def depth_at(self, x: float, y: float) -> float:
-        """Depth in millimetres at a point given in millimetres from the middle."""
-        return float(self.depths_at(np.array([x]), np.array([y]))[0])
-
     def depths_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Field:
         """Depths at points given in millimetres from the middle; the nearest pixel outside the picture."""
         height, width = self.canvas.shape
