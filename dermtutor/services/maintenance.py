@@ -1,4 +1,4 @@
-"""Looking after the records: check, back up, restore."""
+"""Looking after the records: check, back up, restore, begin afresh."""
 
 from __future__ import annotations
 

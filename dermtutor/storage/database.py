@@ -161,7 +161,7 @@ class Database:
         advice = (
             f"`dermtutor records restore` puts the backup of {newest.made_at:%d %B %Y, %H:%M} UTC in its place"
             if newest
-            else "there is no backup, so move it to another folder to begin afresh"
+            else "there is no backup, but `dermtutor records begin-afresh` keeps the file and begins empty ones"
         )
         return DamagedRecords(f"The records in {self.path} are damaged; {advice}.", self.path, newest)
 

@@ -100,7 +100,7 @@ def test_a_quiz_of_differentials_ends_with_how_they_ranked(qtbot: QtBot, open_wi
     qtbot.waitUntil(page.isVisible, timeout=LONG)
     told = " ".join(each.text() for each in page.findChildren(QLabel))
     assert "3 of 5 right" in told
-    assert "Among your first three in 5 of 5; mean reciprocal rank 0.77." in told
+    assert "The right name was among your first three in 5 of 5; mean reciprocal rank 0.77." in told
 
 
 def test_features_and_the_place_of_the_lesion_are_asked_before_the_verdict(

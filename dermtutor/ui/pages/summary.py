@@ -158,7 +158,7 @@ def _ranked(summary: SessionSummary) -> str:
     if found is None:
         return ""
     return (
-        f" Among your first three in {found.first_three.k} of {found.first_three.n}; "
+        f" The right name was among your first three in {found.first_three.k} of {found.first_three.n}; "
         f"mean reciprocal rank {found.mean_reciprocal_rank:.2f}."
     )
 
