@@ -151,7 +151,7 @@ def test_damaged_records_without_a_backup_can_be_begun_afresh(
     )
     qtbot.waitUntil(window.opening.fresh.isVisible, timeout=LONG)
     assert not window.opening.restore.isVisible()
-    assert "stays beside the new records" in window.opening._text.text()
+    assert "keeps the file and begins empty ones" in window.opening._text.text()
     click(qtbot, window.opening.fresh)
     qtbot.waitUntil(lambda: window.desk is not None and window.records.idle(), timeout=LONG)
     window.close()

@@ -61,8 +61,7 @@ class OpeningPage(QWidget):
     def failed(self, sentence: str, offer: Offer | None = None) -> None:
         """The records could not be opened; something may be offered to take their place."""
         self._title.setText("DermTutor cannot start yet")
-        kept = " The damaged file stays beside the new records." if offer is Offer.AFRESH else ""
-        self._text.setText(sentence + kept)
+        self._text.setText(sentence)
         self._sign.show()
         self.retry.show()
         self.restore.setVisible(offer is Offer.BACKUP)
