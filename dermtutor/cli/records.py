@@ -27,7 +27,7 @@ from dermtutor.domain.results import ImportedLearner
 from dermtutor.reports import words
 from dermtutor.reports.words import deletion_said
 from dermtutor.services.maintenance import Maintenance
-from dermtutor.services.ports import Backup
+from dermtutor.services.ports_keeping import Backup
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

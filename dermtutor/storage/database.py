@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import Cancelled, DamagedRecords
+from dermtutor.services.ports import Cancelled
+from dermtutor.services.ports_keeping import DamagedRecords
 from dermtutor.storage import backups, migrate
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT, HEAD, Unsound
 

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from dermtutor.errors import UserError
-from dermtutor.services.ports import DamagedRecords
+from dermtutor.services.ports_keeping import DamagedRecords
 from dermtutor.ui.pages.opening import Offer, OpeningPage
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker

@@ -20,7 +20,7 @@ from dermtutor.cli.window import maintain
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
 from dermtutor.services.maintenance import Maintenance
-from dermtutor.services.ports import Backup, DamagedRecords
+from dermtutor.services.ports_keeping import Backup, DamagedRecords
 from dermtutor.settings import LoadedSettings, Settings
 from dermtutor.ui.app import build_window, run
 from dermtutor.ui.opening import Recovery
