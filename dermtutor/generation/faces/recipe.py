@@ -15,7 +15,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.faces.anatomy import RegionName
 from dermtutor.generation.recipes.checks import Notes, check_tone_rules
 from dermtutor.generation.recipes.model import Colour, Distribution, Relief, Shape, Source, ToneRule
-from dermtutor.generation.recipes.parse import read_text, read_whole
+from dermtutor.generation.recipes.parse import read_whole
 from dermtutor.generation.recipes.surfaces import Surface
 from dermtutor.generation.recipes.terms import (
     ZERO,
@@ -26,6 +26,7 @@ from dermtutor.generation.recipes.terms import (
     Review,
     Span,
 )
+from dermtutor.generation.recipes.toml_text import read_text
 
 GRADES: Final = ("clear", "almost clear", "mild", "moderate", "severe")
 """The names of the grades 0 to 4; a grade is a quarter of the severity of 0 to 1."""
