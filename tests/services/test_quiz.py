@@ -12,10 +12,10 @@ import pytest
 from dermtutor.domain.cases import Source
 from dermtutor.domain.quiz import Confidence
 from dermtutor.errors import UserError
-from dermtutor.services.encoding import read_provenance
 from dermtutor.services.ports import Cancelled, CaseChecks
 from dermtutor.services.presented import PresentedTone
 from dermtutor.skin.scales import MonkTone
+from tests.provenance import read_provenance
 from tests.services.fakes import NOON, Desk, FakeGenerator, small_plan
 
 

@@ -17,10 +17,10 @@ from dermtutor.domain.case_sets import CaseState
 from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import RegionKind, TransferPlan
 from dermtutor.paths import Folders
-from dermtutor.services.encoding import read_provenance
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.window import MainWindow
+from tests.provenance import read_provenance
 from tests.transfer.pictures import skin_photograph
 from tests.ui.transfer.driving import place, settle
 
