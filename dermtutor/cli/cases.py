@@ -12,7 +12,7 @@ from dermtutor.bootstrap import open_catalogue, open_generator, open_recipe_fold
 from dermtutor.cli.common import MAX_SEED, Command, Context
 from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.services.case_supply import flags_of
+from dermtutor.services.case_supply import as_installed, flags_of
 from dermtutor.services.ports import CaseGenerator, GeneratedCase
 from dermtutor.services.recipes import left_out
 from dermtutor.settings import DEVICES
@@ -113,20 +113,18 @@ def wanted_spec(
     truncation: float = 1.0,
 ) -> CaseSpec:
     """The spec of a case with the versions installed here. Raises UserError for an unknown condition."""
-    source = catalogue.get(condition).image_source
-    return CaseSpec(
+    spec = CaseSpec(
         condition=condition,
         tone=tone,
         seed=seed,
-        source=source,
+        source=catalogue.get(condition).image_source,
         site=site,
         severity=severity,
         size=size,
-        weights_version=generator.weights_version(),
-        recipe_version=generator.recipe_version(condition) if source is Source.RECIPE else "",
         modality=Modality(modality),
         truncation=truncation,
     )
+    return as_installed(spec, generator)
 
 
 def facts(case: GeneratedCase, file: Path) -> dict[str, object]:

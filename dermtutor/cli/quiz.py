@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -27,6 +28,18 @@ from dermtutor.errors import UserError
 from dermtutor.services.answer_sheet import read_sheet
 from dermtutor.services.scripted import take
 from dermtutor.skin.scales import MonkTone
+
+
+class _Options(TypedDict):
+    """The options that say what is asked."""
+
+    conditions: str | None
+    set_name: str | None
+    tones: tuple[MonkTone, ...]
+    mode: str
+    kind: str
+    choices: int
+    form: str | None
 
 
 @click.command()
@@ -61,39 +74,28 @@ from dermtutor.skin.scales import MonkTone
 @pass_context
 def quiz(
     context: Context,
-    conditions: str | None,
-    set_name: str | None,
-    tones: tuple[MonkTone, ...],
     answers: Path,
     learner: str,
-    mode: str,
-    kind: str,
-    choices: int,
-    form: str | None,
     seed: int | None,
     device: str,
     as_json: bool,
+    **options: Unpack[_Options],
 ) -> None:
     """Take a quiz without a window, from given answers, and keep them under the learner's name.
 
     An answer is a condition's id, name or synonym, the number of an option, or none-of-these; in a differential
     several, the likeliest first, with > between them. Adaptive choice is off, so that a seed says what is asked.
     """
-    if (conditions is None) is (set_name is None):
+    if (options["conditions"] is None) is (options["set_name"] is None):
         raise click.UsageError("Name either conditions or a case set.")
     sheet = read_sheet(_text(answers))
-    options = QuizOptions(kind=AnswerKind(kind), adaptive=False, form=form or "")
     services = build_services(context.folders, device)
     try:
-        if mode == Mode.REVIEW:
+        if options["mode"] == Mode.REVIEW:
             raise UserError(
                 "A review asks what is due, which no file of answers can know; use the window for it."
             )
-        if set_name is not None:
-            plan = set_plan(_set(services, set_name), Mode(mode), len(sheet), choices, options)
-        else:
-            chosen = named_conditions(conditions or "", services.catalogue)
-            plan = QuizPlan(chosen, tones, len(sheet), choices, Mode(mode), options)
+        plan = _plan(services, len(sheet), options)
         who = _learner(services, learner)
         with progress_bar("questions") as progress:
             taken = take(
@@ -110,6 +112,17 @@ def quiz(
         services.close()
     facts = {"session": taken.session, "asked": taken.asked, "correct": taken.correct}
     answer(as_json, facts, f"{taken.correct} of {taken.asked} right, kept for {who.name}.")
+
+
+def _plan(services: Services, questions: int, options: _Options) -> QuizPlan:
+    """The quiz that the options describe, on conditions or on a case set."""
+    mode, choices = Mode(options["mode"]), options["choices"]
+    kind = AnswerKind(options["kind"])
+    further = QuizOptions(kind=kind, adaptive=False, form=options["form"] or "")
+    if options["set_name"] is not None:
+        return set_plan(_set(services, options["set_name"]), mode, questions, choices, further)
+    conditions = named_conditions(options["conditions"] or "", services.catalogue)
+    return QuizPlan(conditions, options["tones"], questions, choices, mode, further)
 
 
 def _set(services: Services, name: str) -> CaseSet:

@@ -1,4 +1,4 @@
-"""``dermtutor records``: check, back up and restore the record database; export or delete one learner's data."""
+"""``dermtutor records``: check, back up, restore or replace the record database; export or delete a learner's data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dermtutor.domain.results import ImportedLearner
 from dermtutor.reports import words
 from dermtutor.reports.words import deletion_said
 from dermtutor.services.maintenance import Maintenance
-from dermtutor.services.ports import Backup
+from dermtutor.services.ports_keeping import Backup
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -82,6 +82,22 @@ def restore(context: Context, backup_file: Path | None, as_json: bool) -> None:
         as_json,
         _facts(restored.backup) | {"set_aside": str(aside) if aside else None},
         f"{restored.backup.path} is in place, with {restored.backup.answers} answers.{kept}",
+    )
+
+
+@records.command("begin-afresh")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@pass_context
+def begin_afresh(context: Context, yes: bool, as_json: bool) -> None:
+    """Set the records aside, as where they are damaged and no backup is left, and begin empty ones."""
+    if not yes:
+        click.confirm("Set the records aside and begin empty ones?", abort=True, err=True)
+    with _maintenance(context) as maintenance:
+        aside = maintenance.begin_afresh()
+    kept = f"The records before it are kept in {aside}." if aside else "There were no records yet."
+    answer(
+        as_json, {"set_aside": str(aside) if aside else None}, f"The next use begins empty records. {kept}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -41,6 +42,19 @@ for each in (export_set, import_set, trust, import_photographs):
     case_set.add_command(each)
 
 
+class _Options(TypedDict):
+    """The options that say which cases are wanted."""
+
+    conditions: str | None
+    tones: tuple[MonkTone, ...]
+    sites: str
+    severities: tuple[str, ...]
+    number: int | None
+    balance: bool
+    per_cell: int | None
+    seed: int | None
+
+
 @case_set.command()
 @click.argument("name")
 @click.option("--conditions", metavar="A,B", help="Condition ids, or the groups all, learned, recipes.")
@@ -62,42 +76,15 @@ for each in (export_set, import_set, trust, import_photographs):
 @json_option
 @pass_context
 def build(
-    context: Context,
-    name: str,
-    conditions: str | None,
-    tones: tuple[MonkTone, ...],
-    sites: str,
-    severities: tuple[str, ...],
-    number: int | None,
-    balance: bool,
-    per_cell: int | None,
-    by: str,
-    seed: int | None,
-    device: str,
-    as_json: bool,
+    context: Context, name: str, by: str, device: str, as_json: bool, **options: Unpack[_Options]
 ) -> None:
     """Make cases of the set NAME, which begins with the first. Without --conditions and --balance it goes on with what
     was asked for before; stopping it with Ctrl+C loses nothing."""
-    chosen = tuple(_SEVERITIES[each] for each in severities) or tuple(Severity)
     with _services(context, device) as services:
-        sets = services.case_sets
-        plan = None
-        if conditions is not None:
-            places = tuple(filter(None, (site.strip() for site in sites.split(","))))
-            ids = named_conditions(conditions, services.catalogue)
-            plan = BuildPlan(ids, tones, number or len(ids) * len(tones), places, chosen)
-        if plan is not None and not any(
-            s.case_set.name.casefold() == name.casefold() for s in sets.summaries()
-        ):
-            sets.create(name, by)
-        set_id = sets.named(name).set_id
-        if plan is not None:
-            sets.ask_for(set_id, plan, seed)
-        elif balance:
-            sets.balance(set_id, tones, per_cell, chosen, seed)
+        set_id = _asked_for(services, name, by, options)
         with progress_bar("cases") as progress:
             made = _build(services, set_id, progress)
-        built = sets.get(set_id)
+        built = services.case_sets.get(set_id)
     facts = {
         "set": set_id,
         "name": built.name,
@@ -106,6 +93,25 @@ def build(
         "cases": len(built.cases),
     }
     answer(as_json, facts, f"{made} cases made; {built.name} has {len(built.cases)}.")
+
+
+def _asked_for(services: Services, name: str, by: str, options: _Options) -> str:
+    """Asks the set of that name for the cases that the options describe. Its id; it is begun with the first cases."""
+    sets, seed, tones = services.case_sets, options["seed"], options["tones"]
+    severities = tuple(_SEVERITIES[each] for each in options["severities"]) or tuple(Severity)
+    if options["conditions"] is not None:
+        places = tuple(filter(None, (site.strip() for site in options["sites"].split(","))))
+        ids = named_conditions(options["conditions"], services.catalogue)
+        plan = BuildPlan(ids, tones, options["number"] or len(ids) * len(tones), places, severities)
+        if all(each.case_set.name.casefold() != name.casefold() for each in sets.summaries()):
+            sets.create(name, by)
+        set_id = sets.named(name).set_id
+        sets.ask_for(set_id, plan, seed)
+        return set_id
+    set_id = sets.named(name).set_id
+    if options["balance"]:
+        sets.balance(set_id, tones, options["per_cell"], severities, seed)
+    return set_id
 
 
 def _build(services: Services, set_id: str, progress: Progress) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 import numpy as np
@@ -29,11 +29,30 @@ from dermtutor.domain.case_sets import Photograph
 from dermtutor.domain.transfer import SIZES, Placement, Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.services.photographs import PhotographFile, shrunk
-from dermtutor.services.transfer import Transfer, Transferred
+from dermtutor.services.transfer import Masks, Transfer, Transferred
 from dermtutor.skin.scales import MonkTone
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 SHARE = click.FloatRange(0.0, 1.0)
+
+
+class _Options(TypedDict):
+    """The options that describe a lesion and say who permits the photograph."""
+
+    condition: tuple[str, ...]
+    region: str
+    at: tuple[float, float] | None
+    diameter: float | None
+    rotation: float
+    mirrored: bool
+    severity: float
+    seed: int
+    pattern: str
+    tone: MonkTone | None
+    permission: str | None
+    credit: str
+    shows_face: bool
+    may_leave: bool
 
 
 @click.command()
@@ -78,26 +97,13 @@ SHARE = click.FloatRange(0.0, 1.0)
 def transfer(
     context: Context,
     photo: Path,
-    condition: tuple[str, ...],
-    region: str,
-    at: tuple[float, float] | None,
-    diameter: float | None,
-    rotation: float,
-    mirrored: bool,
-    severity: float,
-    seed: int,
-    pattern: str,
-    tone: MonkTone | None,
-    permission: str | None,
-    credit: str,
-    shows_face: bool,
-    may_leave: bool,
     plan: Path | None,
     save_plan: Path | None,
     out: Path,
     mask_out: Path | None,
     device: str,
     as_json: bool,
+    **options: Unpack[_Options],
 ) -> None:
     """Put a disease onto a photograph of healthy skin. Outside the mask every pixel stays as it is.
 
@@ -106,25 +112,12 @@ def transfer(
     catalogue, own = open_conditions(context)
     case = open_transfer(catalogue, open_generator(device, own))
     photograph = case.open(photo)
-    where, masks = _region(region, photograph)
+    where, masks = _region(options["region"], photograph)
     if plan is not None:
         wanted = _saved(plan)
         photograph = shrunk(photograph, max(wanted.width, wanted.height))  # as a data set does
     else:
-        expect(bool(condition) or tone is not None, "Name a disease with --condition, or a tone with --tone.")
-        expect(
-            bool((permission or "").strip()), "Say with --permission who permits the use of this photograph."
-        )
-        lesion = _Lesion(at, diameter, rotation % 360, mirrored, severity)
-        lesions = tuple(
-            lesion.placed(case, photograph, case.placement(each, seed + number, where, pattern), masks)
-            for number, each in enumerate(condition)
-        )
-        face = shows_face or case.engine.shows_face(photograph)
-        permitted = Photograph(
-            photograph.sha, permission or "", credit, face=face, may_leave=may_leave or not face
-        )
-        wanted = TransferPlan(permitted, photograph.width, photograph.height, lesions, tone)
+        wanted = _planned(case, photograph, where, masks, options)
     with progress_bar("transferring") as progress:
         made = case.render(photograph, wanted, masks, progress=progress)
     files = case.encoded(made)
@@ -136,37 +129,35 @@ def transfer(
     answer(as_json, facts(made, photo, out), _told(made, out))
 
 
-class _Lesion:
-    """Where and how a lesion is wanted."""
+def _planned(
+    case: Transfer, photograph: PhotographFile, where: Region, masks: Masks, options: _Options
+) -> TransferPlan:
+    """The plan that the options describe."""
+    conditions, tone, permission = options["condition"], options["tone"], options["permission"] or ""
+    expect(bool(conditions) or tone is not None, "Name a disease with --condition, or a tone with --tone.")
+    expect(bool(permission.strip()), "Say with --permission who permits the use of this photograph.")
+    lesions = []
+    for number, condition in enumerate(conditions):
+        lesion = case.placement(condition, options["seed"] + number, where, options["pattern"])
+        lesions.append(_as_asked(case.placed(photograph, lesion, masks), options))
+    face = options["shows_face"] or case.engine.shows_face(photograph)
+    may_leave = options["may_leave"] or not face
+    permitted = Photograph(photograph.sha, permission, options["credit"], face=face, may_leave=may_leave)
+    return TransferPlan(permitted, photograph.width, photograph.height, tuple(lesions), tone)
 
-    def __init__(
-        self,
-        at: tuple[float, float] | None,
-        diameter: float | None,
-        rotation: float,
-        mirrored: bool,
-        severity: float,
-    ) -> None:
-        self._at, self._diameter = at, diameter
-        self._rotation, self._mirrored, self._severity = rotation, mirrored, severity
 
-    def placed(
-        self,
-        case: Transfer,
-        photograph: PhotographFile,
-        placement: Placement,
-        masks: Mapping[str, NDArray[np.uint8]],
-    ) -> Placement:
-        placement = case.placed(photograph, placement, masks)
-        if self._at is not None:
-            placement = replace(placement, x=self._at[0], y=self._at[1])
-        return replace(
-            placement,
-            size=self._diameter or placement.size,
-            rotation=self._rotation,
-            mirrored=self._mirrored,
-            severity=self._severity,
-        )
+def _as_asked(lesion: Placement, options: _Options) -> Placement:
+    """The lesion with the place, size and turn that the options name."""
+    x, y = options["at"] or (lesion.x, lesion.y)
+    return replace(
+        lesion,
+        x=x,
+        y=y,
+        size=options["diameter"] or lesion.size,
+        rotation=options["rotation"] % 360,
+        mirrored=options["mirrored"],
+        severity=options["severity"],
+    )
 
 
 def _region(text: str, photograph: PhotographFile) -> tuple[Region, dict[str, NDArray[np.uint8]]]:

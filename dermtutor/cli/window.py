@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -11,6 +12,7 @@ from dermtutor.cli.common import Context
 from dermtutor.cli.display import display_problem
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
+from dermtutor.services.maintenance import Maintenance
 from dermtutor.settings import load_settings
 
 
@@ -23,6 +25,7 @@ def open_window(context: Context) -> int:
     if problem is not None:
         raise EnvironmentProblem(problem)
     from dermtutor.ui.app import run
+    from dermtutor.ui.opening import Recovery
     from dermtutor.ui.single_instance import raise_running
 
     folders = context.folders
@@ -32,15 +35,17 @@ def open_window(context: Context) -> int:
         )
         return 0
     device = load_settings(folders.settings).settings.device
-    return run(
-        partial(build_services, folders, device), folders, restore=partial(restore_newest_backup, folders)
+    recovery = Recovery(
+        restore=partial(maintain, folders, Maintenance.restore),
+        begin_afresh=partial(maintain, folders, Maintenance.begin_afresh),
     )
+    return run(partial(build_services, folders, device), folders, recovery=recovery)
 
 
-def restore_newest_backup(folders: Folders) -> None:
-    """Put the newest sound backup in the place of damaged records. Raises UserError when there is none."""
+def maintain(folders: Folders, work: Callable[[Maintenance], object]) -> None:
+    """Do something about records that are too damaged to open. Raises UserError when that cannot be done."""
     maintenance, close = open_maintenance(folders)
     try:
-        maintenance.restore()
+        work(maintenance)
     finally:
         close()

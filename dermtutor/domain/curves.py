@@ -30,7 +30,7 @@ class Slope:
     start: float
     """Log-odds of being right at the first trial."""
 
-    def share_at(self, trial: int) -> float:
+    def share_at(self, trial: float) -> float:
         """The fitted share right at a trial counted from 1."""
         return 1 / (1 + math.exp(-(self.start + self.per_doubling * math.log2(trial))))
 

@@ -1,61 +1,21 @@
-"""How well the questions of a test measure: facility, discrimination, distractors, reliability.
+"""How well the questions of a test measure: correlation, distractors, reliability.
 
 Marks come as one sequence a learner, one mark a question. What is undefined, as without variance, is None and shown as
-a dash. Formulas: classical test theory; the two Moodle figures as its quiz report defines them; Kelley 1939 for the
-upper and lower 27 %; Kuder and Richardson 1937, Cronbach 1951.
+a dash. Formulas: classical test theory; Kuder and Richardson 1937, Cronbach 1951.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-KELLEY_SHARE: Final = 0.27
 FUNCTIONAL_SHARE: Final = 0.05
 """A distractor works when at least this share of the answers chose it."""
 JUDGED_FROM: Final = 20
 """Answers from which a distractor can be judged: of fewer, a share below 5 % is not even one."""
 
 Marks = Sequence[Sequence[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """The figures of one question.
-
-    ``facility`` is its mean mark over the highest, ``item_rest`` its correlation with the rest of the total,
-    ``discrimination`` and ``efficiency`` Moodle's indices in percent, ``upper_lower`` the facility among the best 27 %
-    minus that among the worst.
-    """
-
-    facility: float
-    item_rest: float | None
-    discrimination: float | None
-    efficiency: float | None
-    upper_lower: float | None
-
-
-def analyse_items(marks: Marks, highest: float = 1.0) -> tuple[Item, ...]:
-    """The figures of every question. Raises ValueError without a learner or where the rows differ in length."""
-    if not marks or len({len(row) for row in marks}) != 1:
-        raise ValueError("every learner needs a mark on every question")
-    items = []
-    for place in range(len(marks[0])):
-        own = [row[place] for row in marks]
-        rest = [sum(row) - row[place] for row in marks]
-        best = _covariance(sorted(own), sorted(rest))
-        items.append(
-            Item(
-                facility=sum(own) / len(own) / highest,
-                item_rest=correlation(own, rest),
-                discrimination=_percent(correlation(own, rest)),
-                efficiency=_percent(_covariance(own, rest) / best) if abs(best) > 1e-12 else None,
-                upper_lower=_upper_lower(own, [sum(row) for row in marks], highest),
-            )
-        )
-    return tuple(items)
 
 
 def correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
@@ -68,19 +28,6 @@ def _covariance(first: Sequence[float], second: Sequence[float]) -> float:
     n = len(first)
     mean, other = sum(first) / n, sum(second) / n
     return sum((x - mean) * (y - other) for x, y in zip(first, second, strict=True)) / n
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
-
-
-def _upper_lower(own: Sequence[float], totals: Sequence[float], highest: float) -> float | None:
-    size = round(KELLEY_SHARE * len(own))
-    if size == 0:
-        return None
-    order = sorted(range(len(own)), key=lambda learner: totals[learner])
-    upper, lower = (sum(own[each] for each in group) for group in (order[-size:], order[:size]))
-    return (upper - lower) / size / highest
 
 
 def alpha(marks: Marks) -> float | None:
@@ -103,14 +50,6 @@ def standard_error(marks: Marks) -> float | None:
         return None
     totals = [sum(row) for row in marks]
     return math.sqrt(_covariance(totals, totals) * max(0.0, 1 - reliability))
-
-
-def functional_distractors(chosen: Mapping[str, int], right: str) -> tuple[str, ...]:
-    """The wrong options that at least 5 % of the answers chose, in the order given."""
-    n = sum(chosen.values())
-    return tuple(
-        option for option, count in chosen.items() if option != right and n and count / n >= FUNCTIONAL_SHARE
-    )
 
 
 def sorted_distractors(

@@ -1,7 +1,6 @@
-"""Marks of one kind of answer: certainty-based, detection, ranked differentials.
+"""Figures of one kind of answer: detection of one condition, ranked differentials.
 
-Formulas: Gardner-Medwin's certainty-based marks; Green and Swets 1966 with the log-linear correction of Hautus 1995;
-Bayes for the predictive value.
+Formulas: Green and Swets 1966 with the log-linear correction of Hautus 1995; the mean reciprocal rank.
 """
 
 from __future__ import annotations
@@ -13,14 +12,7 @@ from typing import Final
 
 from dermtutor.domain.statistics import Proportion, proportion
 
-_CERTAINTY_MARKS: Final = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
 _NORMAL: Final = NormalDist()
-
-
-def certainty_mark(level: int, correct: bool) -> int:
-    """The mark at certainty 1, 2 or 3: 1, 2 or 3 when right, 0, -2 or -6 when wrong."""
-    right, wrong = _CERTAINTY_MARKS[level]
-    return right if correct else wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +36,6 @@ def detection(hits: int, misses: int, false_alarms: int, correct_rejections: int
     return Detection(
         proportion(hits, present), proportion(correct_rejections, absent), hit - alarm, -(hit + alarm) / 2
     )
-
-
-def predictive_value(sensitivity: float, specificity: float, prevalence: float) -> float | None:
-    """The share of positive calls that are right where the condition has this prevalence; None without any."""
-    true, false = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
-    return true / (true + false) if true + false else None
 
 
 @dataclass(frozen=True, slots=True)

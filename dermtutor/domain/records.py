@@ -71,7 +71,6 @@ class SessionRecord:
     position: int
     started_at: datetime
     closed_at: datetime | None = None
-    abandoned: bool = False
     deadline: datetime | None = None
 
     @property

@@ -7,7 +7,7 @@ exact McNemar test; Murphy 1973 for the decomposition of the Brier score.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -173,20 +173,6 @@ def chance_corrected(share: float, options: float) -> float:
         raise ValueError("a question needs at least two options")
     chance = 1 / options
     return (share - chance) / (1 - chance)
-
-
-def brier(confidences: Sequence[float], correct: Sequence[bool]) -> Brier:
-    """Brier score of confidences (0 to 1) against outcomes, decomposed over the distinct levels.
-
-    Raises ValueError when the two differ in length or are empty.
-    """
-    if len(confidences) != len(correct) or not correct:
-        raise ValueError("as many confidences as outcomes are needed, and at least one")
-    counted: dict[float, tuple[int, int]] = {}
-    for level, mark in zip(confidences, correct, strict=True):
-        k, n = counted.get(level, (0, 0))
-        counted[level] = k + bool(mark), n + 1
-    return brier_of_levels(counted)
 
 
 def brier_of_levels(levels: Mapping[float, tuple[int, int]]) -> Brier:

@@ -89,15 +89,24 @@ def _item(question: Question, version: Version) -> bytes:
     item.set("xml:lang", "en")
     item.set("adaptive", "false")
     item.set(version.attribute("time-dependent"), "false")
-    right = f"option-{question.options.index(question.right) + 1}"
+    _declare(item, question, version)
+    _ask(_add(item, version, "item-body"), question, version)
+    _processing(item, version)
+    _explain(item, question, version)
+    return _written(item)
+
+
+def _option(number: int) -> str:
+    """The identifier of an option, counted from 0."""
+    return f"option-{number + 1}"
+
+
+def _declare(item: Element, question: Question, version: Version) -> None:
+    """The response with the right answer, and the outcomes."""
     response = _add(
-        item,
-        version,
-        "response-declaration",
-        identifier="RESPONSE",
-        cardinality="single",
-        base_type="identifier",
-    )
+        item, version, "response-declaration", identifier="RESPONSE", cardinality="single", base_type="identifier"
+    )  # fmt: skip
+    right = _option(question.options.index(question.right))
     _add(_add(response, version, "correct-response"), version, "value").text = right
     for name, kind, value in (
         ("SCORE", "float", "0"),
@@ -109,7 +118,10 @@ def _item(question: Question, version: Version) -> bytes:
         )
         if value:
             _add(_add(outcome, version, "default-value"), version, "value").text = value
-    body = _add(item, version, "item-body")
+
+
+def _ask(body: Element, question: Question, version: Version) -> None:
+    """Stem, picture, note and options."""
     if question.stem:
         _append(body, f"<p>{lines(question.stem)}</p>")
     _append(body, image_markup(question, f"images/case-{question.number:04}.png"))
@@ -119,21 +131,17 @@ def _item(question: Question, version: Version) -> bytes:
         body, version, "choice-interaction", response_identifier="RESPONSE", shuffle="true", max_choices="1"
     )
     _add(choice, version, "prompt").text = PROMPT
-    for number, option in enumerate(question.options, 1):
-        _add(choice, version, "simple-choice", identifier=f"option-{number}").text = printable(option.name)
-    _processing(item, version)
+    for number, option in enumerate(question.options):
+        _add(choice, version, "simple-choice", identifier=_option(number)).text = printable(option.name)
+
+
+def _explain(item: Element, question: Question, version: Version) -> None:
+    """The explanation, to be shown after any answer."""
     feedback = _add(
-        item,
-        version,
-        "modal-feedback",
-        outcome_identifier="FEEDBACK",
-        show_hide="show",
-        identifier="explanation",
-    )
-    _append(
-        _add(feedback, version, "content-body") if version.hyphens else feedback, explanation_markup(question)
-    )
-    return _written(item)
+        item, version, "modal-feedback", outcome_identifier="FEEDBACK", show_hide="show", identifier="explanation"
+    )  # fmt: skip
+    content = _add(feedback, version, "content-body") if version.hyphens else feedback
+    _append(content, explanation_markup(question))
 
 
 def _processing(item: Element, version: Version) -> None:

@@ -148,7 +148,7 @@ def draw_course(axes: Axes, figures: Figures, style: ChartStyle, faces: _Faces) 
     slope = figures.course.slope
     if slope is not None and x:
         trials = np.geomspace(max(1, x[0] / 4), x[-1], 80)
-        fitted = [1 / (1 + np.exp(-(slope.start + slope.per_doubling * np.log2(trial)))) for trial in trials]
+        fitted = [slope.share_at(trial) for trial in trials.tolist()]
         axes.plot(trials, fitted, color=style.text, linewidth=1.2, linestyle=(0, (5, 3)), label="Fitted")
         axes.legend(
             prop=faces.regular, frameon=False, labelcolor=style.text, loc="lower right", handlelength=2.8

@@ -61,10 +61,15 @@ def gap_verdict(gap: Gap | None) -> str:
         return f"{TOO_FEW[0].upper()}{TOO_FEW[1:]} on light or on dark skin to compare them."
     if gap.low > 0 or gap.high < 0:
         side = "dark" if gap.low > 0 else "light"
-        near, far = sorted((abs(gap.low), abs(gap.high)))
-        size = f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f})"
-        return f"Lower on {side} skin by {size}."
+        return f"Lower on {side} skin by {_size(gap)}."
     return f"No evidence of a gap. That is not evidence of no gap: anything from {span(gap)} points fits these answers."
+
+
+def _size(gap: Gap, qualified: str = "") -> str:
+    """How large a gap is that does not hold zero, with its interval; ``qualified`` is said inside the brackets."""
+    near, far = sorted((abs(gap.low), abs(gap.high)))
+    interval = f"{near * 100:.0f} to {far * 100:.0f}"
+    return f"{abs(gap.difference) * 100:.0f} points (95 % interval {interval}{qualified})"
 
 
 def careful_said(gap: ToneGap) -> str:
@@ -88,11 +93,7 @@ def real_verdict(found: RealComparison) -> str:
     own = f", the mean of {counted(found.learners, 'learner')}" if gap is found.paired else ""
     if gap.low > 0 or gap.high < 0:
         kind = "real" if gap.low > 0 else "synthetic"
-        near, far = sorted((abs(gap.low), abs(gap.high)))
-        size = (
-            f"{abs(gap.difference) * 100:.0f} points (95 % interval {near * 100:.0f} to {far * 100:.0f}{own})"
-        )
-        return f"Lower on {kind} images by {size}."
+        return f"Lower on {kind} images by {_size(gap, own)}."
     return (
         "No evidence that accuracy differs between synthetic and real images. That is not evidence that it is the "
         f"same: anything from {span(gap)} points fits these answers{own}."

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from dermtutor.paths import write_atomically
 from dermtutor.services.answer_columns import NO_TWIN, AnswerColumns, Words
-from dermtutor.services.ports import AnswerChunk, AnswerHistory, AnswerMark, Cancelled, CancelToken
+from dermtutor.services.ports import Cancelled, CancelToken
+from dermtutor.services.ports_answers import AnswerChunk, AnswerHistory, AnswerMark
 
 CHUNK: Final = 20_000
 KEPT_AS_FILE: Final = 100_000

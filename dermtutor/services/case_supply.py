@@ -56,12 +56,7 @@ class CaseSupply:
 
     def current(self, spec: CaseSpec) -> CaseSpec:
         """The spec with the versions of weights and recipe that are installed now."""
-        drawn = spec.source is Source.RECIPE
-        return replace(
-            spec,
-            weights_version=self._generator.weights_version(),
-            recipe_version=self._generator.recipe_version(spec.condition) if drawn else "",
-        )
+        return as_installed(spec, self._generator)
 
     def ready(self, item: ItemRecord) -> ReadyCase | None:
         """The case of an item when it is kept and its files are sound; never generates."""
@@ -181,6 +176,16 @@ class CaseSupply:
             with self._turn:
                 self._busy = False
                 self._turn.notify_all()
+
+
+def as_installed(spec: CaseSpec, generator: CaseGenerator) -> CaseSpec:
+    """The spec with the versions of weights and recipe that the generator has now."""
+    drawn = spec.source is Source.RECIPE
+    return replace(
+        spec,
+        weights_version=generator.weights_version(),
+        recipe_version=generator.recipe_version(spec.condition) if drawn else "",
+    )
 
 
 def flags_of(checks: CaseChecks) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from dermtutor.services.figures.items import OfferedOptions, analyse
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
 from dermtutor.services.figures.values import Figures
-from dermtutor.services.ports import AnswerHistory, Cancelled, CancelToken
+from dermtutor.services.ports import Cancelled, CancelToken
+from dermtutor.services.ports_answers import AnswerHistory
 from dermtutor.services.statistics import FilterChoices, filter_choices
 
 _AT_ONCE: Final = 10_000

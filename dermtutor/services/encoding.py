@@ -14,7 +14,6 @@ from PIL import Image, PngImagePlugin
 
 from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.domain.transfer import TransferPlan
-from dermtutor.errors import UserError
 from dermtutor.services.ports import GeneratedCase
 
 _IPTC: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -93,16 +92,6 @@ def encode_photograph(
     known = {"Spec": spec.canonical_json(), "SpecId": spec.spec_id, "MeasuredITA": f"{ita:.2f}"}
     text = _text(spec.source, known | dict(entries))
     return EncodedCase(_png(pixels, text), _png(np.zeros(pixels.shape[:2], np.uint8), text))
-
-
-def read_provenance(png: bytes) -> dict[str, str]:
-    """The text entries of a PNG file by name. Raises UserError when it is not a PNG file."""
-    try:
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-            image.load()
-            return {str(key): str(value) for key, value in getattr(image, "text", {}).items()}
-    except (OSError, SyntaxError, ValueError) as problem:
-        raise UserError("This file is not a sound PNG image; choose one that DermTutor wrote.") from problem
 
 
 def encode_picture(image: NDArray[np.uint8], source: Source, entries: Mapping[str, str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Looking after the records: check, back up, restore."""
+"""Looking after the records: check, back up, restore, begin afresh."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermtutor.errors import UserError
-from dermtutor.services.ports import Backup, RecordKeeping
+from dermtutor.services.ports_keeping import Backup, RecordKeeping
 
 
 @dataclass(frozen=True, slots=True)

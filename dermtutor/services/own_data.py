@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dermtutor.domain.learners import Learner
 from dermtutor.domain.results import ImportedLearner
 from dermtutor.services.answer_table import AnswerTable
-from dermtutor.services.ports import Forgotten, LearnerData
+from dermtutor.services.ports_keeping import Forgotten, LearnerData
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,11 +144,16 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return plain
 
 
+def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
+    """Width and height in pixels with a longer side of at most ``longest``, in the same proportion."""
+    scale = min(1.0, longest / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def shrunk(photograph: PhotographFile, longest: int) -> PhotographFile:
     """The photograph with a longer side of at most so many pixels; itself when it has no more."""
-    scale = longest / max(photograph.width, photograph.height)
-    if scale >= 1:
+    size = fitted(photograph.width, photograph.height, longest)
+    if size == (photograph.width, photograph.height):
         return photograph
-    size = (max(1, round(photograph.width * scale)), max(1, round(photograph.height * scale)))
     smaller = Image.fromarray(photograph.pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     return PhotographFile(photograph.sha, np.array(smaller))

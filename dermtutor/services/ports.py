@@ -1,11 +1,14 @@
-"""The ports: what the use cases need from generation and storage, and the values that cross."""
+"""The ports to generation and to the records, and the values that cross.
+
+Further ones: `ports_answers` reads many answers at once, `ports_keeping` looks after the database as a whole and one
+learner's data, `ports_sets` keeps case sets.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -22,7 +25,6 @@ from dermtutor.domain.records import (
     ReviewState,
     SessionRecord,
 )
-from dermtutor.errors import EnvironmentProblem
 from dermtutor.skin.scales import MonkTone
 
 Progress = Callable[[float], None]
@@ -210,10 +212,6 @@ class Records(Protocol):
         """The newest answers of all learners on synthetic images, oldest first."""
         ...
 
-    def close_session(self, session_id: str, when: datetime) -> None:
-        """Marks an open session as abandoned; a closed one stays as it is."""
-        ...
-
     def answers(
         self, learner_id: str | None = None, session_id: str | None = None
     ) -> tuple[AnswerRecord, ...]:
@@ -234,129 +232,4 @@ class MediaStore(Protocol):
 
     def remove(self, sha: str) -> None:
         """Removes the file of that hash; one that is not there is no trouble."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One backup file of the record database. ``made_at`` is in UTC, ``answers`` how many answers it holds."""
-
-    path: Path
-    made_at: datetime
-    answers: int
-
-
-class RecordKeeping(Protocol):
-    """Checking, backing up and restoring the record database, also one too damaged to open."""
-
-    def findings(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Rows by kind, and damage by kind (0 where there is none)."""
-        ...
-
-    def back_up(self) -> Backup:
-        """A new backup, after which old ones are thinned."""
-        ...
-
-    def backups(self) -> tuple[Backup, ...]:
-        """The sound backups, newest first."""
-        ...
-
-    def restore(self, path: Path) -> tuple[Backup, Path | None]:
-        """Puts a sound backup in place. Returns it, and where the file that it replaced is kept (None: there was none).
-
-        Raises UserError when ``path`` is no sound backup.
-        """
-        ...
-
-    def set_aside(self) -> Path | None:
-        """Moves the database away, so that the next use begins an empty one. Returns where it is kept now."""
-        ...
-
-
-class DamagedRecords(EnvironmentProblem):
-    """The record database cannot be used. Its message says so; the newest sound backup, if any, can be restored."""
-
-    def __init__(self, message: str, database: Path, newest_backup: Backup | None) -> None:
-        super().__init__(message)
-        self.database = database
-        self.newest_backup = newest_backup
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerMark:
-    """Where a reading of the answers ended: the token of their history, and the last answer's place and id.
-
-    While all three hold in the records, nothing that was read has changed since, and only later answers are new.
-    """
-
-    token: str
-    sequence: int
-    answer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerChunk:
-    """Some answers in the order given, field by field; ``numbers`` by the names of ``AnswerColumns``.
-
-    The three texts of each answer are the learner's id, the session's id, and the condition's and chosen ids.
-    """
-
-    mark: AnswerMark
-    learners: Sequence[str]
-    sessions: Sequence[str]
-    conditions: Sequence[str]
-    chosen: Sequence[str]
-    sources: Sequence[str]
-    numbers: Mapping[str, NDArray[np.int64]]
-
-    def __len__(self) -> int:
-        return len(self.learners)
-
-
-class AnswerHistory(Protocol):
-    """Reading many answers at once. Every method may be called from any thread and blocks until done."""
-
-    def holds(self, mark: AnswerMark) -> bool:
-        """True while nothing up to the mark has changed."""
-        ...
-
-    def chunk(self, after: int, limit: int, learner_id: str | None) -> AnswerChunk:
-        """The next answers after a sequence number, at most ``limit``, of one learner or all."""
-        ...
-
-    def sessions(self, learner_id: str | None) -> Mapping[str, tuple[str, str]]:
-        """Mode and name of the case set (empty: none) of every session, of one learner or all."""
-        ...
-
-    def reviewed_cases(self) -> NDArray[np.int64]:
-        """The first 60 bits of the ids of all reviewed cases, ascending."""
-        ...
-
-    def answers_at(self, sequences: Sequence[int]) -> tuple[AnswerRecord, ...]:
-        """The answers of these sequence numbers, in that order; those that no longer exist are left out."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What deleting a learner removed: rows by table, image files, and from how many backups.
-
-    ``unread`` are files too damaged to look into, which may still hold the learner's data.
-    """
-
-    rows: Mapping[str, int]
-    images: int
-    backups: int
-    unread: tuple[Path, ...]
-
-
-class LearnerData(Protocol):
-    """Everything that is kept of one learner."""
-
-    def export(self, learner_id: str) -> Mapping[str, Sequence[Mapping[str, object]]]:
-        """The rows of every table that are about the learner, and the cases that the learner was shown."""
-        ...
-
-    def delete(self, learner_id: str) -> Forgotten:
-        """Removes those rows, the images that nobody else was shown, and the rows in every backup."""
         ...

@@ -168,10 +168,6 @@ class Quiz:
         kept = (draft for draft in self._records.drafts(session.session_id) if draft.item_id == item_id)
         return next((draft.answer for draft in kept), None)
 
-    def abandon(self, session_id: str) -> None:
-        """Closes a quiz for good; its answers are kept."""
-        self._records.close_session(session_id, datetime.now(UTC))
-
     def summary(self, session_id: str) -> SessionSummary:
         """The figures of one quiz, also of an open one."""
         return summarise(self._records.session(session_id), self._records.answers(session_id=session_id))

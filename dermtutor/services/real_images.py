@@ -27,7 +27,7 @@ from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.services.answer_sheet import resolve
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.services.encoding import encode_photograph
-from dermtutor.services.photographs import read_photograph
+from dermtutor.services.photographs import fitted, read_photograph
 from dermtutor.services.ports import MediaStore, Progress
 from dermtutor.services.ports_sets import CaseSetStore
 from dermtutor.skin.measure import measure_tone
@@ -192,10 +192,9 @@ def _inside(folder: Path, file: str) -> Path:
 
 def _scaled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
-    if max(height, width) <= MOST_PIXELS:
+    size = fitted(width, height, MOST_PIXELS)
+    if size == (width, height):
         return pixels
-    share = MOST_PIXELS / max(height, width)
-    size = max(1, round(width * share)), max(1, round(height * share))
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
 
 

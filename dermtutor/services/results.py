@@ -24,14 +24,9 @@ from dermtutor.domain.results import (
 from dermtutor.errors import UserError
 from dermtutor.services.answer_table import AnswerTable
 from dermtutor.services.own_data import Deletion
-from dermtutor.services.ports import (
-    AnswerHistory,
-    Cancelled,
-    CancelToken,
-    LearnerData,
-    Progress,
-    Records,
-)
+from dermtutor.services.ports import Cancelled, CancelToken, Progress, Records
+from dermtutor.services.ports_answers import AnswerHistory
+from dermtutor.services.ports_keeping import LearnerData
 
 ENDING: Final = ".dermresults"
 

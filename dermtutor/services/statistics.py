@@ -15,7 +15,8 @@ from dermtutor.services.figures.cohort_values import CohortDetail
 from dermtutor.services.figures.learner import figures_of
 from dermtutor.services.figures.real import comparison_of
 from dermtutor.services.figures.values import Figures
-from dermtutor.services.ports import AnswerHistory, CancelToken, MediaStore, Records
+from dermtutor.services.ports import CancelToken, MediaStore, Records
+from dermtutor.services.ports_answers import AnswerHistory
 
 MOST_CASES: Final = 60
 

@@ -14,7 +14,7 @@ For recipes, in this order::
 
     parts = separate(healthy_picture, None)
     parts = Separation(parts.diffuse_od + amount[..., None] * HAEMOGLOBIN, parts.specular + shine)
-    picture = render_tone(parts, tone, lesion_surroundings(mask.shape, mask))
+    picture = Retoner.of_separation(parts, lesion_surroundings(mask.shape, mask)).render(tone)
 
 A colour that does not depend on the tone, such as depigmented skin, is reached by a density relative to the tone's:
 ``parts.diffuse_od + amount[..., None] * (wanted_density - tone_density(tone))``.
@@ -31,7 +31,6 @@ from dermtutor.skin.colour import (
     BoolArray,
     ByteArray,
     Float32Array,
-    from_optical_density,
     linear_to_bytes,
 )
 from dermtutor.skin.measure import lesion_surroundings, median_ita
@@ -63,21 +62,6 @@ _STRIP: Final = 32
 
 # The step along the skin colours stays within this many tones; more would be another tone, not a correction.
 _LONGEST_STEP: Final = 1.5
-
-
-def compose(diffuse_od: Float32Array, specular: Float32Array) -> ByteArray:
-    """The picture ``(H, W, 3)`` uint8 of diffuse density ``(H, W, 3)`` and surface light ``(H, W)``."""
-    light = from_optical_density(diffuse_od).astype(np.float32, copy=False)
-    return linear_to_bytes(light + specular[..., None])
-
-
-def render_tone(separation: Separation, tone: MonkTone, healthy: BoolArray) -> ByteArray:
-    """The picture ``(H, W, 3)`` uint8 of separated canonical skin on a tone.
-
-    `healthy` ``(H, W)`` says which pixels are healthy skin; their median ITA is the requested one. If there are none,
-    the picture is taken to lie on canonical skin and nothing is solved for.
-    """
-    return Retoner.of_separation(separation, healthy).render(tone)
 
 
 def retone(canonical: ByteArray, lesion_mask: ByteArray | None, tone: MonkTone) -> ByteArray:

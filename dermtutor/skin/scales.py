@@ -1,7 +1,7 @@
-"""The three skin-tone scales as separate types. Standard library only.
+"""Skin-tone scales as separate types. Standard library only.
 
-No function here turns one scale into another: the scales measure different things (a label, a colour, a sun
-reaction), so every record keeps the scale it was made with.
+No function here turns one scale into another: they say different things (a label, a reaction to sun; a measured colour
+is an ITA in degrees), so every record keeps the scale it was made with.
 """
 
 from __future__ import annotations
@@ -39,29 +39,6 @@ class MonkTone:
 
     def __str__(self) -> str:
         return f"Monk {self.value}"
-
-
-class ItaClass(Enum):
-    """Classes of the individual typology angle in degrees; a boundary belongs to the darker class."""
-
-    VERY_LIGHT = "very light"
-    LIGHT = "light"
-    INTERMEDIATE = "intermediate"
-    TAN = "tan"
-    BROWN = "brown"
-    DARK = "dark"
-
-    @classmethod
-    def of(cls, ita: float) -> Self:
-        """Class of an angle in degrees: >55, >41, >28, >10, >-30, otherwise dark."""
-        cuts = (
-            (55.0, "very light"),
-            (41.0, "light"),
-            (28.0, "intermediate"),
-            (10.0, "tan"),
-            (-30.0, "brown"),
-        )
-        return cls(next((name for cut, name in cuts if ita > cut), "dark"))
 
 
 class FitzpatrickType(Enum):

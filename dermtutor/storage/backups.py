@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from dermtutor.paths import write_atomically
-from dermtutor.services.ports import Backup
+from dermtutor.services.ports_keeping import Backup
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT, Unsound
 
 _NAME: Final = "records-%Y%m%dT%H%M%S.%fZ.sqlite3"

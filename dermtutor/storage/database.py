@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import Cancelled, DamagedRecords
+from dermtutor.services.ports import Cancelled
+from dermtutor.services.ports_keeping import DamagedRecords
 from dermtutor.storage import backups, migrate
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT, HEAD, Unsound
 
@@ -161,7 +162,7 @@ class Database:
         advice = (
             f"`dermtutor records restore` puts the backup of {newest.made_at:%d %B %Y, %H:%M} UTC in its place"
             if newest
-            else "there is no backup, so move it to another folder to begin afresh"
+            else "there is no backup, but `dermtutor records begin-afresh` keeps the file and begins empty ones"
         )
         return DamagedRecords(f"The records in {self.path} are damaged; {advice}.", self.path, newest)
 

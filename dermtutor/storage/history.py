@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from dermtutor.domain.records import AnswerRecord
 from dermtutor.services.figures.items import OfferedOptions
-from dermtutor.services.ports import AnswerChunk, AnswerMark
+from dermtutor.services.ports_answers import AnswerChunk, AnswerMark
 from dermtutor.storage import rows
 from dermtutor.storage.database import Database
 from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.paths import write_atomically
-from dermtutor.services.ports import Backup, DamagedRecords
+from dermtutor.services.ports_keeping import Backup, DamagedRecords
 from dermtutor.storage import backups, integrity
 from dermtutor.storage.database import Database
 from dermtutor.storage.media import MediaFolder
@@ -19,7 +19,7 @@ _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
 class SqlRecordKeeping:
-    """Implements ``services.ports.RecordKeeping``."""
+    """Implements ``services.ports_keeping.RecordKeeping``."""
 
     def __init__(self, database: Database, media: MediaFolder) -> None:
         self._database = database

@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from dermtutor.domain.results import results_id
 from dermtutor.paths import write_atomically
-from dermtutor.services.ports import Forgotten
+from dermtutor.services.ports_keeping import Forgotten
 from dermtutor.storage import backups
 from dermtutor.storage.database import Database
 from dermtutor.storage.imported_schema import ImportedAnswerRow, ImportedCaseRow, ImportedLearnerRow
@@ -34,7 +34,7 @@ _NOBODY: Final = "former member"
 
 
 class SqlLearnerData:
-    """Implements ``services.ports.LearnerData``."""
+    """Implements ``services.ports_keeping.LearnerData``."""
 
     def __init__(self, database: Database, media: MediaFolder) -> None:
         self._database = database

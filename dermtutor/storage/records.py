@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
@@ -171,16 +170,6 @@ class SqlRecords(StudyRecords):
             return rows.session_of(quiz)
 
         return self._database.run(work)
-
-    def close_session(self, session_id: str, when: datetime) -> None:
-        """Marks an open session as abandoned; a closed one stays as it is."""
-
-        def work(session: Session) -> None:
-            quiz = session_row(session, session_id)
-            if quiz.closed_at is None:
-                quiz.closed_at, quiz.abandoned = when.isoformat(), True
-
-        self._database.run(work)
 
     def answers(
         self, learner_id: str | None = None, session_id: str | None = None

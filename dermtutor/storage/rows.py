@@ -80,7 +80,7 @@ def session_row(session: SessionRecord) -> SessionRow:
         position=session.position,
         started_at=session.started_at.isoformat(),
         closed_at=session.closed_at.isoformat() if session.closed_at else None,
-        abandoned=session.abandoned,
+        abandoned=False,
         mode=session.plan.mode.value,
         deadline=session.deadline.isoformat() if session.deadline else None,
     )
@@ -97,7 +97,6 @@ def session_of(row: SessionRow) -> SessionRecord:
         position=row.position,
         started_at=datetime.fromisoformat(row.started_at),
         closed_at=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
-        abandoned=row.abandoned,
         deadline=datetime.fromisoformat(row.deadline) if row.deadline else None,
     )
 

@@ -46,7 +46,8 @@ class LearnerRow(Base):
 class SessionRow(Base):
     """A quiz; ``position`` is the number of answered items, ``closed_at`` empty while it can be resumed.
 
-    ``mode`` is the plan's, to select by; ``deadline`` is when a timed exam ends.
+    ``mode`` is the plan's, to select by; ``deadline`` is when a timed exam ends. ``abandoned`` is of the first files;
+    nothing sets it.
     """
 
     __tablename__ = "sessions"

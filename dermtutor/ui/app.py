@@ -18,7 +18,7 @@ from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders, assets_dir
 from dermtutor.settings import LoadedSettings, load_settings
 from dermtutor.ui import resources
-from dermtutor.ui.opening import OpenServices, Restore
+from dermtutor.ui.opening import OpenServices, Recovery
 from dermtutor.ui.single_instance import SingleInstance, raise_running
 from dermtutor.ui.theme import Theme, ThemeName
 from dermtutor.ui.window import MainWindow
@@ -47,12 +47,12 @@ def build_window(
     folders: Folders,
     loaded: LoadedSettings,
     theme_name: ThemeName | None = None,
-    restore: Restore | None = None,
+    recovery: Recovery | None = None,
 ) -> MainWindow:
     """The window, themed and shown; its records open as soon as the event loop runs."""
     theme = Theme(theme_name or loaded.settings.theme, app)
     theme.apply(app)
-    window = MainWindow(open_services, folders, loaded.settings, theme, log_path(folders), restore)
+    window = MainWindow(open_services, folders, loaded.settings, theme, log_path(folders), recovery)
     window.show()
     window.open()
     if loaded.warning:
@@ -61,11 +61,11 @@ def build_window(
 
 
 def run(
-    open_services: OpenServices, folders: Folders, argv: Sequence[str] = (), restore: Restore | None = None
+    open_services: OpenServices, folders: Folders, argv: Sequence[str] = (), recovery: Recovery | None = None
 ) -> int:
     """Open the window and run until it closes. ``open_services`` is called off the window's thread.
 
-    ``restore`` puts the newest sound backup in place; it is offered when the records are damaged.
+    ``recovery`` is offered when the records are damaged.
 
     When a window already uses the home folder, that one comes forward and this call returns at once. Raises
     EnvironmentProblem when the home folder cannot be written.
@@ -76,7 +76,7 @@ def run(
         return 0
     with _logging_to(folders):
         instance = SingleInstance(folders.home)
-        window = build_window(app, open_services, folders, load_settings(folders.settings), restore=restore)
+        window = build_window(app, open_services, folders, load_settings(folders.settings), recovery=recovery)
         instance.raise_wanted.connect(window.come_forward)
         with _bugs_told(window.tell_error):
             code = app.exec()

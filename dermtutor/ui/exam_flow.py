@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dermtutor.domain.quiz import QuizPlan
 from dermtutor.domain.records import DraftRecord
-from dermtutor.services.exam import ExamState
+from dermtutor.services.exam import Exam, ExamState
 from dermtutor.ui.flow import AHEAD
 from dermtutor.ui.pages.question_panel import GivenAnswer
 from dermtutor.ui.services import Services
@@ -155,29 +155,33 @@ class ExamFlow(QObject):
         self._draft("keep what is said", given, self._told)
 
     def _draft(self, name: str, given: GivenAnswer, came: Callable[[ExamState], None]) -> None:
-        session, current, exam = self._session, self._current, self._services.exam
-        if session is None or current is None:
-            return
-        item, moment = current.draft.item_id, datetime.now(UTC)
+        moment = datetime.now(UTC)
 
-        def write() -> ExamState:
+        def draft(exam: Exam, session: str, item: str) -> None:
             exam.draft(session, item, given.chosen, given.confidence, moment, given.details)
-            return exam.state(session)
 
-        self._write(name, write, came)
+        self._change(name, draft, came)
 
     def flag(self, flagged: bool) -> None:
         """Mark the question to look at it again, or take the mark off."""
+        self._change(
+            "mark a question", lambda exam, session, item: exam.flag(session, item, flagged), self._told
+        )
+
+    def _change(
+        self, name: str, change: Callable[[Exam, str, str], object], came: Callable[[ExamState], None]
+    ) -> None:
+        """Keep a change of the question that is shown; ``came`` follows with the exam's state after it."""
         session, current, exam = self._session, self._current, self._services.exam
         if session is None or current is None:
             return
         item = current.draft.item_id
 
         def write() -> ExamState:
-            exam.flag(session, item, flagged)
+            change(exam, session, item)
             return exam.state(session)
 
-        self._write("mark a question", write, self._told)
+        self._write(name, write, came)
 
     def hand_in(self) -> None:
         """Hand the exam in; its result follows."""

@@ -1,21 +1,31 @@
-"""Opening the records off the window's thread, and putting a backup in the place of damaged ones."""
+"""Opening the records off the window's thread, and what to do about damaged ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from dermtutor.errors import UserError
-from dermtutor.services.ports import DamagedRecords
-from dermtutor.ui.pages.opening import OpeningPage
+from dermtutor.services.ports_keeping import DamagedRecords
+from dermtutor.ui.pages.opening import Offer, OpeningPage
 from dermtutor.ui.services import Services
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.wording import BUG
 
 OpenServices = Callable[[], Services]
-Restore = Callable[[], object]
-"""Puts the newest sound backup in the place of damaged records, which are kept beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What can be done about damaged records, off the window's thread. Either keeps the damaged file beside the new."""
+
+    restore: Callable[[], object]
+    """Puts the newest sound backup in their place."""
+    begin_afresh: Callable[[], object]
+    """Leaves their place empty, so that opening begins new ones."""
 
 
 class Opener(QObject):
@@ -25,15 +35,17 @@ class Opener(QObject):
     failed = Signal()
 
     def __init__(
-        self, page: OpeningPage, records: Worker, open_services: OpenServices, restore: Restore | None
+        self, page: OpeningPage, records: Worker, open_services: OpenServices, recovery: Recovery | None
     ) -> None:
         super().__init__(page)
         self._page = page
         self._records = records
         self._open_services = open_services
-        self._restore = restore
+        self._recovery = recovery
         page.retry_wanted.connect(self.open)
-        page.restore_wanted.connect(self._restore_backup)
+        if recovery is not None:
+            page.restore_wanted.connect(partial(self._recover, "restore a backup", recovery.restore))
+            page.fresh_wanted.connect(partial(self._recover, "begin afresh", recovery.begin_afresh))
 
     def open(self) -> None:
         """Open the records; ``opened`` or ``failed`` follows."""
@@ -43,17 +55,17 @@ class Opener(QObject):
         )
 
     def _not_opened(self, error: Exception) -> None:
-        backup = error.newest_backup if isinstance(error, DamagedRecords) else None
-        self._page.failed(
-            str(error) if isinstance(error, UserError) else BUG,
-            can_restore=backup is not None and self._restore is not None,
-        )
+        sentence = str(error) if isinstance(error, UserError) else BUG
+        self._page.failed(sentence, None if self._recovery is None else _offered(error))
         self.failed.emit()
 
-    def _restore_backup(self) -> None:
-        restore = self._restore
-        if restore is not None:
-            self._page.opening()
-            self._records.submit(
-                "restore a backup", lambda cancel: restore(), lambda _: self.open(), self._not_opened
-            )
+    def _recover(self, name: str, work: Callable[[], object]) -> None:
+        self._page.opening()
+        self._records.submit(name, lambda cancel: work(), lambda _: self.open(), self._not_opened)
+
+
+def _offered(error: Exception) -> Offer | None:
+    """A backup takes the place of damaged records; only where there is none, empty ones do."""
+    if not isinstance(error, DamagedRecords):
+        return None
+    return Offer.BACKUP if error.newest_backup is not None else Offer.AFRESH

@@ -73,7 +73,10 @@ class _Job(QRunnable):
 
 
 class Worker(QObject):
-    """A single background thread with a queue by priority. Methods are called from the window's thread only."""
+    """A single background thread with a queue by priority. Methods are called from the window's thread only.
+
+    A closed worker begins nothing: its tickets are cancelled ones, and nobody is told.
+    """
 
     failed = Signal(object)
     """The exception of a task without a failure receiver of its own."""
@@ -89,6 +92,7 @@ class Worker(QObject):
         self._pool.setExpiryTimeout(-1)  # one and the same thread for torch and its caches
         self._receivers: dict[int, _Receiver] = {}
         self._numbers = count(1)
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._deliver_step, Qt.ConnectionType.QueuedConnection)
 
@@ -139,11 +143,12 @@ class Worker(QObject):
         return not self._receivers
 
     def close(self) -> None:
-        """Cancel everything but lasting work, and wait for the thread to end.
+        """Cancel everything but lasting work, and wait for the thread to end. Nothing is begun from then on.
 
         The wait has no end but the task's own: a pool that is destroyed before waits too, and keeps the interpreter
         to itself meanwhile, so that the task could never finish.
         """
+        self._closed = True
         for receiver in list(self._receivers.values()):
             self.drop(receiver.ticket)
         while not self._pool.waitForDone(PATIENCE_MILLISECONDS):
@@ -152,8 +157,19 @@ class Worker(QObject):
     def _start(
         self, ticket: Ticket, work: Callable[[], object], receiver: _Receiver, priority: int
     ) -> Ticket:
+        if self._closed:
+            return self._refused(ticket)
         self._receivers[ticket.number] = receiver
         self._pool.start(_Job(ticket, work, self._finished.emit), priority)
+        return ticket
+
+    def _refused(self, ticket: Ticket) -> Ticket:
+        """A closing window may still ask for pictures and figures; what has to be kept it must ask for before."""
+        ticket.cancel.set()
+        if ticket.lasting:
+            _log.error(
+                "%s was asked for after %s was closed, and is not done", ticket.name, self.objectName()
+            )
         return ticket
 
     @Slot(object)

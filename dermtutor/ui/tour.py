@@ -22,7 +22,7 @@ from dermtutor.paths import Folders
 from dermtutor.settings import load_settings
 from dermtutor.ui.hands import window_without_screen
 from dermtutor.ui.opening import OpenServices
-from dermtutor.ui.recipes.editor import TEXT
+from dermtutor.ui.recipes.toolbar import TEXT
 from dermtutor.ui.tour_cohort import visit_cohort
 from dermtutor.ui.tour_modes import visit_modes
 from dermtutor.ui.tour_sets import visit_case_sets
@@ -197,7 +197,7 @@ class _Tour(Visitor):
         self.click(self.window.theme_button)
         self.picture("recipe-form-dark")
         self.click(self.window.theme_button)
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         self.picture("recipe-text")
         page.discard()
 

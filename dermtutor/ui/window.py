@@ -24,7 +24,7 @@ from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import Collector, settle_heap
 from dermtutor.ui.memory import Memory
-from dermtutor.ui.opening import Opener, OpenServices, Restore
+from dermtutor.ui.opening import Opener, OpenServices, Recovery
 from dermtutor.ui.pages.about import AboutPage
 from dermtutor.ui.pages.answered import AnsweredPage
 from dermtutor.ui.pages.case_sets import CaseSetsPage
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         theme: Theme,
         log_file: Path,
-        restore: Restore | None = None,
+        recovery: Recovery | None = None,
     ) -> None:
         super().__init__()
         self._folders = folders
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*MINIMUM_SIZE)
         self._build()
-        self._opener = Opener(self.opening, self.records, open_services, restore)
+        self._opener = Opener(self.opening, self.records, open_services, recovery)
         self._opener.opened.connect(self._opened)
         self._opener.failed.connect(lambda: self._stack.setCurrentWidget(self.opening))
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)

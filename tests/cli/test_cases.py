@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dermtutor.services.encoding import read_provenance
+from tests.provenance import read_provenance
 
 Run = Callable[..., Any]
 

@@ -13,7 +13,7 @@ import pytest
 
 from dermtutor.domain.transfer import TransferPlan
 from dermtutor.paths import assets_dir
-from dermtutor.services.encoding import read_provenance
+from tests.provenance import read_provenance
 
 Run = Callable[..., Any]
 HEADS = "image,mask,condition,source,tone_monk,ita_requested,ita_measured,site,severity,seed,spec_id"

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from dermtutor.paths import assets_dir
-from dermtutor.services.encoding import read_provenance
+from tests.provenance import read_provenance
 
 Run = Callable[..., Any]
 SHIPPED = sorted((assets_dir() / "recipes").glob("*.toml"))

@@ -191,6 +191,14 @@ class TestRecords:
         assert "damaged" in ran.sentence
         assert (home / "records.sqlite3").read_bytes() == b"no database at all" * 100
 
+    def test_damaged_records_without_a_backup_are_begun_afresh(self, dermtutor: Run, home: Path) -> None:
+        home.mkdir()
+        (home / "records.sqlite3").write_bytes(b"no database at all" * 100)
+        assert "records begin-afresh" in dermtutor("records", "check").sentence
+        begun = json.loads(dermtutor("records", "begin-afresh", "--yes", "--json").out)
+        assert Path(begun["set_aside"]).read_bytes() == b"no database at all" * 100
+        assert json.loads(dermtutor("records", "check", "--json").out)["sound"] is True
+
     def test_a_restore_from_nothing(self, dermtutor: Run) -> None:
         ran = dermtutor("records", "restore")
         assert ran.code == 1

@@ -1,4 +1,4 @@
-"""Certainty marks, detection, predictive values, ranked differentials."""
+"""Detection and ranked differentials."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from dermtutor.domain.marking import certainty_mark, detection, predictive_value, ranking
-
-
-def test_certainty_marks() -> None:
-    assert [certainty_mark(level, True) for level in (1, 2, 3)] == [1, 2, 3]
-    assert [certainty_mark(level, False) for level in (1, 2, 3)] == [0, -2, -6]
+from dermtutor.domain.marking import detection, ranking
 
 
 @given(*[st.integers(0, 200)] * 4)
@@ -23,11 +18,6 @@ def test_detection_agrees_with_scipy(h: int, m: int, f: int, r: int) -> None:
     assert found.criterion == pytest.approx(-(hit + alarm) / 2, abs=1e-9)
     assert (found.sensitivity.k, found.sensitivity.n) == (h, h + m)
     assert (found.specificity.k, found.specificity.n) == (r, f + r)
-
-
-def test_predictive_value_by_bayes() -> None:
-    assert predictive_value(0.9, 0.9, 0.1) == pytest.approx(0.5)
-    assert predictive_value(0.9, 1.0, 0.0) is None
 
 
 def test_ranked_differentials() -> None:

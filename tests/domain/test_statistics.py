@@ -9,7 +9,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from dermtutor.domain.statistics import (
-    brier,
+    brier_of_levels,
     chance_corrected,
     independent_gap,
     mcnemar_exact,
@@ -137,9 +137,7 @@ def test_chance_corrected() -> None:
 
 
 def test_brier_reference_values() -> None:
-    levels = [0.9] * 3 + [0.7] * 2 + [0.5] * 3 + [0.3] * 2
-    marks = [bool(mark) for mark in (1, 1, 0, 1, 0, 1, 0, 1, 0, 0)]
-    result = brier(levels, marks)
+    result = brier_of_levels({0.9: (2, 3), 0.7: (1, 2), 0.5: (1, 3), 0.3: (0, 2)})
     assert result.score == pytest.approx(0.2340)
     assert (result.reliability, result.resolution, result.uncertainty) == pytest.approx(
         (0.0507, 0.0667, 0.2500), abs=5e-5
@@ -147,9 +145,14 @@ def test_brier_reference_values() -> None:
     assert result.over_confidence == pytest.approx(0.12)
 
 
-@given(st.lists(st.tuples(st.sampled_from([0.2, 0.35, 0.5, 0.75, 0.95]), st.booleans()), min_size=1))
-def test_the_brier_decomposition_is_exact(answers: list[tuple[float, bool]]) -> None:
-    result = brier([level for level, _ in answers], [mark for _, mark in answers])
+@given(
+    st.dictionaries(
+        st.sampled_from([0.2, 0.35, 0.5, 0.75, 0.95]),
+        st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda counts: (min(counts), max(counts))),
+    ).filter(lambda levels: any(n for _, n in levels.values()))
+)
+def test_the_brier_decomposition_is_exact(levels: dict[float, tuple[int, int]]) -> None:
+    result = brier_of_levels(levels)
     assert result.score == pytest.approx(result.reliability - result.resolution + result.uncertainty)
 
 

@@ -26,11 +26,12 @@ from dermtutor.exchange.leaving import LeftOut
 from dermtutor.exchange.moodle import gift, moodle_xml
 from dermtutor.exchange.questions import Sheet
 from dermtutor.exchange.service import CaseExchange
-from dermtutor.services.encoding import encode_case, read_provenance
+from dermtutor.services.encoding import encode_case
 from dermtutor.services.image_words import SOURCE_LABELS, SOURCE_WITHHELD
 from dermtutor.services.ports import Cancelled
 from tests.exchange.making import Shelf, made_case, made_set, rejected, with_photographs
 from tests.exchange.readers import Page, Read, read_gift, read_moodle
+from tests.provenance import read_provenance
 from tests.services.fakes import FakeGenerator
 
 

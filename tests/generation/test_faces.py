@@ -15,10 +15,10 @@ from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.faces import (
     REGIONS,
     FaceFinder,
+    FaceRecipes,
     FaceRegions,
     face_layer,
     face_regions,
-    load_face_recipes,
     read_face_recipe,
     skin_of_person,
 )
@@ -29,7 +29,7 @@ from dermtutor.generation.weights import FACES, verify_weights
 from dermtutor.paths import assets_dir, weights_dir
 
 PORTRAITS = ("portrait-collins", "portrait-hopper")
-RECIPES = load_face_recipes(assets_dir() / "faces")
+RECIPES = FaceRecipes(assets_dir() / "faces")
 PATTERNS = [(each.id, pattern.name) for each in RECIPES.values() for pattern in each.pattern]
 SIDE = 128
 FOREHEAD, CHIN, NOSE_TIP, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 4, 50, 280
@@ -334,3 +334,13 @@ class TestReading:
     def test_an_unknown_pattern_is_refused_with_the_known_ones(self) -> None:
         with pytest.raises(UserError, match="choose from erythematotelangiectatic, papulopustular"):
             RECIPES["rosacea"].pattern_of("granulomatous")
+
+    def test_a_damaged_file_stops_no_other_recipe(self, tmp_path: Path) -> None:
+        (tmp_path / "rosacea.toml").write_text(self.TEXT, encoding="utf-8")
+        (tmp_path / "acne.toml").write_text("id =", encoding="utf-8")
+        recipes = FaceRecipes(tmp_path)
+        assert sorted(recipes) == ["acne", "rosacea"]
+        assert recipes["rosacea"] is recipes["rosacea"]
+        assert recipes.get("melasma") is None
+        with pytest.raises(RecipeRefused, match=r"acne\.toml"):
+            recipes.get("acne")

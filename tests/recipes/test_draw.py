@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dermtutor.generation.recipes import Recipe, draw, draw_on_tones
-from dermtutor.generation.recipes.layer import lesion_layer
+from dermtutor.generation.recipes.drawing import lesion_layer
 from dermtutor.skin.colour import bytes_to_lab
 from dermtutor.skin.measure import lesion_surroundings, measure_tone
 from dermtutor.skin.retone import retone

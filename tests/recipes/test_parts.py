@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermtutor.generation.recipes.canvas import Canvas, blur, gradient, places_of, smoothstep
+from dermtutor.generation.fields import blur, gradient, places_of, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.distribution import place
-from dermtutor.generation.recipes.layer import threshold
 from dermtutor.generation.recipes.light import light_of, shade
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape, ToneRule
-from dermtutor.generation.recipes.noise import Grain, stream
+from dermtutor.generation.recipes.noise import Grain, stream, threshold
 from dermtutor.generation.recipes.regions import crease_of, edge_of_cover
 from dermtutor.generation.recipes.shapes import outline
 from dermtutor.generation.recipes.terms import Pattern, Span
@@ -192,8 +192,12 @@ def test_lesions_keep_inside_their_parent_and_to_its_border() -> None:
         "along-border", Span(30, 30), spacing=Span(0, 0), band_mm=Span(3, 3), within="parent"
     )
     for distribution, deepest in ((inside, 40.0), (border, 3.6)):
-        for each in place(board, Lesion("c", "papule", distribution, Shape(Span(1, 1))), 0.5, parent):
-            assert -0.01 <= parent.depth_at(each.x, each.y) <= deepest
+        lesions = place(board, Lesion("c", "papule", distribution, Shape(Span(1, 1))), 0.5, parent)
+        depths = parent.depths_at(
+            np.array([each.x for each in lesions]), np.array([each.y for each in lesions])
+        )
+        assert depths.min() >= -0.01
+        assert depths.max() <= deepest
 
 
 def test_an_outline_has_the_size_that_it_is_asked_for() -> None:

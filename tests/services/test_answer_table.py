@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from dermtutor.services import answer_table
 from dermtutor.services.answer_columns import NO_TWIN, AnswerFilter, select, twin_groups
 from dermtutor.services.answer_table import AnswerTable
-from dermtutor.services.ports import AnswerChunk, AnswerHistory, AnswerMark, Cancelled
+from dermtutor.services.ports import Cancelled
+from dermtutor.services.ports_answers import AnswerChunk, AnswerHistory, AnswerMark
 from dermtutor.storage.history import SqlAnswerHistory
 from tests.services.fakes import NOON, Desk
 

@@ -138,6 +138,11 @@ def test_a_ranked_differential_keeps_its_order(desk: Desk) -> None:
     assert row.answer.details.ranked == ranked
     assert row.answer.correct is feedback.correct is (ranked[0] == case.spec.condition)
     assert row.kind is AnswerKind.DIFFERENTIAL
+    found = desk.quiz.summary(session_id).ranking
+    place = ranked.index(case.spec.condition) + 1
+    assert found is not None
+    assert (found.first.k, found.first_three.k, found.first.n) == (place == 1, place <= 3, 1)
+    assert found.mean_reciprocal_rank == 1 / place
 
 
 def test_a_typed_answer_may_be_any_condition(desk: Desk) -> None:

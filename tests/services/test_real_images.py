@@ -17,9 +17,9 @@ from dermtutor.domain.photograph_list import COLUMNS, read_list
 from dermtutor.domain.set_quiz import set_plan
 from dermtutor.errors import UserError
 from dermtutor.services.answer_columns import AnswerFilter
-from dermtutor.services.encoding import read_provenance
 from dermtutor.services.real_images import ESTIMATED, MOST_PIXELS, RealImages, import_photographs
 from dermtutor.skin.scales import FitzpatrickType, MonkTone
+from tests.provenance import read_provenance
 from tests.services.fakes import Desk, small_catalogue
 from tests.services.photograph_folder import LINE, make_folder, picture, write_list
 

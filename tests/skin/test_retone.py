@@ -16,7 +16,7 @@ from dermtutor.skin.colour import (
 )
 from dermtutor.skin.measure import lesion_surroundings, measure_tone
 from dermtutor.skin.reflection import Separation, separate
-from dermtutor.skin.retone import Retoner, compose, render_tone, retone
+from dermtutor.skin.retone import Retoner, retone
 from dermtutor.skin.scales import MonkTone
 from dermtutor.skin.tones import photographed_tone, requested_ita, tone_density
 from tests.skin.pictures import as_mask, canonical_skin, disc, highlights
@@ -129,7 +129,9 @@ def test_white_stays_white_on_every_tone_lighter_than_canonical() -> None:
 def test_the_way_of_a_recipe_gives_the_same_picture(tone: MonkTone) -> None:
     image = canonical_skin(14, SIDE, LESION, shine=0.1)
     direct = retone(image, MASK, tone).astype(int)
-    by_parts = render_tone(separate(image, MASK), tone, lesion_surroundings((SIDE, SIDE), MASK))
+    by_parts = Retoner.of_separation(separate(image, MASK), lesion_surroundings((SIDE, SIDE), MASK)).render(
+        tone
+    )
     assert np.abs(direct - by_parts).max() <= 1
 
 
@@ -141,7 +143,7 @@ def test_a_recipes_depigmented_skin_has_one_colour_on_every_dark_tone() -> None:
         tone = MonkTone(value)
         layer = np.where(LESION, 1.0, 0.0)[..., None] * (wanted - tone_density(tone))
         bleached = Separation((parts.diffuse_od + layer).astype(np.float32), parts.specular)
-        picture = render_tone(bleached, tone, healthy)
+        picture = Retoner.of_separation(bleached, healthy).render(tone)
         middle = np.median(picture[LESION], axis=0)
         assert middle == pytest.approx((238, 214, 199), abs=6)
         assert measure_tone(picture, MASK).ita == pytest.approx(requested_ita(tone), abs=0.5)
@@ -170,9 +172,3 @@ def test_the_same_request_gives_the_same_bytes_and_leaves_its_input_alone() -> N
     assert np.array_equal(retone(image, MASK, MonkTone(8)), retone(image, MASK, MonkTone(8)))
     assert np.array_equal(image, kept_image)
     assert np.array_equal(MASK, kept_mask)
-
-
-def test_composed_parts_are_the_picture_again() -> None:
-    image = canonical_skin(20, shine=0.2)
-    parts = separate(image, None)
-    assert np.abs(compose(parts.diffuse_od, parts.specular).astype(int) - image).max() <= 1

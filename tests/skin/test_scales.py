@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dermtutor.skin.scales import FitzpatrickType, ItaClass, MonkTone
+from dermtutor.skin.scales import FitzpatrickType, MonkTone
 
 
 def test_there_are_ten_monk_tones_lightest_first() -> None:
@@ -14,37 +14,13 @@ def test_there_are_ten_monk_tones_lightest_first() -> None:
     assert (tones[0].swatch, tones[9].swatch, str(tones[9])) == ("#f6ede4", "#292420", "Monk 10")
 
 
-@pytest.mark.parametrize("value", [0, 11, -1, 2.0, True, "3", None, FitzpatrickType.III, ItaClass.DARK])
+@pytest.mark.parametrize("value", [0, 11, -1, 2.0, True, "3", None, FitzpatrickType.III])
 def test_nothing_but_a_whole_number_from_1_to_10_becomes_a_monk_tone(value: Any) -> None:
     with pytest.raises(ValueError, match="from 1 to 10"):
         MonkTone(value)
 
 
-@pytest.mark.parametrize(
-    ("ita", "expected"),
-    [
-        (83.0, ItaClass.VERY_LIGHT),
-        (55.01, ItaClass.VERY_LIGHT),
-        (55.0, ItaClass.LIGHT),
-        (41.0, ItaClass.INTERMEDIATE),
-        (28.0, ItaClass.TAN),
-        (10.9, ItaClass.TAN),
-        (10.0, ItaClass.BROWN),
-        (-30.0, ItaClass.DARK),
-        (-84.3, ItaClass.DARK),
-    ],
-)
-def test_a_boundary_belongs_to_the_darker_class(ita: float, expected: ItaClass) -> None:
-    assert ItaClass.of(ita) is expected
-
-
-@pytest.mark.parametrize("other", [MonkTone(3), FitzpatrickType.III, "light"])
-def test_another_scale_is_not_an_angle(other: Any) -> None:
-    with pytest.raises(TypeError):
-        ItaClass.of(other)
-
-
-@pytest.mark.parametrize("value", [MonkTone(3), ItaClass.TAN, 0, 7, "III"])
+@pytest.mark.parametrize("value", [MonkTone(3), 0, 7, "III"])
 def test_another_scale_is_not_a_fitzpatrick_type(value: Any) -> None:
     with pytest.raises(ValueError, match="not a valid"):
         FitzpatrickType(value)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import DamagedRecords
+from dermtutor.services.ports_keeping import DamagedRecords
 from dermtutor.storage import backups, keeping
 from tests.services.fakes import Desk
 

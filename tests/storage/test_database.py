@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.services.ports import Cancelled, DamagedRecords
+from dermtutor.services.ports import Cancelled
+from dermtutor.services.ports_keeping import DamagedRecords
 from dermtutor.storage.database import Database
 from dermtutor.storage.schema import APPLICATION_ID, FORMAT
 from tests.services.fakes import Desk

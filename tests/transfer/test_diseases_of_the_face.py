@@ -12,7 +12,7 @@ from dermtutor.bootstrap import open_catalogue
 from dermtutor.domain.case_sets import Photograph
 from dermtutor.domain.transfer import Region, RegionKind, TransferPlan
 from dermtutor.errors import UserError
-from dermtutor.generation.faces import FaceFinder, FaceRegions, face_regions, load_face_recipes
+from dermtutor.generation.faces import FaceFinder, FaceRecipes, FaceRegions, face_regions
 from dermtutor.generation.generator import Generator
 from dermtutor.generation.transfer.engine import TransferStudio
 from dermtutor.generation.transfer.on_face import FaceDiseases
@@ -24,7 +24,7 @@ from dermtutor.skin.scales import MonkTone
 from tests.transfer.pictures import photograph, skin_photograph
 
 FACE = Region(RegionKind.FACE)
-RECIPES = load_face_recipes(assets_dir() / "faces")
+RECIPES = FaceRecipes(assets_dir() / "faces")
 FINDER = FaceFinder(weights_dir() / FACES)
 
 

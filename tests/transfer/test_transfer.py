@@ -18,11 +18,12 @@ from dermtutor.domain.transfer import Region, RegionKind, Stroke, TransferPlan
 from dermtutor.errors import UserError
 from dermtutor.generation.generator import Generator
 from dermtutor.generation.transfer.engine import TransferStudio
-from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES, read_provenance
+from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES
 from dermtutor.services.photographs import PhotographFile
 from dermtutor.services.ports import Cancelled
 from dermtutor.services.transfer import Transfer, Transferred, spec_of
 from dermtutor.skin.scales import MonkTone
+from tests.provenance import read_provenance
 from tests.transfer.pictures import photograph, skin_photograph
 
 LIGHT_SKIN = photograph(skin_photograph())

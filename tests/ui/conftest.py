@@ -28,7 +28,7 @@ def generator() -> FakeGenerator:
 
 @pytest.fixture
 def folders(home: Path, monkeypatch: pytest.MonkeyPatch, generator: FakeGenerator) -> Folders:
-    monkeypatch.setattr(bootstrap, "open_generator", lambda device="auto", own=dict: generator)
+    monkeypatch.setattr(bootstrap.services, "open_generator", lambda device="auto", own=dict: generator)
     folders = Folders(home)
     folders.create()
     return folders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dermtutor.domain.modes import NONE_OF_THESE, Mode
@@ -13,7 +14,7 @@ from dermtutor.ui.pages.question_panel import AUTO_MILLISECONDS
 from dermtutor.ui.window import MainWindow
 from tests.ui.asking import await_feedback, begin, feedback_texts, kept, set_up
 from tests.ui.conftest import OpenWindow
-from tests.ui.driving import click, press, sit_down
+from tests.ui.driving import LONG, await_question, click, press, sit_down, truth
 
 
 def _asked(qtbot: QtBot, window: MainWindow, kind: int) -> Desk:
@@ -76,6 +77,30 @@ def test_a_differential_is_ranked_by_its_keys(qtbot: QtBot, open_window: OpenWin
     assert row.answer.details.ranked == (ids[2], ids[4], ids[1])
     assert row.answer.chosen == ids[2]
     assert "differential" in feedback_texts(desk)
+
+
+def test_a_quiz_of_differentials_ends_with_how_they_ranked(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    desk = _asked(qtbot, window, 2)
+    places = (1, 3, 2, 1, 1)
+    for number, place in enumerate(places):
+        current = desk.quizzes.flow.current
+        assert current is not None
+        ids, right = current.case.question.choices, truth(desk)
+        named = [*[each for each in ids if each != right][: place - 1], right]
+        for each in named:
+            press(qtbot, window, Qt.Key(Qt.Key.Key_1 + ids.index(each)))
+        press(qtbot, window, Qt.Key.Key_C)
+        press(qtbot, window, Qt.Key.Key_Return)
+        await_feedback(qtbot, desk)
+        press(qtbot, window, Qt.Key.Key_Return)
+        if number + 1 < len(places):
+            await_question(qtbot, desk)
+    page = desk.quizzes.summary_page
+    qtbot.waitUntil(page.isVisible, timeout=LONG)
+    told = " ".join(each.text() for each in page.findChildren(QLabel))
+    assert "3 of 5 right" in told
+    assert "The right name was among your first three in 5 of 5; mean reciprocal rank 0.77." in told
 
 
 def test_features_and_the_place_of_the_lesion_are_asked_before_the_verdict(

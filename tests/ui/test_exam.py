@@ -211,7 +211,7 @@ def test_an_exam_whose_time_ran_out_is_handed_in_at_the_next_start(
     again = open_window(settings)
     assert again.desk is not None
     assert not again.desk.start_page.resume.isVisible()
-    assert again.desk._services.quiz.summary(session).answered == 1
+    assert again.desk._services.quiz.summary(session).score.n == 1
 
 
 def test_a_blueprint_says_what_is_asked(qtbot: QtBot, open_window: OpenWindow) -> None:

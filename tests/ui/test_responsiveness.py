@@ -165,6 +165,35 @@ def test_lasting_work_is_done_although_the_window_closes(qtbot: QtBot) -> None:
     assert done == ["kept"]
 
 
+def test_a_closed_worker_begins_nothing(qtbot: QtBot) -> None:
+    worker = Worker("closed worker")
+    worker.close()
+    done: list[object] = []
+    tickets = (
+        worker.submit("draw", lambda cancel: done.append("drawn"), done.append, done.append),
+        worker.stream("watch", lambda cancel, hand_over: hand_over("part"), done.append),
+    )
+    assert all(ticket.cancel.is_set() for ticket in tickets)
+    assert worker.idle()
+    worker.drop(tickets[0])
+    worker.close()
+    qtbot.wait(20)
+    assert done == []
+
+
+@pytest.mark.expects_warnings
+def test_what_has_to_be_kept_is_missed_aloud_by_a_closed_worker(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = Worker("closed worker")
+    worker.close()
+    done: list[str] = []
+    worker.submit("keep an answer", lambda cancel: done.append("kept"), lambda _: None, lasting=True)
+    worker.close()
+    assert done == []
+    assert "keep an answer was asked for after closed worker was closed" in caplog.text
+
+
 def test_priority_goes_first(qtbot: QtBot, worker: Worker) -> None:
     order: list[str] = []
     gate = threading.Event()

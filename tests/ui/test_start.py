@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dermtutor import bootstrap
-from dermtutor.cli.window import restore_newest_backup
+from dermtutor.cli.window import maintain
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
-from dermtutor.services.ports import Backup, DamagedRecords
+from dermtutor.services.maintenance import Maintenance
+from dermtutor.services.ports_keeping import Backup, DamagedRecords
 from dermtutor.settings import LoadedSettings, Settings
 from dermtutor.ui.app import build_window, run
+from dermtutor.ui.opening import Recovery
 from dermtutor.ui.single_instance import SingleInstance, raise_running, socket_name
 from dermtutor.ui.window import MainWindow
 from tests.ui.driving import LONG, click
@@ -62,13 +65,19 @@ def test_the_socket_is_the_users_alone_and_a_stale_one_is_removed(app: QApplicat
 
 
 def failing_window(
-    app: QApplication, folders: Folders, error: Exception, restore: object = None
+    app: QApplication, folders: Folders, error: Exception, recovery: Recovery | None = None
 ) -> MainWindow:
     def refuse() -> bootstrap.Services:
         raise error
 
     settings = LoadedSettings(Settings(acknowledged_not_for_diagnosis=True), "The settings were damaged.")
-    return build_window(app, refuse, folders, settings, "light", restore)  # type: ignore[arg-type]
+    return build_window(app, refuse, folders, settings, "light", recovery)
+
+
+def recovery_of(folders: Folders) -> Recovery:
+    return Recovery(
+        partial(maintain, folders, Maintenance.restore), partial(maintain, folders, Maintenance.begin_afresh)
+    )
 
 
 def test_records_that_cannot_be_opened_are_told_on_the_page(
@@ -89,8 +98,10 @@ def test_damaged_records_offer_the_newest_backup(qtbot: QtBot, app: QApplication
     restored: list[bool] = []
     backup = Backup(folders.backups / "newest.sqlite3", datetime(2026, 3, 1, tzinfo=UTC), 3)
     error = DamagedRecords("The records are damaged.", folders.database, backup)
-    window = failing_window(app, folders, error, lambda: restored.append(True))
+    recovery = Recovery(restore=lambda: restored.append(True), begin_afresh=lambda: None)
+    window = failing_window(app, folders, error, recovery)
     qtbot.waitUntil(window.opening.restore.isVisible, timeout=LONG)
+    assert not window.opening.fresh.isVisible()
     window._opener._open_services = lambda: bootstrap.build_services(folders)
     click(qtbot, window.opening.restore)
     qtbot.waitUntil(lambda: window.desk is not None, timeout=LONG)
@@ -118,7 +129,7 @@ def test_really_damaged_records_come_back_from_their_backup(
         folders,
         settings,
         "light",
-        lambda: restore_newest_backup(folders),
+        recovery_of(folders),
     )
     qtbot.waitUntil(window.opening.restore.isVisible, timeout=LONG)
     click(qtbot, window.opening.restore)
@@ -126,6 +137,26 @@ def test_really_damaged_records_come_back_from_their_backup(
         lambda: window.desk is not None and len(window.desk.start_page.learner_buttons) == 1, timeout=LONG
     )
     window.close()
+
+
+@pytest.mark.expects_warnings
+def test_damaged_records_without_a_backup_can_be_begun_afresh(
+    qtbot: QtBot, app: QApplication, folders: Folders
+) -> None:
+    damaged = b"no database at all" * 100
+    folders.database.write_bytes(damaged)
+    settings = LoadedSettings(Settings(acknowledged_not_for_diagnosis=True), None)
+    window = build_window(
+        app, lambda: bootstrap.build_services(folders), folders, settings, "light", recovery_of(folders)
+    )
+    qtbot.waitUntil(window.opening.fresh.isVisible, timeout=LONG)
+    assert not window.opening.restore.isVisible()
+    assert "keeps the file and begins empty ones" in window.opening._text.text()
+    click(qtbot, window.opening.fresh)
+    qtbot.waitUntil(lambda: window.desk is not None and window.records.idle(), timeout=LONG)
+    window.close()
+    (kept,) = folders.home.glob("records-set-aside-*.sqlite3")
+    assert kept.read_bytes() == damaged
 
 
 @pytest.mark.expects_warnings

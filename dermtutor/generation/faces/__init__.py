@@ -8,7 +8,7 @@ from dermtutor.generation.faces.recipe import (
     GRADES,
     FacePattern,
     FaceRecipe,
-    load_face_recipes,
+    FaceRecipes,
     read_face_recipe,
 )
 from dermtutor.generation.faces.regions import FaceRegions, face_regions
@@ -19,11 +19,11 @@ __all__ = [
     "FaceFinder",
     "FacePattern",
     "FaceRecipe",
+    "FaceRecipes",
     "FaceRegions",
     "RegionName",
     "face_layer",
     "face_regions",
-    "load_face_recipes",
     "read_face_recipe",
     "skin_of_person",
 ]

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, blur, smoothstep
+from dermtutor.generation.fields import Field, blur, smoothstep
 from dermtutor.skin.colour import bytes_to_density
 
 # Structures smaller than a few hairs do not count: a single hair over skin is drawn over.

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from dermtutor.generation.faces import anatomy
 from dermtutor.generation.faces.anatomy import RegionName, Ring
 from dermtutor.generation.faces.finder import Points
-from dermtutor.generation.recipes.canvas import Field, blur
+from dermtutor.generation.fields import Field, blur
 
 SIDE: Final = 384
 """Pixels along a side of the square on which regions are drawn."""

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from dermtutor.generation.faces.recipe import Area, FaceLesion, FacePattern
 from dermtutor.generation.faces.regions import FaceRegions
-from dermtutor.generation.recipes.canvas import Canvas, Field, bounds, resize, smoothstep
+from dermtutor.generation.fields import Field, bounds, resize, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas
+from dermtutor.generation.recipes.colours import reach_of
 from dermtutor.generation.recipes.distribution import Instance, place
-from dermtutor.generation.recipes.layer import LesionLayer, Patient, add_lesion, reach_of
+from dermtutor.generation.recipes.drawing import add_lesion
+from dermtutor.generation.recipes.layer import LesionLayer, Patient
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape
 from dermtutor.generation.recipes.shapes import Outline, near_places, outline
 from dermtutor.generation.recipes.terms import Span

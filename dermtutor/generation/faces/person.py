@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dermtutor.generation.faces import anatomy
 from dermtutor.generation.faces.drawing import SIDE, Drawing, square_of
 from dermtutor.generation.faces.regions import FaceRegions
-from dermtutor.generation.recipes.canvas import Field, blur, connected, smoothstep
+from dermtutor.generation.fields import Field, blur, connected, smoothstep
 from dermtutor.skin.colour import bytes_to_density
 
 # The square that neck and ears are looked for in, in sides of the face's own square.

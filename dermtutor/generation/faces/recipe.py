@@ -6,6 +6,7 @@ pattern takes the whole of its area, as redness does, or, with a distribution an
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,7 +15,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.faces.anatomy import RegionName
 from dermtutor.generation.recipes.checks import Notes, check_tone_rules
 from dermtutor.generation.recipes.model import Colour, Distribution, Relief, Shape, Source, ToneRule
-from dermtutor.generation.recipes.parse import read_text, read_whole
+from dermtutor.generation.recipes.parse import read_whole
 from dermtutor.generation.recipes.surfaces import Surface
 from dermtutor.generation.recipes.terms import (
     ZERO,
@@ -25,6 +26,7 @@ from dermtutor.generation.recipes.terms import (
     Review,
     Span,
 )
+from dermtutor.generation.recipes.toml_text import read_text
 
 GRADES: Final = ("clear", "almost clear", "mild", "moderate", "severe")
 """The names of the grades 0 to 4; a grade is a quarter of the severity of 0 to 1."""
@@ -99,12 +101,30 @@ class FaceRecipe:
         return found
 
 
-def load_face_recipes(folder: Path) -> dict[str, FaceRecipe]:
-    """All ``*.toml`` of a folder by condition id. Raises UserError naming file, line and reason."""
-    return {path.stem: load_face_recipe(path) for path in sorted(folder.glob("*.toml"))}
+class FaceRecipes(Mapping[str, FaceRecipe]):
+    """The ``*.toml`` files of a folder as face recipes by condition id, each read when it is first asked for.
+
+    Looking one up raises UserError naming file, line and reason when the file holds none. Any thread may; at worst two
+    of them read the same file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        self._read: dict[str, FaceRecipe] = {}
+
+    def __getitem__(self, condition: str) -> FaceRecipe:
+        if condition not in self._read:
+            self._read[condition] = _loaded(self._files[condition])
+        return self._read[condition]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
-def load_face_recipe(path: Path) -> FaceRecipe:
+def _loaded(path: Path) -> FaceRecipe:
     """The face recipe in a file whose name is the condition's id. Raises UserError naming file, line and reason."""
     recipe = read_face_recipe(read_text(path), path.name)
     if recipe.id != path.stem:

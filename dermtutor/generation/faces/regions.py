@@ -14,7 +14,7 @@ from dermtutor.generation.faces.anatomy import REGIONS, RegionName
 from dermtutor.generation.faces.bare_skin import bare_skin
 from dermtutor.generation.faces.drawing import SIDE, Drawing, square_of
 from dermtutor.generation.faces.finder import FaceFinder, Points
-from dermtutor.generation.recipes.canvas import Field, resize
+from dermtutor.generation.fields import Field, resize
 
 # Between the outer corners of the eyes of adults: about 88 mm in women, 91 mm in men (Farkas, Anthropometry of the
 # Head and Face, 1994).

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Window
+from dermtutor.generation.fields import Field, Window
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.forms import away_from_round, form_depth, round_form
 from dermtutor.generation.recipes.noise import Rng

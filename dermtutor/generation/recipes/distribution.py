@@ -12,7 +12,7 @@ import numpy as np
 from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.model import Distribution, Lesion, Shape
 from dermtutor.generation.recipes.noise import Rng
-from dermtutor.generation.recipes.patterns import Points, follicles, patterned, regional
+from dermtutor.generation.recipes.patterns import Layout, Points, follicles, patterned, regional
 from dermtutor.generation.recipes.regions import crease_of, net_of
 
 if TYPE_CHECKING:
@@ -141,15 +141,10 @@ def _proposer(
     turn = float(rng.uniform(0, 2 * math.pi))
     centre = np.array((off * math.cos(turn), off * math.sin(turn)))
     band = distribution.band_mm.draw(rng, severity)
+    candidates = _candidates(canvas, rng, distribution.pattern, band, parent)
+    layout = Layout(centre, half, band, angle, count, candidates)
+    draw = regional(canvas, rng, distribution.pattern, layout) or patterned(rng, distribution.pattern, layout)
     on_border = distribution.pattern == "along-border"
-    candidates = None
-    if parent is not None:
-        candidates = _border_points(canvas, parent, band) if on_border else _inside_points(canvas, parent)
-    if distribution.pattern == "follicular":
-        candidates = follicles(rng, canvas, band)
-    draw = regional(canvas, rng, distribution.pattern, half, band, count) or patterned(
-        rng, distribution.pattern, centre, half, band, angle, count, candidates
-    )
 
     def propose(radius: float) -> Points:
         spots = draw()
@@ -159,6 +154,17 @@ def _proposer(
         return spots if on_border else spots[parent.depths_at(spots[:, 0], spots[:, 1]) >= 0]
 
     return propose
+
+
+def _candidates(canvas: Canvas, rng: Rng, pattern: str, band: float, parent: Outline | None) -> Points | None:
+    """The places (N, 2) that the pattern chooses from; None: any."""
+    if pattern == "follicular":
+        return follicles(rng, canvas, band)
+    if parent is None:
+        return None
+    if pattern == "along-border":
+        return _border_points(canvas, parent, band)
+    return _inside_points(canvas, parent)
 
 
 # Candidate points come from a coarse grid of fixed size, so they are the same at every picture size.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.layer import lesion_layer
+from dermtutor.generation.recipes.drawing import lesion_layer
 from dermtutor.generation.recipes.light import shade
 from dermtutor.generation.recipes.model import Recipe
 from dermtutor.generation.recipes.render import prepare_skin, render

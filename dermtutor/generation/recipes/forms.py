@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field
+from dermtutor.generation.fields import Field
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.noise import stream
 from dermtutor.generation.recipes.terms import Form

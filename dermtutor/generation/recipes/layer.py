@@ -1,22 +1,19 @@
 """The lesion layer: everything a disease adds to skin, before any tone is chosen.
 
-Nothing in this module or in what it calls knows the tone: a layer is drawn once and rendered on any of them.
+Nothing in this module or in what fills a layer knows the tone: it is drawn once and rendered on any of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, add_at, put, smoothstep, taken
-from dermtutor.generation.recipes.distribution import place
-from dermtutor.generation.recipes.model import Colour, Lesion, Recipe, Relief
-from dermtutor.generation.recipes.noise import Grain, stream
-from dermtutor.generation.recipes.regions import add_region
-from dermtutor.generation.recipes.shapes import Outline, outline
-from dermtutor.generation.recipes.variants import variant_of
+from dermtutor.generation.fields import Field, Places, add_at
+from dermtutor.generation.recipes.canvas import Canvas
+from dermtutor.generation.recipes.model import Lesion
+from dermtutor.generation.recipes.noise import Grain
+from dermtutor.generation.recipes.shapes import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,7 @@ class LesionLayer:
         add_at(present, places, amount)
 
 
-# What fills a lesion unevenly, and by how much (a share per standard deviation).
-_FILLED = ("haemoglobin", "livid", "melanin", "eumelanin", "dermal-melanin", "haemosiderin")
+# How unevenly pigment fills a lesion: a share per standard deviation.
 _UNEVEN = np.float32(0.14)
 
 
@@ -113,149 +109,3 @@ class Patient:
     def noise(self, name: tuple[str | int, ...], scale_mm: float, grain: Grain, spots: Outline) -> Field:
         """Noise (N,) at some pixels of the lesions, in a stream of this kind's own; see `Canvas.noise`."""
         return self.canvas.noise_at((self.lesion.name, *name), scale_mm, grain, spots.near, spots.window)
-
-
-def lesion_layer(
-    recipe: Recipe, shape: tuple[int, int], seed: int, severity: float, region: bool = True
-) -> LesionLayer:
-    """Draws one patient on a patch of ``shape`` pixels. The same for every tone and every base.
-
-    ``region`` says whether to draw the creases of a flexure and the tan of exposed skin; a photograph has its own.
-    """
-    variant = variant_of(recipe, seed)
-    canvas = Canvas.of(shape, variant.field_mm.draw(stream(seed, "field"), severity), seed)
-    layer = LesionLayer(canvas)
-    outlines: dict[str, Outline] = {}
-    for pattern in dict.fromkeys(lesion.distribution.pattern for lesion in variant.lesion):
-        if region:
-            add_region(layer, pattern)
-    for lesion in variant.lesion:
-        parent = outlines.get(lesion.distribution.within)
-        instances = place(canvas, lesion, severity, parent)
-        drawn = outline(canvas, lesion, instances, severity, reach_of(lesion.colour))
-        outlines[lesion.name] = drawn
-        add_lesion(layer, Patient(canvas, lesion, drawn, severity))
-    return layer
-
-
-def add_lesion(layer: LesionLayer, patient: Patient) -> None:
-    """Adds one kind of lesion, drawn where its outline says."""
-    from dermtutor.generation.recipes.surface import add_surface  # surface builds on this module
-
-    lesion = patient.lesion
-    _add_colours(layer, patient)
-    if lesion.relief is not None:
-        _add_relief(layer, patient, lesion.relief)
-    for index, surface in enumerate(lesion.surface):
-        add_surface(layer, patient, surface, index)
-    # A lesion that draws nothing only says where others lie.
-    if lesion.colour or lesion.relief or lesion.surface:
-        _raise_to(layer.mask, patient.spots.near, patient.spots.cover)
-
-
-def _raise_to(field: Field, places: Places, values: Field) -> None:
-    """Makes some pixels of a field at least as large as values (N,)."""
-    put(field, places, np.maximum(taken(field, places), values))
-
-
-def reach_of(colours: Iterable[Colour]) -> float:
-    """How far outside a border anything is drawn, in millimetres."""
-    return max((1.6 * colour.zone_mm.high for colour in colours if colour.zone == "halo"), default=0.0) + 1.0
-
-
-def _add_colours(layer: LesionLayer, patient: Patient) -> None:
-    near = patient.spots.near
-    for index, colour in enumerate(patient.lesion.colour):
-        weight = _colour_weight(patient, colour, index)
-        if colour.zone == "halo":
-            _raise_to(layer.mask, near, smoothstep(weight, 0.1, 0.7))
-        rng = patient.canvas.rng(patient.lesion.name, "colour", index)
-        amount = np.float32(colour.amount.draw(rng, patient.severity))
-        if colour.chromophore == "depigmentation":
-            _raise_to(layer.depigmented, near, np.clip(amount * weight, 0, 1))
-        elif colour.chromophore == "pallor":
-            # Oedema squeezes the blood out and scatters light of every colour back.
-            layer.add("haemoglobin", near, -0.6 * amount * weight)
-            layer.add("melanin", near, -0.22 * amount * weight)
-        else:
-            layer.add(colour.chromophore, near, amount * weight)
-
-
-def _colour_weight(patient: Patient, colour: Colour, index: int) -> Field:
-    """Zone, mottling, gaps and the difference between lesions, as one factor (N,) per pixel near them."""
-    canvas, spots, name = patient.canvas, patient.spots, patient.lesion.name
-    rng = canvas.rng(name, "zone", index)
-    zone_mm = colour.zone_mm.draw(rng, patient.severity)
-    if colour.zone == "ring":
-        at = colour.at.draw(canvas.rng(name, "ring", index), patient.severity)
-        weight = spots.ring(at, zone_mm)
-    else:
-        weight = spots.zone(colour.zone, zone_mm)
-    mottling = colour.mottling.draw(rng, patient.severity)
-    mottle_mm, breaks = (
-        colour.mottle_mm.draw(rng, patient.severity),
-        colour.breaks.draw(rng, patient.severity),
-    )
-    tendency = colour.tendency.draw(rng, patient.severity)
-    if mottling > 0.01:
-        mottle = patient.noise(("mottle", index), mottle_mm, "medium", spots)
-        weight = weight * np.clip(1 + np.float32(1.1 * mottling) * mottle, 0.1, 2.0)
-    if breaks > 0.01:
-        gaps = patient.noise(("breaks", index), 0.28 * canvas.field_mm, "smooth", spots)
-        weight = weight * smoothstep(gaps - np.float32(threshold(breaks)), -0.5, 0.7)
-    if tendency > 0.01:
-        weight = weight * (1 + np.float32(2 * tendency) * (spots.token - np.float32(0.5)))
-    return np.asarray(weight * patient.filling if colour.chromophore in _FILLED else weight, dtype=np.float32)
-
-
-def threshold(share: float) -> float:
-    """The value that a standard normal field stays below on ``share`` of the area (logistic approximation)."""
-    share = min(max(share, 0.004), 0.996)
-    return float(np.log(share / (1 - share)) / 1.702)
-
-
-def _add_relief(layer: LesionLayer, patient: Patient, relief: Relief) -> None:
-    spots = patient.spots
-    rng = patient.canvas.rng(patient.lesion.name, "relief")
-    height = relief.height_mm.draw(rng, patient.severity)
-    shoulder = relief.shoulder_mm.draw(rng, patient.severity)
-    unevenness = relief.unevenness.draw(rng, patient.severity)
-    dell = relief.umbilication.draw(rng, patient.severity)
-    dented = relief.umbilicated.draw(rng, patient.severity)
-    tension = relief.tension.draw(rng, patient.severity)
-    form = _profile(relief.profile, spots, shoulder)
-    if unevenness > 0.005:
-        form *= 1 + np.float32(unevenness) * patient.noise(("bumps",), 3.2 * shoulder, "medium", spots)
-    if dell > 0.01:
-        form *= 1 - np.float32(dell) * umbilication(spots, dented)
-    add_at(layer.height, spots.near, np.float32(height) * form)
-    present = taken(layer.tension, spots.near)
-    put(layer.tension, spots.near, present + spots.cover * (np.float32(tension) - present))
-
-
-def umbilication(spots: Outline, share: float) -> Field:
-    """Depth 0 to 1 (N,) of the central dell of the ``share`` of lesions that have one, the largest first."""
-    there = np.flatnonzero((spots.depth > 0) & (spots.rank > 1 - share))
-    inner = replace(spots.at(there), near=spots.near.take(there))
-    token = inner.token
-    across, down = inner.inside_owner()
-    # Dells are never quite central, nor of one width.
-    across -= np.float32(0.22) * ((token * np.float32(7.3)) % 1 - np.float32(0.5))
-    down -= np.float32(0.22) * ((token * np.float32(13.7)) % 1 - np.float32(0.5))
-    width = np.float32(0.30) * (1 + np.float32(0.35) * (token - np.float32(0.5)))
-    depth = np.zeros(len(spots.near), np.float32)
-    depth[there] = np.exp(-(across * across + down * down) / (width * width))
-    return depth
-
-
-def _profile(profile: str, spots: Outline, shoulder_mm: float) -> Field:
-    """Height 0 to 1 (N,) (domes: in proportion to each lesion's size)."""
-    if profile == "dome":
-        inward = spots.towards_centre
-        typical = max((instance.radius for instance in spots.instances), default=1.0)
-        lower = (spots.radius / np.float32(typical)) ** np.float32(0.85)
-        return np.asarray(np.sqrt(inward * (2 - inward)) * lower, dtype=np.float32)
-    if profile == "rim":
-        ridge = (spots.depth - np.float32(0.9 * shoulder_mm)) * np.float32(1 / shoulder_mm)
-        return np.exp(-(ridge * ridge)).astype(np.float32) + np.float32(0.12) * spots.cover
-    return smoothstep(spots.depth, -0.35 * shoulder_mm, shoulder_mm)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, blur, bounds, gradient, places_of, put
+from dermtutor.generation.fields import Field, blur, bounds, gradient, places_of, put
+from dermtutor.generation.recipes.canvas import Canvas
 
 # A lamp or window stands above and to the left in most clinical photographs; used as far as the base says nothing.
 _USUAL = (-0.55, -0.60)

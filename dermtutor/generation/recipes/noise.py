@@ -97,3 +97,9 @@ def spread(
         away -= np.float32(cells) * np.rint(away * np.float32(1 / cells))
     weights = np.exp(away * away * np.float32(-0.5 / _SMOOTH_CELLS**2))
     return np.asarray(weights / np.sqrt((weights * weights).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+def threshold(share: float) -> float:
+    """The value that a standard normal field stays below on ``share`` of the area (logistic approximation)."""
+    share = min(max(share, 0.004), 0.996)
+    return float(np.log(share / (1 - share)) / 1.702)

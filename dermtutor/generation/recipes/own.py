@@ -13,8 +13,9 @@ from dermtutor.domain.toml_layout import Document
 from dermtutor.errors import EnvironmentProblem, UserError
 from dermtutor.generation.recipes.fingerprint import content_hash, drawing_version, review_holds
 from dermtutor.generation.recipes.model import Recipe
-from dermtutor.generation.recipes.parse import read_recipe, read_text
+from dermtutor.generation.recipes.parse import read_recipe
 from dermtutor.generation.recipes.schema import recipe_schema
+from dermtutor.generation.recipes.toml_text import read_text
 from dermtutor.paths import write_atomically
 
 MODALITY = "clinical photograph"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -16,95 +18,107 @@ from dermtutor.generation.recipes.regions import crease_of, edge_of_cover
 
 Points: TypeAlias = NDArray[np.float64]
 """Places (N, 2) in millimetres from the middle of the picture."""
+Rule: TypeAlias = Callable[[], Points]
+"""Draws a handful of places."""
 
 _TRIES = 32
 # Follicles along one side of the lattice: more would only cost time.
 _MOST_FOLLICLES = 120
 
 
-def patterned(
-    rng: Rng,
-    pattern: str,
-    centre: Points,
-    half: float,
-    band: float,
-    angle: float,
-    count: int,
-    candidates: Points | None,
-) -> Callable[[], Points]:
-    """The rule of a pattern that holds anywhere on the body: a function that draws a handful of places (N, 2)."""
-    along = np.array((math.cos(angle), math.sin(angle)))
-    across = np.array((-along[1], along[0]))
-    bend = float(rng.uniform(-0.25, 0.25)) / half
-    seeds = _group_seeds(rng, centre, half, count, candidates)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What one patient's pattern is laid out by, in millimetres from the middle of the picture.
 
-    def scattered() -> Points:
-        if candidates is not None:
-            return _pick(rng, candidates, _TRIES)
-        # A photographer puts one or two lesions near the middle; many fill the field.
-        wide = half * min(1.0, 0.35 + 0.08 * count)
-        return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + centre)
+    ``centre`` (2,) is the middle of the pattern, ``half`` half the picture's shorter side, ``band`` the width of a
+    group, a band or a border, ``angle`` the pattern's direction in radians, ``count`` how many lesions there may be.
+    ``candidates`` (N, 2) are the places that a pattern chooses from, None: any.
+    """
 
-    def follicular() -> Points:
-        return _pick(rng, candidates if candidates is not None else centre[None], _TRIES)
+    centre: Points
+    half: float
+    band: float
+    angle: float
+    count: int
+    candidates: Points | None
 
-    def solitary() -> Points:
-        return np.asarray(centre + rng.normal(0, 0.04 * half, (_TRIES, 2)))
 
-    def grouped() -> Points:
-        return _pick(rng, seeds, _TRIES) + rng.normal(0, band / 2.6, (_TRIES, 2))
-
-    def banded(tightness: float) -> Callable[[], Points]:
-        def draw() -> Points:
-            s = rng.uniform(-1.25 * half, 1.25 * half, (_TRIES, 1))
-            t = rng.normal(0, band * tightness, (_TRIES, 1)) + bend * s * s
-            return np.asarray(centre * np.abs(across) + s * along + t * across)
-
-        return draw
-
-    def ring(arc: float) -> Callable[[], Points]:
-        def draw() -> Points:
-            turn = angle + rng.uniform(-arc, arc, _TRIES)
-            radius = np.maximum(half * 0.5 + rng.normal(0, band / 4, _TRIES), 0)
-            return np.asarray(centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1))
-
-        return draw
-
-    rules: dict[str, Callable[[], Points]] = {
-        "solitary": solitary,
-        "scattered": scattered,
-        "follicular": follicular,
-        "along-border": scattered,
-        "grouped": grouped,
-        "linear": banded(0.08),
-        "dermatomal": banded(0.30),
-        "annular": ring(math.pi),
-        "arcuate": ring(0.6 * math.pi),
+def patterned(rng: Rng, pattern: str, layout: Layout) -> Rule:
+    """The rule of a pattern that holds anywhere on the body."""
+    band = layout.band
+    bend = float(rng.uniform(-0.25, 0.25)) / layout.half
+    seeds = _group_seeds(rng, layout)
+    rules: dict[str, Rule] = {
+        "solitary": partial(_solitary, rng, layout),
+        "scattered": partial(_scattered, rng, layout),
+        "follicular": partial(_follicular, rng, layout),
+        "along-border": partial(_scattered, rng, layout),
+        "grouped": partial(_grouped, rng, seeds, band / 2.6),
+        "linear": partial(_banded, rng, layout, 0.08 * band, bend),
+        "dermatomal": partial(_banded, rng, layout, 0.30 * band, bend),
+        "annular": partial(_ring, rng, layout, math.pi),
+        "arcuate": partial(_ring, rng, layout, 0.6 * math.pi),
     }
     return rules[pattern]
 
 
-def regional(
-    canvas: Canvas, rng: Rng, pattern: str, half: float, band: float, count: int
-) -> Callable[[], Points] | None:
+def _solitary(rng: Rng, layout: Layout) -> Points:
+    return np.asarray(layout.centre + rng.normal(0, 0.04 * layout.half, (_TRIES, 2)))
+
+
+def _scattered(rng: Rng, layout: Layout) -> Points:
+    if layout.candidates is not None:
+        return _pick(rng, layout.candidates, _TRIES)
+    # A photographer puts one or two lesions near the middle; many fill the field.
+    wide = layout.half * min(1.0, 0.35 + 0.08 * layout.count)
+    return np.asarray(rng.uniform(-wide, wide, (_TRIES, 2)) + layout.centre)
+
+
+def _follicular(rng: Rng, layout: Layout) -> Points:
+    return _pick(rng, layout.centre[None] if layout.candidates is None else layout.candidates, _TRIES)
+
+
+def _grouped(rng: Rng, seeds: Points, spread: float) -> Points:
+    """Around some of the seeds (N, 2)."""
+    return _pick(rng, seeds, _TRIES) + rng.normal(0, spread, (_TRIES, 2))
+
+
+def _banded(rng: Rng, layout: Layout, spread: float, bend: float) -> Points:
+    """Along the pattern's direction, in a band that bends a little."""
+    along = np.array((math.cos(layout.angle), math.sin(layout.angle)))
+    across = np.array((-along[1], along[0]))
+    s = rng.uniform(-1.25 * layout.half, 1.25 * layout.half, (_TRIES, 1))
+    t = rng.normal(0, spread, (_TRIES, 1)) + bend * s * s
+    return np.asarray(layout.centre * np.abs(across) + s * along + t * across)
+
+
+def _ring(rng: Rng, layout: Layout, arc: float) -> Points:
+    """On a ring, or the part of one that lies within ``arc`` radians of the pattern's direction."""
+    turn = layout.angle + rng.uniform(-arc, arc, _TRIES)
+    radius = np.maximum(layout.half * 0.5 + rng.normal(0, layout.band / 4, _TRIES), 0)
+    return np.asarray(layout.centre + radius[:, None] * np.stack((np.cos(turn), np.sin(turn)), axis=1))
+
+
+def regional(canvas: Canvas, rng: Rng, pattern: str, layout: Layout) -> Rule | None:
     """The rule of a pattern that names a region of the body, or None."""
-
-    def flexural() -> Points:
-        along = np.clip(rng.normal(0, 0.45, _TRIES), -1, 1) * half
-        return crease_of(canvas).points(along, rng.normal(0, band / 2.6, _TRIES))
-
-    def exposed() -> Points:
-        spots = rng.uniform(-half, half, (3 * _TRIES, 2))
-        return np.asarray(spots[edge_of_cover(canvas).away(spots[:, 0], spots[:, 1]) > 0][:_TRIES])
-
     if pattern == "flexural":
-        return flexural
+        return partial(_flexural, canvas, rng, layout)
     if pattern == "photo-exposed":
-        return exposed
-    return _mirrored(rng, half, count) if pattern == "centrofacial" else None
+        return partial(_exposed, canvas, rng, layout.half)
+    return _mirrored(rng, layout.half, layout.count) if pattern == "centrofacial" else None
 
 
-def _mirrored(rng: Rng, half: float, count: int) -> Callable[[], Points]:
+def _flexural(canvas: Canvas, rng: Rng, layout: Layout) -> Points:
+    along = np.clip(rng.normal(0, 0.45, _TRIES), -1, 1) * layout.half
+    return crease_of(canvas).points(along, rng.normal(0, layout.band / 2.6, _TRIES))
+
+
+def _exposed(canvas: Canvas, rng: Rng, half: float) -> Points:
+    spots = rng.uniform(-half, half, (3 * _TRIES, 2))
+    return np.asarray(spots[edge_of_cover(canvas).away(spots[:, 0], spots[:, 1]) > 0][:_TRIES])
+
+
+def _mirrored(rng: Rng, half: float, count: int) -> Rule:
     """On both sides of the middle of the face, in pairs that are nearly mirror images."""
     pairs = rng.uniform((0.16, -0.62), (0.66, 0.62), (count // 2 + 1, 2)) * half
     number = itertools.count()
@@ -133,7 +147,8 @@ def _pick(rng: Rng, points: Points, number: int) -> Points:
     return np.asarray(points[(rng.random(number) * len(points)).astype(np.intp)])
 
 
-def _group_seeds(rng: Rng, centre: Points, half: float, count: int, candidates: Points | None) -> Points:
-    if candidates is not None:
-        return _pick(rng, candidates, max(count, 1))
-    return np.asarray(rng.uniform(-0.6 * half, 0.6 * half, (max(count, 1), 2)) + centre, dtype=np.float64)
+def _group_seeds(rng: Rng, layout: Layout) -> Points:
+    number = max(layout.count, 1)
+    if layout.candidates is not None:
+        return _pick(rng, layout.candidates, number)
+    return np.asarray(rng.uniform(-0.6 * layout.half, 0.6 * layout.half, (number, 2)) + layout.centre)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, smoothstep
+from dermtutor.generation.fields import Field, smoothstep
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.terms import Pattern
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, blur, filtered, put, resize
+from dermtutor.generation.fields import Field, blur, filtered, put, resize
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, light_of, shine
 from dermtutor.generation.recipes.model import ToneRule

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.borders import BorderDrawing, DepthFields, joined, rounds_of, window_of
-from dermtutor.generation.recipes.canvas import (
-    Canvas,
+from dermtutor.generation.fields import (
     Field,
     Places,
     Window,
@@ -24,6 +22,8 @@ from dermtutor.generation.recipes.canvas import (
     smoothstep,
     taken,
 )
+from dermtutor.generation.recipes.borders import BorderDrawing, DepthFields, joined, rounds_of, window_of
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.distribution import Instance
 from dermtutor.generation.recipes.forms import inner_radius
 from dermtutor.generation.recipes.model import Lesion
@@ -118,10 +118,6 @@ class Outline:
             2 / max(width_mm, self.canvas.mm_per_px)
         )
         return np.asarray(np.exp(-away * away) * self.cover, dtype=np.float32)
-
-    def depth_at(self, x: float, y: float) -> float:
-        """Depth in millimetres at a point given in millimetres from the middle."""
-        return float(self.depths_at(np.array([x]), np.array([y]))[0])
 
     def depths_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Field:
         """Depths at points given in millimetres from the middle; the nearest pixel outside the picture."""

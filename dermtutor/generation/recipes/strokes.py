@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Window, places_of, taken
+from dermtutor.generation.fields import Field, Window, places_of, taken
+from dermtutor.generation.recipes.canvas import Canvas
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient
 from dermtutor.generation.recipes.noise import Rng
 from dermtutor.generation.recipes.surfaces import Hairs, Vessels

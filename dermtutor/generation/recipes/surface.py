@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field, Places, add_at, put, smoothstep, taken
-from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold, umbilication
+from dermtutor.generation.fields import Field, Places, add_at, put, raise_to, smoothstep, taken
+from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient
+from dermtutor.generation.recipes.noise import threshold
+from dermtutor.generation.recipes.relief import umbilication
 from dermtutor.generation.recipes.shapes import Outline
 from dermtutor.generation.recipes.strokes import add_hairs, add_vessels
 from dermtutor.generation.recipes.surfaces import (
@@ -178,7 +180,7 @@ def _add_fluid(layer: LesionLayer, patient: Patient, fluid: Fluid) -> None:
     layer.add("livid", near, 0.6 * roof * roof * is_bloody * (1 + 0.3 * milk))
     alpha = (0.38 * is_turbid + 0.03 * clear) * roof * (1 + 0.08 * milk)
     layer.deposits.append(_film(near, alpha, _COLOURS["pus"], 1 + 0.05 * milk, below=0.5))
-    put(layer.lens, near, np.maximum(taken(layer.lens, near), np.float32(clarity) * roof * clear))
+    raise_to(layer.lens, near, np.float32(clarity) * roof * clear)
     under = np.flatnonzero(roof > 0)
     for lens, inside in zip((layer.lens_x, layer.lens_y), spots.inside_owner(), strict=True):
         put(lens, near.take(under), inside.take(under))
@@ -189,7 +191,7 @@ def _add_gloss(layer: LesionLayer, patient: Patient, gloss: Gloss) -> None:
     strength = gloss.strength.draw(rng, patient.severity)
     sharpness = gloss.sharpness.draw(rng, patient.severity)
     for field, value in ((layer.gloss, strength), (layer.sharpness, sharpness)):
-        put(field, spots.near, np.maximum(taken(field, spots.near), np.float32(value) * spots.cover))
+        raise_to(field, spots.near, np.float32(value) * spots.cover)
 
 
 def _add_core(layer: LesionLayer, patient: Patient, core: Core, index: int) -> None:

@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field, Places, add_at, smoothstep
-from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient, threshold
+from dermtutor.generation.fields import Field, Places, add_at, smoothstep
+from dermtutor.generation.recipes.layer import Deposit, LesionLayer, Patient
+from dermtutor.generation.recipes.noise import threshold
 from dermtutor.generation.recipes.surfaces import Follicles, Furrows, Network, Papillae
 from dermtutor.generation.recipes.tiling import bend, cells
 

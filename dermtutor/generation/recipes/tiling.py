@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Canvas, Field, Places, Window
+from dermtutor.generation.fields import Field, Places, Window
+from dermtutor.generation.recipes.canvas import Canvas
 
 
 @dataclass(frozen=True, slots=True)

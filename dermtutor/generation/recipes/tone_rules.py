@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dermtutor.generation.recipes.canvas import Field
+from dermtutor.generation.fields import Field
 from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.skin.scales import MonkTone
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from dermtutor.generation.recipes.canvas import Field, put
+from dermtutor.generation.fields import Field, put
 from dermtutor.generation.recipes.layer import Deposit, LesionLayer
 from dermtutor.generation.recipes.light import Light, Relit, shade
 from dermtutor.generation.recipes.model import ToneRule

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, bounds
+from dermtutor.generation.fields import Field, bounds
 from dermtutor.generation.transfer.effect import Effect, Frame
 from dermtutor.generation.transfer.ground import Ground
 from dermtutor.skin.colour import linear_to_bytes

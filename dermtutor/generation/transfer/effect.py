@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.generation.recipes.canvas import Field, blur, connected, resize, smoothstep
+from dermtutor.generation.fields import Field, blur, connected, resize, smoothstep
 from dermtutor.skin.measure import dilate
 
 BORDER: Final = 0.05

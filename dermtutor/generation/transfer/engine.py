@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dermtutor.domain.transfer import Placement, Region, RegionKind, TransferPlan
 from dermtutor.generation.faces import REGIONS
-from dermtutor.generation.recipes.canvas import Field, bounds, resize
+from dermtutor.generation.fields import Field, bounds, resize
 from dermtutor.generation.transfer.album import Album, Described, Laid
 from dermtutor.generation.transfer.compose import lay_on
 from dermtutor.generation.transfer.effect import Frame

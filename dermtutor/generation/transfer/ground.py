@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.generation.recipes.canvas import Field, blur
+from dermtutor.generation.fields import Field, blur
 from dermtutor.skin.reflection import MOST_SHINE, SHINE_KNEE, diffuse_surroundings, light_planes
 
 _GRID: Final = 256

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, blur, smoothstep
+from dermtutor.generation.fields import Field, blur, smoothstep
 from dermtutor.generation.recipes.light import Light, light_of
 from dermtutor.generation.transfer.effect import Effect, border_window, reach_of, without_cut_lesions
 from dermtutor.skin.colour import bytes_to_linear

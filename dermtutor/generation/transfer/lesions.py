@@ -13,9 +13,10 @@ from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import Placement
 from dermtutor.errors import UserError
 from dermtutor.generation.faces import FaceRegions
+from dermtutor.generation.fields import Field, blur, resize
 from dermtutor.generation.recipes import Recipe
-from dermtutor.generation.recipes.canvas import Field, blur, resize
-from dermtutor.generation.recipes.layer import LesionLayer, lesion_layer
+from dermtutor.generation.recipes.drawing import lesion_layer
+from dermtutor.generation.recipes.layer import LesionLayer
 from dermtutor.generation.recipes.light import Light, light_of
 from dermtutor.generation.recipes.model import ToneRule
 from dermtutor.generation.transfer.album import Described, recently_used

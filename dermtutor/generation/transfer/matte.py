@@ -14,7 +14,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dermtutor.generation.recipes.canvas import Field, blur, resize
+from dermtutor.generation.fields import Field, blur, resize
 from dermtutor.skin.colour import bytes_to_linear
 from dermtutor.skin.measure import dilate
 

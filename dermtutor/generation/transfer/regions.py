@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from dermtutor.domain.transfer import Region, RegionKind
 from dermtutor.errors import UserError
-from dermtutor.generation.recipes.canvas import Field, blur
+from dermtutor.generation.fields import Field, blur
 
 _FEATHER: Final = 0.012
 """Width of a drawn region's soft edge, as a share of the photograph's shorter side."""

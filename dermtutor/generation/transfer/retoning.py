@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermtutor.generation.faces import FaceRegions, skin_of_person
-from dermtutor.generation.recipes.canvas import Field, blur, connected
+from dermtutor.generation.fields import Field, blur, connected
 from dermtutor.generation.transfer.matte import Matte
 from dermtutor.generation.transfer.skin_map import SIDE, SkinMap, likeness, slopes
 from dermtutor.skin.colour import bytes_to_linear, linear_to_bytes

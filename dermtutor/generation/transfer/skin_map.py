@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.generation.recipes.canvas import Field, blur, connected, resize, smoothstep
+from dermtutor.generation.fields import Field, blur, connected, resize, smoothstep
+from dermtutor.services.photographs import fitted
 from dermtutor.services.transfer import MeasuredTone
 from dermtutor.skin.colour import bytes_to_density, bytes_to_lab
 from dermtutor.skin.measure import measure_tone
@@ -161,10 +162,9 @@ def _exposure(density: Field) -> float:
 def shrunk(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """A picture (H, W, 3) uint8 whose longer side is at most ``side`` pixels; itself when it is."""
     height, width = pixels.shape[:2]
-    scale = side / max(height, width)
-    if scale >= 1:
+    size = fitted(width, height, side)
+    if size == (width, height):
         return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 

@@ -100,7 +100,7 @@ class SummaryPage(QWidget):
         time = f" Median time {summary.median_seconds:.0f} s." if summary.median_seconds is not None else ""
         left = asked - score.n
         missing = f" {counted(left, 'question')} without an answer." if left else ""
-        self._words.setText(said + missing + time)
+        self._words.setText(said + missing + time + _ranked(summary))
         self._meter.show_share(score.k / asked if asked else 0.0)
         self._meter.setAccessibleName(counted(score.k, "answer") + " right")
         clear(self._list)
@@ -150,6 +150,17 @@ class SummaryPage(QWidget):
         if plan.mode is Mode.FORMS:
             plan = replace(plan, options=replace(plan.options, form=_other_form(plan)))
         self.again.emit(plan)
+
+
+def _ranked(summary: SessionSummary) -> str:
+    """How ranked differentials did, beside whether their first name was right."""
+    found = summary.ranking
+    if found is None:
+        return ""
+    return (
+        f" The right name was among your first three in {found.first_three.k} of {found.first_three.n}; "
+        f"mean reciprocal rank {found.mean_reciprocal_rank:.2f}."
+    )
 
 
 def _other_form(plan: QuizPlan) -> str:

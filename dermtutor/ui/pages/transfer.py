@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from dermtutor.domain.case_sets import CaseSet, Photograph, SetSummary
 from dermtutor.domain.transfer import Region, RegionKind
 from dermtutor.errors import UserError
 from dermtutor.services.photographs import SUFFIXES
@@ -18,9 +17,10 @@ from dermtutor.services.transfer_draft import Draft
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.transfer.canvas import PhotoCanvas
 from dermtutor.ui.transfer.editing import Editing
+from dermtutor.ui.transfer.keeping import Keeping
 from dermtutor.ui.transfer.panel import TransferPanel
 from dermtutor.ui.transfer.sketch import Sketch
-from dermtutor.ui.transfer.studio import Kept, Opened, Preview, Saved, TransferDesk
+from dermtutor.ui.transfer.studio import Opened, Preview, TransferDesk
 from dermtutor.ui.transfer.toolbar import Toolbar
 from dermtutor.ui.transfer.unsaved import Unsaved
 from dermtutor.ui.transfer.welcome import Welcome, permission_for
@@ -42,13 +42,13 @@ class TransferPage(QWidget):
         self.setAcceptDrops(True)
         self._desk = desk
         self.editing = Editing(desk, self)
-        self.unsaved = Unsaved(self, theme, self.editing, desk, self.permitted)
         self._resumed: Draft | None = None
-        self.sets: QMenu | None = None
         self.welcome = Welcome()
         self.bar = Toolbar(theme)
         self.canvas = PhotoCanvas(theme)
         self.panel = TransferPanel(theme)
+        self.keeping = Keeping(self.bar.keep, desk, self.editing, self.panel)
+        self.unsaved = Unsaved(self, theme, self.editing, desk, self.keeping.permitted)
         self.offer_conditions()
         left = column(self.bar, self.canvas, gap=10)
         left.setStretch(1, 1)
@@ -74,22 +74,25 @@ class TransferPage(QWidget):
         desk = self._desk
         desk.opened.connect(self._opened)
         desk.drawn.connect(self._drawn)
-        desk.saved.connect(self._saved)
-        desk.sets_listed.connect(self._offer_sets)
-        desk.kept.connect(self._kept)
         desk.draft_found.connect(self.welcome.offer)
         desk.failed.connect(self._failed)
         self.editing.changed.connect(self._redraw)
         self.editing.chosen.connect(self._show)
         self.editing.busy.connect(self.bar.state.setText)
         self.editing.complaint.connect(self.complaint)
+        keeping = self.keeping
+        keeping.told.connect(self.told)
+        keeping.complaint.connect(self.complaint)
+        keeping.busy.connect(self.bar.state.setText)
+        keeping.saving.connect(self.unsaved.saving)
+        keeping.settled.connect(self.unsaved.settled)
 
     def _connect_controls(self) -> None:
         editing, canvas, panel, bar = self.editing, self.canvas, self.panel, self.bar
         self.welcome.open_wanted.connect(self.choose_photograph)
         self.welcome.example_wanted.connect(self.open)
         self.welcome.draft_wanted.connect(self.resume)
-        self.unsaved.save_wanted.connect(self.choose_target)
+        self.unsaved.save_wanted.connect(self.keeping.choose_target)
         canvas.pressed.connect(lambda x, y: editing.click(x, y, panel.condition_id()))
         canvas.moved.connect(editing.move)
         canvas.settled.connect(editing.history.seal)
@@ -110,15 +113,15 @@ class TransferPage(QWidget):
         bar.undo.clicked.connect(editing.undo)
         bar.redo.clicked.connect(editing.redo)
         bar.split.changed.connect(lambda share: canvas.show_split(share / 100))
-        bar.save.clicked.connect(self.choose_target)
-        bar.keep.clicked.connect(self._choose_set)
+        bar.save.clicked.connect(self.keeping.choose_target)
+        bar.keep.clicked.connect(self.keeping.choose_set)
 
     def _shortcuts(self) -> None:
         keys = (
             (QKeySequence.StandardKey.Open, self.choose_photograph),
             (QKeySequence.StandardKey.Undo, self.editing.undo),
             (QKeySequence.StandardKey.Redo, self.editing.redo),
-            (QKeySequence.StandardKey.Save, self.choose_target),
+            (QKeySequence.StandardKey.Save, self.keeping.choose_target),
         )
         for key, then in keys:
             shortcut = QShortcut(QKeySequence(key), self)
@@ -221,79 +224,6 @@ class TransferPage(QWidget):
     def _drawn(self, preview: Preview) -> None:
         if self.photograph is not None and not self.editing.now.empty:
             self.canvas.show_image(preview.image)
-
-    # Files and case sets
-
-    def _is_permitted(self) -> bool:
-        """Whether somebody permits what is to be kept; otherwise the person is asked who."""
-        if self.panel.permission.text().strip():
-            return True
-        self.complaint.emit(
-            UserError("Say who permits the use of this photograph before the picture is kept.")
-        )
-        self.panel.complain_of_permission()
-        return False
-
-    def choose_target(self) -> None:
-        """Ask where the picture is to be kept, once it is known who permits it."""
-        if self.photograph is None or self.editing.now.empty or not self._is_permitted():
-            return
-        lesions = self.editing.now.placements
-        name = f"{lesions[0].condition if lesions else 'healthy-skin'}-on-photograph.png"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the picture", name, "Pictures (*.png)")
-        if chosen:
-            self.save_to(Path(chosen).with_suffix(".png"))
-
-    def save_to(self, target: Path) -> None:
-        """Make the picture at the photograph's resolution and write it, with its mask beside it."""
-        if self.photograph is not None:
-            self.bar.state.setText("Saving …")
-            self.unsaved.saving()
-            self._desk.save(self.photograph, self.editing.now, self.permitted(), target)
-
-    def _choose_set(self) -> None:
-        if self._is_permitted():
-            self._desk.list_sets()
-
-    def _offer_sets(self, summaries: Sequence[SetSummary]) -> None:
-        if not summaries:
-            self.complaint.emit(UserError("No case set can take a case; build one under Case sets first."))
-            return
-        self.sets = QMenu(self)
-        for summary in summaries:
-            entry = self.sets.addAction(f"{summary.case_set.name}, version {summary.case_set.version}")
-            entry.triggered.connect(lambda _=False, chosen=summary.case_set: self.keep_in(chosen))
-        self.sets.popup(self.bar.keep.mapToGlobal(self.bar.keep.rect().bottomLeft()))
-
-    def keep_in(self, chosen: CaseSet) -> None:
-        """Make the picture at the photograph's resolution and add it to a case set."""
-        if self.photograph is not None:
-            self.bar.state.setText("Adding …")
-            self._desk.keep(self.photograph, self.editing.now, self.permitted(), chosen)
-
-    def permitted(self) -> Photograph:
-        """What was said of the photograph."""
-        face = self.panel.face.isChecked()
-        return Photograph(
-            self.photograph.full.sha if self.photograph is not None else "",
-            self.panel.permission.text().strip(),
-            face=face,
-            may_leave=not face or self.panel.may_leave.isChecked(),
-        )
-
-    def _kept(self, kept: Kept) -> None:
-        self._settled(kept.sketch)
-        self.told.emit(f"The picture is a case of {kept.name} now; somebody has to review it there.")
-
-    def _saved(self, saved: Saved) -> None:
-        self._settled(saved.sketch)
-        self.told.emit(f"The picture is in {saved.image}, its mask in {saved.mask.name}.")
-
-    def _settled(self, sketch: Sketch) -> None:
-        """A picture of the sketch is kept somewhere."""
-        self.bar.state.setText("")
-        self.editing.history.mark_kept(sketch)
-        self.unsaved.settled()
 
     def _failed(self, error: Exception) -> None:
         self._resumed = None

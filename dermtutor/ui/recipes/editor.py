@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from dermtutor.domain.recipes import Finding, Key, RecipeEntry, TableSchema
 from dermtutor.ui.recipes import changes
 from dermtutor.ui.recipes.draft import Draft
+from dermtutor.ui.recipes.findings_strip import FindingsStrip
 from dermtutor.ui.recipes.form import Form, Names
 from dermtutor.ui.recipes.outline import Outline
 from dermtutor.ui.recipes.places import Addition, Place, additions, places
 from dermtutor.ui.recipes.preview import PreviewPanel
 from dermtutor.ui.recipes.studio import DrawnTone, Look, RecipeStudio, Verdict
 from dermtutor.ui.recipes.text_view import TextView
+from dermtutor.ui.recipes.toolbar import FORM, TEXT, Toolbar
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import Icon, button, column, dress, frame, holder, label, row
-from dermtutor.ui.widgets.scales import ScaleRow
+from dermtutor.ui.widgets.basic import button, column, frame, holder, row
 
-FORM, TEXT = 0, 1
 _LARGEST_NEW_SEED: Final = 9_999
 """Seeds that are drawn for a person stay short enough to be told to somebody."""
 
@@ -49,7 +49,8 @@ class Editor(QWidget):
         self.outline = Outline(self._additions)
         self.text = TextView(theme)
         self.preview = PreviewPanel(theme)
-        self.view = ScaleRow([(FORM, "Form"), (TEXT, "Text")], theme, "Show the recipe as")
+        self.bar = Toolbar(theme)
+        self.strip = FindingsStrip(theme)
         self._build()
         self._connect()
         self._shortcuts()
@@ -57,31 +58,17 @@ class Editor(QWidget):
     # Building
 
     def _build(self) -> None:
-        self.back = button("Recipes", "quiet", "Back to the list (Alt+Left)")
-        dress(self.back, "back", self._theme, "muted")
-        self._title = label("", "heading")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._state = label("", "pill")
-        self.undo = button("Undo", "quiet", "One step back (Ctrl+Z)")
-        self.redo = button("Redo", "quiet", "One step forward again (Ctrl+Shift+Z)")
-        self.save = button("Save", "primary-small", "Keep it among your recipes (Ctrl+S)")
-        self.copy = button("Make a copy", "primary-small", "A copy of your own to change")
         self.share = button("Share …", "tool", "Write it to a file for others")
         self.review = button(
             "Mark as reviewed …", "tool", "Record that a named clinician looked at it as it is"
         )
-        top = row(
-            self.back, self._title, self._state, self.undo, self.redo, self.view, self.save, self.copy, gap=8
-        )
-        top.setStretch(1, 1)
-        top.setAlignment(self._state, Qt.AlignmentFlag.AlignVCenter)
         right = column(self.preview, row(self.review, self.share, None, gap=8), gap=12)
         right.setStretch(0, 1)
         self._left = QStackedWidget()
         self._sides = self._form_side()
         self._left.addWidget(self._sides)
         self._left.addWidget(frame("field", self.text, margin=2))
-        left = column(self._left, self._findings_strip(), gap=10)
+        left = column(self._left, self.strip, gap=10)
         left.setStretch(0, 1)
         halves = row(holder(left), holder(right), gap=22)
         halves.setStretch(0, 60)
@@ -90,7 +77,7 @@ class Editor(QWidget):
             widget = half.widget() if half is not None else None
             if widget is not None:
                 widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        layout = column(top, halves, gap=12)
+        layout = column(self.bar, halves, gap=12)
         layout.setStretch(1, 1)
         layout.setContentsMargins(24, 12, 24, 14)
         self.setLayout(layout)
@@ -103,17 +90,6 @@ class Editor(QWidget):
         sides.setStretch(0, 34)
         sides.setStretch(1, 66)
         return holder(sides)
-
-    def _findings_strip(self) -> QWidget:
-        self._wrong = label("", "body", wrap=True)
-        self._wrong.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._wrong.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.go_there = button("Go there", "tool", "Go to what is wrong (F8)")
-        line = row(Icon("caution", self._theme, "caution", 20), self._wrong, self.go_there, gap=10)
-        line.setStretch(1, 1)
-        self.strip = frame("note", line, margin=10)
-        self.strip.hide()
-        return self.strip
 
     def _connect(self) -> None:
         self.draft.changed.connect(self._changed)
@@ -136,24 +112,25 @@ class Editor(QWidget):
         self._studio.judged.connect(self._judged)
         self._studio.drawn.connect(self._drawn)
         self._studio.not_drawn.connect(self.preview.fail)
-        self.view.changed.connect(self._show_view)
-        self.go_there.clicked.connect(self.go_to_finding)
+        bar = self.bar
+        bar.view.changed.connect(self._show_view)
+        self.strip.go_there.clicked.connect(self.go_to_finding)
         for pressed, wanted in (
-            (self.back, self.back_wanted), (self.save, self.save_wanted), (self.copy, self.copy_wanted),
+            (bar.back, self.back_wanted), (bar.save, self.save_wanted), (bar.copy, self.copy_wanted),
             (self.share, self.share_wanted), (self.review, self.review_wanted),
         ):  # fmt: skip
             pressed.clicked.connect(wanted)
-        self.undo.clicked.connect(self.draft.undo)
-        self.redo.clicked.connect(self.draft.redo)
+        bar.undo.clicked.connect(self.draft.undo)
+        bar.redo.clicked.connect(self.draft.redo)
 
     def _shortcuts(self) -> None:
         keys: list[tuple[str, Callable[[], object]]] = [
-            ("Ctrl+S", self.save.click),
+            ("Ctrl+S", self.bar.save.click),
             ("Ctrl+Z", self.draft.undo),
             ("Ctrl+Shift+Z", self.draft.redo),
             ("Ctrl+Y", self.draft.redo),
             ("Ctrl+N", self.another_patient),
-            ("Ctrl+T", lambda: self.view.choose(TEXT if self.view.value() == FORM else FORM)),
+            ("Ctrl+T", lambda: self.bar.view.choose(TEXT if self.bar.view.value() == FORM else FORM)),
             ("Ctrl+Shift+A", self.outline.offer_additions),
             ("Ctrl+Shift+Up", lambda: self.outline.step(-1)),
             ("Ctrl+Shift+Down", lambda: self.outline.step(1)),
@@ -176,7 +153,7 @@ class Editor(QWidget):
         self.preview.empty()
         self.preview.show_patient(self._seed)
         self.draft.open(text, was, read_only=read_only)
-        self.view.choose(FORM if self.draft.is_toml else TEXT)
+        self.bar.view.choose(FORM if self.draft.is_toml else TEXT)
         self.text.setReadOnly(read_only)
         if self._root is not None:
             self.outline.show_tree(self._root, (), read_only=read_only)
@@ -194,7 +171,7 @@ class Editor(QWidget):
         self._studio.stop()
 
     def _changed(self, by: str) -> None:
-        if by != "text" and (self.view.value() == TEXT or by == "open"):
+        if by != "text" and (self.bar.view.value() == TEXT or by == "open"):
             self.text.show_text(self.draft.text)
         if self.draft.is_toml:
             chosen: Key = self.outline.place.key if self.outline.place is not None and by != "open" else ()
@@ -236,31 +213,18 @@ class Editor(QWidget):
         keys = {finding.key for finding in findings}
         self.outline.mark(keys)
         self.form.mark(keys)
-        self.strip.setVisible(bool(findings))
-        if findings:
-            more = f"  (1 of {len(findings)})" if len(findings) > 1 else ""
-            self._wrong.setText(f"{findings[0]}{more}")
-            self.strip.setAccessibleName(self._wrong.text())
+        self.strip.show_findings(findings)
 
     def _tell_state(self) -> None:
         draft = self.draft
         text = draft.table.get("condition")
         name = text.get("name") if isinstance(text, dict) else None
         fallback = self.entry.name if self.entry is not None else str(draft.table.get("id", draft.was))
-        self._title.setText(str(name or fallback))
-        self._title.setToolTip("")
-        self._state.setText(
-            "Shipped, read-only" if draft.read_only else "Not saved" if draft.is_dirty else "Saved"
-        )
-        for widget in (self.undo, self.redo, self.save, self.share, self.review):
-            widget.setVisible(not draft.read_only)
-        self.copy.setVisible(draft.read_only)
-        self.undo.setEnabled(draft.can_undo)
-        self.redo.setEnabled(draft.can_redo)
+        self.bar.show_draft(draft, str(name or fallback), sound=not self.findings)
         kept = not draft.is_dirty and self.entry is not None
-        self.save.setEnabled(draft.is_dirty and not self.findings)
-        self.share.setEnabled(kept)
-        self.review.setEnabled(kept)
+        for widget in (self.share, self.review):
+            widget.setVisible(not draft.read_only)
+            widget.setEnabled(kept)
 
     def _show_view(self, view: object) -> None:
         self._left.setCurrentIndex(TEXT if view == TEXT else FORM)
@@ -298,8 +262,8 @@ class Editor(QWidget):
         if not self.findings:
             return
         finding = self.findings[0]
-        if self.view.value() == TEXT or not self.draft.is_toml:
-            self.view.choose(TEXT)
+        if self.bar.view.value() == TEXT or not self.draft.is_toml:
+            self.bar.view.choose(TEXT)
             self.text.go_to_line(finding.line or 1)
         else:
             self._go(finding.key)

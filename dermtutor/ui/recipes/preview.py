@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from dermtutor.domain.recipes import RecipeEntry
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.recipes.studio import TONES, DrawnTone
-from dermtutor.ui.theme import IMAGE_SURROUND, Theme, font
+from dermtutor.ui.theme import IMAGE_SURROUND, Theme
 from dermtutor.ui.widgets.basic import button, column, label, row
+from dermtutor.ui.widgets.plate import paint_plate
 from dermtutor.ui.widgets.scales import ScaleRow
 from dermtutor.ui.wording import degrees
 
@@ -88,22 +89,12 @@ class ToneTile(QAbstractButton):
             painter.setOpacity(0.45 if self._stale else 1.0)
             painter.drawImage(area, self._image)
             painter.setOpacity(1.0)
-        self._paint_tone(painter, area)
+        corner = area.bottomLeft() + QPointF(8, -8)
+        paint_plate(painter, corner, str(self.tone), height=24, padding=8)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("focus"), 4))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 10, 10)
-
-    def _paint_tone(self, painter: QPainter, area: QRectF) -> None:
-        painter.setFont(font(12, QFont.Weight.Medium))
-        words = str(self.tone)
-        width = painter.fontMetrics().horizontalAdvance(words) + 16
-        box = QRectF(area.left() + 8, area.bottom() - 32, width, 24)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 215))
-        painter.drawRoundedRect(box, 7, 7)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 class PreviewPanel(QWidget):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QDropEvent,
@@ -23,6 +33,7 @@ from dermtutor.domain.cases import Source
 from dermtutor.ui import resources
 from dermtutor.ui.sets.model import CASE_ROLE, THUMBNAIL, CaseListModel
 from dermtutor.ui.theme import Theme, font
+from dermtutor.ui.widgets.plate import paint_plate
 
 _MARGIN: Final = 9
 _CELL: Final = QSize(THUMBNAIL + 2 * _MARGIN + 4, THUMBNAIL + 66)
@@ -181,14 +192,7 @@ class _CaseDelegate(QStyledItemDelegate):
         words = _MADE[case.case.spec.source]
         if case.case.flags:
             words += " · check failed"
-        painter.setFont(font(11, QFont.Weight.Medium))
-        width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 12
-        box = QRectF(area.left() + 5, area.bottom() - 24, width, 19)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 215))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        paint_plate(painter, area.bottomLeft() + QPointF(5, -5), words, height=19, padding=6, points=11)
 
     def _paint_badge(self, painter: QPainter, box: QRectF, name: str, token: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

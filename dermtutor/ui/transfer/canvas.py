@@ -6,10 +6,11 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 
 from dermtutor.domain.transfer import Placement
-from dermtutor.ui.theme import Theme, font
+from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.plate import paint_plate
 from dermtutor.ui.widgets.zoom_view import ARROWS, ZoomView
 
 STEP: Final = 0.01
@@ -80,7 +81,8 @@ class PhotoCanvas(ZoomView):
         if self._line and self.brush is not None:
             self._paint_stroke(painter, area)
         if self.label:
-            _paint_words(painter, QRectF(self.rect()), self.label)
+            corner = QRectF(self.rect()).bottomLeft() + QPointF(_MARGIN, -_MARGIN)
+            paint_plate(painter, corner, self.label, height=26, padding=10)
 
     def _paint_before(self, painter: QPainter, area: QRectF) -> None:
         edge = area.left() + self._split * area.width()
@@ -199,15 +201,3 @@ class PhotoCanvas(ZoomView):
             self.pressed.emit(0.5, 0.5)
         else:
             super().keyPressEvent(event)
-
-
-def _paint_words(painter: QPainter, area: QRectF, words: str) -> None:
-    """The label of the picture, at its lower left."""
-    painter.setFont(font(12, QFont.Weight.Medium))
-    width = painter.fontMetrics().horizontalAdvance(words) + 20
-    box = QRectF(area.left() + _MARGIN, area.bottom() - 26 - _MARGIN, width, 26)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 20, 20, 215))
-    painter.drawRoundedRect(box, 8, 8)
-    painter.setPen(QColor("#ffffff"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

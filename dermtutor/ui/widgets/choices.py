@@ -37,6 +37,17 @@ def paint_box(
     return area
 
 
+def make_choice(button: QAbstractButton, theme: Theme, *, wide: bool = True) -> None:
+    """What choices that paint themselves share: a hand over them, one height, colours that follow the theme.
+
+    A ``wide`` one takes the room there is.
+    """
+    across = QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Fixed
+    button.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    theme.changed.connect(button.update)
+
+
 class OptionButton(QRadioButton):
     """One answer option with its number key."""
 
@@ -45,11 +56,9 @@ class OptionButton(QRadioButton):
         self._number = number
         self._rank = 0
         self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(font(15, QFont.Weight.Medium))
         self.offer("")
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def offer(self, text: str) -> None:
         """Another answer to choose."""
@@ -98,9 +107,7 @@ class Segment(QRadioButton):
     def __init__(self, text: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(font(13, QFont.Weight.DemiBold)).horizontalAdvance(self.text())
@@ -131,9 +138,7 @@ class ConditionBox(QCheckBox):
         self.made = made
         self.setAccessibleName(f"{name}, {made}")
         self.setToolTip(f"{name}, {made}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(250, 32)
@@ -187,9 +192,7 @@ class ToneBox(QCheckBox):
         self._theme = theme
         self.setAccessibleName(f"Monk tone {tone.value}")
         self.setToolTip(str(tone))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(56, 62)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
 from dermtutor.ui.theme import Theme, font
-from dermtutor.ui.widgets.choices import paint_box, paint_check
+from dermtutor.ui.widgets.choices import make_choice, paint_box, paint_check
 
 
 class CheckLine(QCheckBox):
@@ -18,9 +18,7 @@ class CheckLine(QCheckBox):
         self._theme = theme
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(round(QFontMetricsF(font(14)).horizontalAdvance(self.text())) + 38, 28)
@@ -62,9 +60,7 @@ class FeatureChip(QCheckBox):
         super().__init__(spelled(term), parent)
         self.term = term
         self._theme = theme
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        make_choice(self, theme, wide=False)
 
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(font(13, QFont.Weight.DemiBold)).horizontalAdvance(self.text())
@@ -92,9 +88,7 @@ class ModeTile(QRadioButton):
         self._theme = theme
         self._line = line
         self.setAccessibleName(f"{name}: {line}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        make_choice(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(190, 66)

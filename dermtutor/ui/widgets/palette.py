@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from dermtutor.domain.records import DraftRecord
 from dermtutor.ui.theme import Theme, font
+from dermtutor.ui.widgets.choices import make_choice
 from dermtutor.ui.widgets.flow_layout import FlowLayout
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -29,9 +30,7 @@ class PaletteButton(QAbstractButton):
         self._number = number
         self._theme = theme
         self.answered = self.flagged = self.current = False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        make_choice(self, theme, wide=False)
 
     def show_state(self, *, answered: bool, flagged: bool, current: bool) -> None:
         """What is known of the question now."""

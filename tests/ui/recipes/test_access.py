@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from dermtutor.ui.recipes.editor import TEXT, Editor
+from dermtutor.ui.recipes.editor import Editor
 from dermtutor.ui.recipes.fields import Field
+from dermtutor.ui.recipes.toolbar import TEXT
 from dermtutor.ui.window import MainWindow
 from tests.ui.recipes.driving import (
     go,
@@ -35,7 +36,7 @@ def test_every_control_has_a_name_and_a_size(qtbot: QtBot, window: MainWindow, e
                 assert each.accessibleDescription() or isinstance(each, QAbstractButton)
         area = editor.form.area
         assert area.widget().width() <= area.viewport().width() + 1
-    editor.view.choose(TEXT)
+    editor.bar.view.choose(TEXT)
     QApplication.processEvents()
     assert window.rect().contains(editor.share.mapTo(window, editor.share.rect().bottomRight()))
 
@@ -53,4 +54,4 @@ def test_by_keys_alone(qtbot: QtBot, window: MainWindow, editor: Editor) -> None
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert {"Seed: which patient is drawn", "Drawing on Monk 2", "Parts of the recipe"} <= seen
     QTest.keySequence(editor, QKeySequence("Ctrl+T"))
-    assert editor.view.value() == TEXT
+    assert editor.bar.view.value() == TEXT

@@ -63,12 +63,12 @@ class TestKeeping:
         box = go(editor, ()).rows["id"].field.inputs()[0]
         type_into(qtbot, box, "taken")
         settle(qtbot, window)
-        click(qtbot, editor.save)
+        click(qtbot, editor.bar.save)
         qtbot.waitUntil(lambda: "already" in window.banner.text, timeout=LONG)
         assert editor.draft.is_dirty
         type_into(qtbot, box, "renamed")
         settle(qtbot, window)
-        click(qtbot, editor.save)
+        click(qtbot, editor.bar.save)
         qtbot.waitUntil(lambda: not editor.draft.is_dirty, timeout=LONG)
         assert {file.stem for file in folders.recipes.glob("*.toml")} == {"taken", "renamed"}
 
@@ -88,7 +88,7 @@ class TestKeeping:
         assert page.question is not None
         page.question.reject()
         qtbot.waitUntil(lambda: page.question is None, timeout=LONG)
-        click(qtbot, editor.back)
+        click(qtbot, editor.bar.back)
         assert page.question is not None
         click(qtbot, page.question.buttons[1])
         assert not page.editing
@@ -129,7 +129,7 @@ class TestKeeping:
         page, shared = desk_of(window).recipes_page, tmp_path / "shared.toml"
         page.share_to("my-rash", shared)
         qtbot.waitUntil(lambda: str(shared) in window.banner.text, timeout=LONG)
-        click(qtbot, editor.back)
+        click(qtbot, editor.bar.back)
         settle(qtbot, window)
         page.index.choose("my-rash")
         click(qtbot, page.index.remove)

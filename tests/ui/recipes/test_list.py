@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from dermtutor.errors import UserError
 from dermtutor.paths import Folders
-from dermtutor.ui.recipes.editor import TEXT
+from dermtutor.ui.recipes.toolbar import TEXT
 from dermtutor.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.driving import LONG, click, desk_of, sit_down
@@ -44,13 +44,13 @@ class TestTheList:
         form = go(editor, SHAPE)
         assert not range_of(form, "diameter_mm").isEnabled()
         assert editor.text.isReadOnly()
-        assert not editor.save.isVisible()
-        click(qtbot, editor.copy)
+        assert not editor.bar.save.isVisible()
+        click(qtbot, editor.bar.copy)
         qtbot.waitUntil(lambda: not editor.draft.read_only, timeout=LONG)
         settle(qtbot, window)
         assert editor.draft.table["id"] == "vitiligo-copy"
         assert editor.findings == ()
-        click(qtbot, editor.save)
+        click(qtbot, editor.bar.save)
         qtbot.waitUntil(lambda: not editor.draft.is_dirty, timeout=LONG)
         assert "vitiligo-copy" in desk_of(window)._services.catalogue
 
@@ -67,10 +67,10 @@ class TestTheList:
         page.index.choose("broken")
         click(qtbot, page.index.open)
         qtbot.waitUntil(lambda: bool(page.editor.findings), timeout=LONG)
-        assert not page.editor.save.isEnabled()
+        assert not page.editor.bar.save.isEnabled()
         range_of(go(page.editor, SHAPE), "diameter_mm").high.setValue(40)
         settle(qtbot, window)
-        click(qtbot, page.editor.save)
+        click(qtbot, page.editor.bar.save)
         qtbot.waitUntil(lambda: not page.editor.draft.is_dirty, timeout=LONG)
         assert "broken" in desk_of(window)._services.catalogue
 
@@ -81,12 +81,12 @@ class TestTheList:
         write(folders, "broken", "id = [")
         window = open_window()
         editor = edit(qtbot, window, "my-rash")
-        click(qtbot, editor.back)
+        click(qtbot, editor.bar.back)
         page = visit(qtbot, window)
         page.index.choose("broken")
         click(qtbot, page.index.open)
         qtbot.waitUntil(lambda: bool(editor.findings), timeout=LONG)
-        assert editor.view.value() == TEXT
+        assert editor.bar.view.value() == TEXT
         assert editor.text.toPlainText() == "id = ["
         assert editor.outline.place is None
         editor.text.setPlainText(named("broken"))

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from dermtutor.ui.recipes.editor import FORM, TEXT, Editor
+from dermtutor.ui.recipes.editor import Editor
+from dermtutor.ui.recipes.toolbar import FORM, TEXT
 from dermtutor.ui.window import MainWindow
 from tests.ui.driving import LONG, click
 from tests.ui.fakes import FakeGenerator
@@ -26,19 +27,19 @@ class TestTheText:
         self, qtbot: QtBot, window: MainWindow, editor: Editor
     ) -> None:
         go(editor, SHAPE)
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         text = editor.text.toPlainText().replace("variation = [0.1, 0.3]", "variation = [0.2, 0.5]")
         editor.text.setPlainText(text)
-        editor.view.choose(FORM)
+        editor.bar.view.choose(FORM)
         assert range_of(editor.form, "variation").high.value() == 0.5
         range_of(editor.form, "variation").high.setValue(0.6)
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         assert "variation = [0.2, 0.6]" in editor.text.toPlainText()
 
     def test_the_line_of_a_mistake_is_marked_and_gone_to(
         self, qtbot: QtBot, window: MainWindow, editor: Editor, generator: FakeGenerator
     ) -> None:
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         generator.previews.clear()
         editor.text.setPlainText(editor.draft.text.replace('"plateau"', '"plato"'))
         qtbot.waitUntil(lambda: bool(editor.findings), timeout=LONG)
@@ -46,12 +47,12 @@ class TestTheText:
         line = next(n for n, each in enumerate(editor.draft.text.splitlines(), 1) if "plato" in each)
         assert editor.text.marked_lines == (line,)
         assert editor.strip.isVisible()
-        assert f"line {line}" in editor._wrong.text()
+        assert f"line {line}" in editor.strip.words
         assert generator.previews == []
         assert all(tile.is_stale for tile in editor.preview.tiles.values())
-        click(qtbot, editor.go_there)
+        click(qtbot, editor.strip.go_there)
         assert editor.text.textCursor().blockNumber() + 1 == line
-        editor.view.choose(FORM)
+        editor.bar.view.choose(FORM)
         editor.go_to_finding()
         assert editor.outline.place is not None
         assert editor.outline.place.key == ("lesion", 0, "relief")
@@ -62,12 +63,12 @@ class TestTheText:
     def test_what_is_no_toml_stops_the_form_and_not_the_person(
         self, qtbot: QtBot, window: MainWindow, editor: Editor
     ) -> None:
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         editor.text.setPlainText(editor.draft.text + "[[[")
         settle(qtbot, window)
         assert not editor._sides.isEnabled()
         assert editor.text.marked_lines == (len(editor.draft.text.splitlines()),)
-        assert not editor.save.isEnabled()
+        assert not editor.bar.save.isEnabled()
         qtbot.keyClick(editor.text, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         settle(qtbot, window)
         assert editor._sides.isEnabled()
@@ -81,14 +82,14 @@ class TestHistory:
         field = range_of(go(editor, SHAPE), "variation")
         field.high.setValue(0.7)
         second = editor.draft.text
-        editor.view.choose(TEXT)
+        editor.bar.view.choose(TEXT)
         editor.text.setPlainText(second.replace("[50, 70]", "[40, 70]"))
         for expected in (second, first):
-            click(qtbot, editor.undo)
+            click(qtbot, editor.bar.undo)
             assert editor.draft.text == expected
         assert not editor.draft.is_dirty
-        assert not editor.undo.isEnabled()
-        editor.view.choose(FORM)
+        assert not editor.bar.undo.isEnabled()
+        editor.bar.view.choose(FORM)
         assert field.high.value() == 0.3
         field.high.setFocus()
         qtbot.keyClick(

@@ -20,7 +20,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("worked")
     with pytest.MonkeyPatch.context() as quick:
         quick.setattr(os, "fsync", lambda descriptor: None)
-        quick.setattr(bootstrap, "open_generator", lambda device="auto", own=dict: FakeGenerator())
+        quick.setattr(bootstrap.services, "open_generator", lambda device="auto", own=dict: FakeGenerator())
         services = bootstrap.build_services(Folders(home))
         for name, role, days in (("Ada", "trainee", 4), ("Bea", "trainee", 3), ("Eva", "educator", 5)):
             Trainee(services.quiz, services.profiles.create(name, role), days).work(days, questions=10)

@@ -17,10 +17,10 @@ from dermtutor.domain.case_sets import CaseState
 from dermtutor.domain.cases import Source
 from dermtutor.domain.transfer import RegionKind, TransferPlan
 from dermtutor.paths import Folders
-from dermtutor.services.encoding import read_provenance
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.pages.transfer import TransferPage
 from dermtutor.ui.window import MainWindow
+from tests.provenance import read_provenance
 from tests.transfer.pictures import skin_photograph
 from tests.ui.transfer.driving import place, settle
 
@@ -57,7 +57,7 @@ def test_from_a_photograph_to_a_labelled_file(
     assert [each.condition for each in page.editing.history.now.placements] == ["vitiligo", "tinea-corporis"]
     page.panel.permission.setText("my own arm")
     out = tmp_path / "out.png"
-    page.save_to(out)
+    page.keeping.save_to(out)
     settle(qtbot, window)
     said = read_provenance(out.read_bytes())
     assert said["Permission"] == "my own arm"
@@ -79,7 +79,7 @@ def test_a_picture_becomes_a_case_of_a_set(
     settle(qtbot, window)
     assert "No case set" in window.banner.text
     made = services.case_sets.create("Arms", "Ada")
-    page.keep_in(made)
+    page.keeping.keep_in(made)
     settle(qtbot, window)
     case = services.case_sets.get(made.set_id).cases[0]
     assert case.case.spec.source is Source.TRANSFER
@@ -94,7 +94,7 @@ def test_a_picture_becomes_a_case_of_a_set(
 
 def test_nothing_is_saved_without_permission(page: TransferPage, window: MainWindow, qtbot: QtBot) -> None:
     place(page, qtbot, window)
-    page.choose_target()
+    page.keeping.choose_target()
     assert "permits" in window.banner.text
     assert page.panel.permission.hasFocus() or not window.isActiveWindow()
 

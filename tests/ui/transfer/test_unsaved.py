@@ -110,7 +110,7 @@ def test_what_is_saved_is_not_asked_about(
     page: TransferPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     page.panel.permission.setText("my own arm")
-    page.save_to(tmp_path / "kept.png")
+    page.keeping.save_to(tmp_path / "kept.png")
     settle(qtbot, window)
     window.nav["about"].click()
     assert page.unsaved.question is None
@@ -149,7 +149,7 @@ def test_after_a_crash_it_goes_on_where_it_was(
     page.welcome.last.click()
     settle(qtbot, second)
     assert page.editing.now == before
-    assert page.permitted().permission == "my own arm"
+    assert page.keeping.permitted().permission == "my own arm"
     second.close()
     answer(page, qtbot, "Discard")
     assert not folders.transfer_draft.exists()
