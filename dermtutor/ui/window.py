@@ -23,6 +23,7 @@ from dermtutor.settings import Settings
 from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.heap import Collector, settle_heap
+from dermtutor.ui.interpreter import QuickTurns
 from dermtutor.ui.memory import Memory
 from dermtutor.ui.opening import Opener, OpenServices, Restore
 from dermtutor.ui.pages.about import AboutPage
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._services: Services | None = None
         self.desk: Desk | None = None
         self._collector = Collector(self)
+        self._quick_turns = QuickTurns()
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
         self.charts = Worker("charts worker", self)
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
         if services is not None:
             services.close()
         self._collector.close()
+        self._quick_turns.close()
         event.accept()
 
     # Navigation and settings
