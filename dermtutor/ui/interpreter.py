@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-_SECONDS: Final = 0.0005
+_SECONDS: Final = 0.0001
 
 
 class QuickTurns:
     """Python shares its interpreter among threads in shorter turns while the window is open.
 
     The window's thread gives the interpreter away at each call into Qt, hundreds of times while a page is laid out, and
-    waits for up to a turn of a busy worker to have it back. Python's usual turn is ten times as long.
+    waits for up to a turn of a busy worker to have it back. Python's usual turn is fifty times as long.
     """
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -110,6 +110,17 @@ def test_fifty_conditions_fit_and_open_by_key(qtbot: QtBot, app: QApplication) -
     qtbot.keyClick(chart, Qt.Key.Key_Up)
     with qtbot.assertNotEmitted(chart.opened):
         qtbot.keyClick(chart, Qt.Key.Key_Return)  # an empty cell has no cases
+
+
+def test_what_is_painted_strip_by_strip_is_the_whole(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    page = open_statistics(qtbot, open_window()).progress_page
+    for chart in (page.heat_map, page.confusion):
+        whole = chart.grab().toImage()
+        for top in range(0, chart.height() - 37, 37):
+            strip = QRect(0, top, chart.width(), 37)
+            assert chart.grab(strip).toImage() == whole.copy(strip), (type(chart).__name__, top)
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
