@@ -7,8 +7,6 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _INTERVAL_MILLISECONDS = 500
-_YOUNG, _ALL = 1, 2
-"""Python's numbers of the oldest generation that is collected."""
 
 
 class Collector(QObject):
@@ -18,22 +16,20 @@ class Collector(QObject):
     left in a cycle, while it holds the interpreter and the window's thread holds Qt's locks: they can wait for each
     other for ever.
 
-    Until the generator is loaded, or cannot be, the oldest objects are left alone: they are its library's, and looking
-    at all of them again and again while they grow in number holds the window up.
+    Nothing is collected before the generator is loaded: its library makes several hundred thousand objects that stay,
+    and to look at those of half a second holds the window up as long as anything else does.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        self._oldest = _YOUNG
         self._timer = QTimer(self)
-        self._timer.timeout.connect(lambda: collect_due(self._oldest))
-        self._timer.start(_INTERVAL_MILLISECONDS)
+        self._timer.timeout.connect(collect_due)
 
-    def settle(self) -> None:
-        """The generator's library is there, or will not come."""
+    def begin(self) -> None:
+        """The generator is loaded, or will not be."""
         settle_heap()
-        self._oldest = _ALL
+        self._timer.start(_INTERVAL_MILLISECONDS)
 
     def close(self) -> None:
         """Leave the collecting to Python again; called when all workers have ended."""
@@ -41,11 +37,11 @@ class Collector(QObject):
         gc.enable()
 
 
-def collect_due(oldest: int) -> None:
-    """Collect the oldest generation whose threshold is passed, as Python itself would, but none above ``oldest``."""
+def collect_due() -> None:
+    """Collect the oldest generation whose threshold is passed, as Python itself would."""
     due = [count > threshold > 0 for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
     if any(due):
-        gc.collect(min(oldest, max(generation for generation, passed in enumerate(due) if passed)))
+        gc.collect(max(generation for generation, passed in enumerate(due) if passed))
 
 
 def settle_heap() -> None:

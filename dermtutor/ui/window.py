@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
 
         def came(found: tuple[str, str]) -> None:
             device, weights = found
-            self._collector.settle()
+            self._collector.begin()
             self._status.setText(f"Image generator ready on {device}")
             if self.desk is not None:
                 self.desk.say_facts(f"{weights}, on {device}", str(self._folders.home))
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self.generator.submit("load the generator", lambda cancel: load(), came, self._not_warm)
 
     def _not_warm(self, error: Exception) -> None:
-        self._collector.settle()
+        self._collector.begin()
         self._status.setText("No image generator")
         self.tell_error(error)
 

@@ -27,7 +27,6 @@ class FakeGenerator:
         self.threads: set[str] = set()
         self.made: list[CaseSpec] = []
         self.gate: threading.Event | None = None
-        self.loading: threading.Event | None = None
         self.previews: list[DrawRequest] = []
         self.hook: Callable[[CaseSpec], None] | None = None
 
@@ -38,8 +37,6 @@ class FakeGenerator:
         return "1"
 
     def device_name(self) -> str:
-        if self.loading is not None:
-            self.loading.wait(20)
         return "the processor"
 
     def weights_hash(self) -> str:

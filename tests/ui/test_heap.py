@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG
-from tests.ui.fakes import FakeGenerator
 
 
 class _Leftover:
@@ -50,25 +49,3 @@ def test_workers_give_the_interpreter_away_quickly_while_the_window_is_open(open
     assert sys.getswitchinterval() < usual / 10
     window.close()
     assert sys.getswitchinterval() == usual
-
-
-def test_what_is_old_is_left_alone_until_the_generator_is_loaded(
-    qtbot: QtBot, open_window: OpenWindow, generator: FakeGenerator
-) -> None:
-    generator.loading = threading.Event()
-    window = open_window(wait=False)
-    destroyed_on: list[int] = []
-    leftover = _Leftover(destroyed_on)
-    gc.collect()  # it is old now
-    del leftover
-    before = gc.get_threshold()
-    gc.set_threshold(1, 1, 1)
-    try:
-        qtbot.waitUntil(lambda: window.desk is not None and window.records.idle(), timeout=LONG)
-        collected = gc.get_stats()[1]["collections"]
-        qtbot.waitUntil(lambda: gc.get_stats()[1]["collections"] > collected, timeout=LONG)
-        assert not destroyed_on
-    finally:
-        gc.set_threshold(*before)
-        generator.loading.set()
-    qtbot.waitUntil(lambda: idle(window), timeout=LONG)

@@ -79,6 +79,11 @@ class Form(QWidget):
         self._building.finish()
         return self._rows
 
+    @property
+    def complete(self) -> bool:
+        """No row is still to be made."""
+        return not self._building.isActive()
+
     def clear(self) -> None:
         """No recipe."""
         self._place, self._wrong = None, frozenset()
