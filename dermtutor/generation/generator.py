@@ -20,6 +20,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
 from dermtutor.generation.recipes.fingerprint import drawing_version, review_holds
 from dermtutor.generation.recipes.variants import variant_of
+from dermtutor.generation.torch_library import preload_torch
 from dermtutor.generation.weights import Manifest, load_manifest
 from dermtutor.services.ports import Cancelled, CancelToken, CaseChecks, GeneratedCase, Progress
 from dermtutor.skin.measure import measure_tone
@@ -215,6 +216,7 @@ class Generator:
     def _learned(self) -> LearnedLesions:
         with self._working:
             if self._network is None:
+                preload_torch()
                 from dermtutor.generation.device import choose_device
                 from dermtutor.generation.learned import LearnedLesions
 

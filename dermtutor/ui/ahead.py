@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+
+from dermtutor.ui.turns import Turns
 
 _PAUSE_MILLISECONDS: Final = 30
 """Between two pages, so that keys and clicks come through."""
 
 
-class BuiltAhead(QTimer):
+class BuiltAhead(Turns):
     """``areas`` are objects with the names of their cached properties, each a page that is built when first asked for.
 
-    One page at a time is built until none is missing; then the timer is no longer active.
+    One page at a time is built, while the workers are idle: one that computes takes its share of the interpreter, and
+    the page twice as long.
     """
 
-    def __init__(self, areas: Sequence[tuple[QObject, Sequence[str]]], parent: QObject) -> None:
-        super().__init__(parent)
-        self._areas = areas
-        self.timeout.connect(self._build_next)
-        self.start(_PAUSE_MILLISECONDS)
+    def __init__(
+        self, areas: Sequence[tuple[QObject, Sequence[str]]], idle: Callable[[], bool], parent: QObject
+    ) -> None:
+        super().__init__(parent, _PAUSE_MILLISECONDS)
+        self._areas, self._idle = areas, idle
+        self.begin(self._build())
 
     def pages(self) -> tuple[QWidget, ...]:
         """All pages, built where they were not yet."""
         return tuple(getattr(area, name) for area, names in self._areas for name in names)
 
-    def _build_next(self) -> None:
+    def _build(self) -> Iterator[None]:
         for area, names in self._areas:
             for name in names:
-                if name not in vars(area):
-                    getattr(area, name)
-                    return
-        self.stop()
+                while name not in vars(area):
+                    if self._idle():
+                        getattr(area, name)
+                    yield

@@ -50,6 +50,8 @@ class Desk(QObject):
     """Adds its pages to a stack and moves between them."""
 
     learner_changed = Signal(object)
+    page_coming = Signal(object)
+    """A page that will be shown at once."""
     page_changed = Signal(object)
     complaint = Signal(object)
     told = Signal(str)
@@ -83,7 +85,11 @@ class Desk(QObject):
         self.quizzes.progress_wanted.connect(self.show_progress)
         self.quizzes.complaint.connect(self.complaint)
         self.learner_changed.connect(lambda learner: read_ahead(services, learner, self._charts))
-        self.ahead = BuiltAhead(((self, PAGES[:1]), (self.quizzes, QUIZ_PAGES), (self, PAGES[1:])), self)
+        self.ahead = BuiltAhead(
+            ((self, PAGES[:1]), (self.quizzes, QUIZ_PAGES), (self, PAGES[1:])),
+            lambda: all(worker.idle() for worker in workers),
+            self,
+        )
 
     # Pages are built when first needed, or ahead of that
 
@@ -239,6 +245,7 @@ class Desk(QObject):
             self.statistics.leave()
         if "cohort" in self.__dict__ and not isinstance(page, CohortPage):
             self.cohort.leave()
+        self.page_coming.emit(page)
         self._stack.setCurrentWidget(page)
         self.page_changed.emit(page)
 

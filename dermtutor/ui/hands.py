@@ -18,6 +18,7 @@ from dermtutor.settings import LoadedSettings
 from dermtutor.ui.app import build_window, create_application
 from dermtutor.ui.desk import Desk
 from dermtutor.ui.opening import OpenServices
+from dermtutor.ui.turns import Turns
 from dermtutor.ui.window import MainWindow
 
 PATIENCE_SECONDS: Final = 120.0
@@ -68,8 +69,10 @@ class Hands:
         self.until(self.window.generator.idle, "the image generator")
 
     def settle(self) -> None:
-        """Until the records have nothing more to do."""
+        """Until the records have nothing more to do and no part of the window is still to come."""
         self.until(self.window.records.idle, "the records")
+        parts = self.window.findChildren(Turns)
+        self.until(lambda: not any(each.isActive() for each in parts), "the pages")
 
     def click(self, target: QWidget) -> None:
         """A click on the middle."""

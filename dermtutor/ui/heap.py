@@ -15,6 +15,9 @@ class Collector(QObject):
     Python collects on whichever thread allocates next. A worker would then destroy the Qt objects that a closed page
     left in a cycle, while it holds the interpreter and the window's thread holds Qt's locks: they can wait for each
     other for ever.
+
+    Nothing is collected before the generator is loaded: its library makes several hundred thousand objects that stay,
+    and to look at those of half a second holds the window up as long as anything else does.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -22,6 +25,10 @@ class Collector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(collect_due)
+
+    def begin(self) -> None:
+        """The generator is loaded, or will not be."""
+        settle_heap()
         self._timer.start(_INTERVAL_MILLISECONDS)
 
     def close(self) -> None:

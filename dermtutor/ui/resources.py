@@ -28,7 +28,12 @@ def _drawing(name: str) -> str:
 
 def pixmap(name: str, color: QColor, size: int, scale: float = 1) -> QPixmap:
     """An icon in one colour, ``size`` logical pixels square."""
-    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color.name()).encode()))
+    return _pixmap(name, color.name(), size, scale)
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, color: str, size: int, scale: float) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color).encode()))
     image = QPixmap(round(size * scale), round(size * scale))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -5,17 +5,18 @@ One sheet for the whole application would freeze the window several times as lon
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from dermtutor.ui.stylesheet import stylesheet
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.turns import Turns
 
 
-class Restyler(QTimer):
-    """Styles each part when it is added, and after a change of theme one part with each turn of the event loop."""
+class Restyler(Turns):
+    """Styles each part once it is there, and after a change of theme one part with each turn of the event loop."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         """``window`` keeps the picture it shows until all its visible parts wear the new theme."""
@@ -25,35 +26,47 @@ class Restyler(QTimer):
         self._sheet = stylesheet(theme.tokens)
         self._parts: list[QWidget] = []
         self._waiting: list[QWidget] = []
-        self.timeout.connect(self._restyle_next)
-        theme.changed.connect(self._begin)
+        theme.changed.connect(self._change)
 
     def add(self, *parts: QWidget) -> None:
         """Style these parts now and follow the theme from here on."""
         for part in parts:
+            self.add_unseen(part)
+            self.style_waiting(part)
+
+    def add_unseen(self, part: QWidget) -> None:
+        """Style a part in a turn of its own and follow the theme; before it is seen, call ``style_waiting``."""
+        part.destroyed.connect(partial(self._forget, part))
+        self._parts.append(part)
+        self._waiting.append(part)
+        if not self.isActive():
+            self.begin(self._restyle())
+
+    def style_waiting(self, part: QWidget) -> None:
+        """Style a part now if its turn is still to come."""
+        if part in self._waiting:
+            self._waiting.remove(part)
             part.setStyleSheet(self._sheet)
-            part.destroyed.connect(partial(self._forget, part))
-        self._parts += parts
 
     def _forget(self, part: QWidget) -> None:
         """A part is gone, such as a page that was built anew."""
         self._parts = [each for each in self._parts if each is not part]
         self._waiting = [each for each in self._waiting if each is not part]
 
-    def _begin(self) -> None:
+    def _change(self) -> None:
         self._sheet = stylesheet(self._theme.tokens)
         self._waiting = list(self._parts)
         self._window.setUpdatesEnabled(False)
-        self.start()
+        self.begin(self._restyle())
 
-    def _restyle_next(self) -> None:
-        """One part more, those that are seen first. Laying them out and painting them are turns of their own."""
-        part = next((each for each in self._waiting if each.isVisible()), None)
-        if part is None and not self._window.updatesEnabled():
+    def _restyle(self) -> Iterator[None]:
+        """One part after the other, those seen first. Layout and painting are turns of their own."""
+        while seen := next((each for each in self._waiting if each.isVisible()), None):
+            self.style_waiting(seen)
+            yield
+        if not self._window.updatesEnabled():
             self._window.setUpdatesEnabled(True)
-        elif self._waiting:
-            part = part or self._waiting[0]
-            self._waiting.remove(part)
-            part.setStyleSheet(self._sheet)
-        else:
-            self.stop()
+            yield
+        while self._waiting:
+            self.style_waiting(self._waiting[0])
+            yield

@@ -7,6 +7,7 @@ how its skin is judged. Every text/background pair below keeps the contrast of W
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -110,8 +111,9 @@ class Theme(QObject):
         return QColor(getattr(self.tokens, token))
 
 
+@lru_cache(maxsize=64)
 def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, *, display: bool = False) -> QFont:
-    """The bundled face at a size in logical pixels, with figures of equal width."""
+    """The bundled face at a size in logical pixels, with figures of equal width. It is shared: not to be changed."""
     face = QFont(DISPLAY_FAMILY if display else BODY_FAMILY)
     face.setPixelSize(pixels)
     face.setWeight(weight)
@@ -120,21 +122,16 @@ def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, *, display: bo
     return face
 
 
-def mix(first: QColor, second: QColor, share: float) -> QColor:
-    """The colour ``share`` (0 to 1) of the way from the first to the second, in sRGB."""
-    parts = (
-        round(a + (b - a) * share)
-        for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
-    )
-    return QColor(*parts)
-
-
 def ramp_color(tokens: Tokens, share: float) -> QColor:
     """Sequential colour for a share of 0 to 1; its lightness is monotone, so it reads in greyscale too."""
-    low, middle, high = (QColor(value) for value in tokens.ramp)
-    if share < 0.5:
-        return mix(low, middle, share * 2)
-    return mix(middle, high, share * 2 - 1)
+    low, middle, high = (_rgb(value) for value in tokens.ramp)
+    first, second, part = (low, middle, share * 2) if share < 0.5 else (middle, high, share * 2 - 1)
+    return QColor(*(round(a + (b - a) * part) for a, b in zip(first, second, strict=True)))
+
+
+def _rgb(value: str) -> tuple[int, int, int]:
+    """The parts of ``#rrggbb``."""
+    return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
 
 
 def contrast_ratio(first: QColor, second: QColor) -> float:
@@ -145,8 +142,13 @@ def contrast_ratio(first: QColor, second: QColor) -> float:
 
 def readable_on(background: QColor) -> QColor:
     """Black or white, whichever reads better on the background; one of them always reaches 4.5 to 1."""
-    dark, light = QColor("#000000"), QColor("#ffffff")
-    return dark if contrast_ratio(dark, background) >= contrast_ratio(light, background) else light
+    return QColor(Qt.GlobalColor.black if _reads_dark(background.rgb()) else Qt.GlobalColor.white)
+
+
+@lru_cache(maxsize=1024)
+def _reads_dark(rgb: int) -> bool:
+    dark, light, background = QColor("#000000"), QColor("#ffffff"), QColor(rgb)
+    return contrast_ratio(dark, background) >= contrast_ratio(light, background)
 
 
 def _luminance(color: QColor) -> float:

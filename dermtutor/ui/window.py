@@ -22,7 +22,8 @@ from dermtutor.paths import Folders
 from dermtutor.settings import Settings
 from dermtutor.ui.cohort.page import CohortPage
 from dermtutor.ui.desk import Desk
-from dermtutor.ui.heap import Collector, settle_heap
+from dermtutor.ui.heap import Collector
+from dermtutor.ui.interpreter import QuickTurns
 from dermtutor.ui.memory import Memory
 from dermtutor.ui.opening import Opener, OpenServices, Recovery
 from dermtutor.ui.pages.about import AboutPage
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._services: Services | None = None
         self.desk: Desk | None = None
         self._collector = Collector(self)
+        self._quick_turns = QuickTurns()
         self.records = Worker("records worker", self)
         self.generator = Worker("generator worker", self)
         self.charts = Worker("charts worker", self)
@@ -101,11 +103,12 @@ class MainWindow(QMainWindow):
         self.restyler = Restyler(self._theme, self)
         self.banner = Banner(self._theme)
         self._stack = QStackedWidget()
-        self._stack.widgetAdded.connect(self._style_page)
         self.welcome = WelcomePage(self._theme)
         self.opening = OpeningPage(self._theme)
         for page in (self.welcome, self.opening):
+            self.restyler.add(page)
             self._stack.addWidget(page)
+        self._stack.widgetAdded.connect(self._style_page)
         self.welcome.acknowledged.connect(self._acknowledge)
         self.bar = TopBar(self._theme)
         self.nav, self.theme_button = self.bar.nav, self.bar.theme_button
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
     def _style_page(self, place: int) -> None:
         page = self._stack.widget(place)
         if page is not None:
-            self.restyler.add(page)
+            self.restyler.add_unseen(page)
 
     def _footer(self) -> QFrame:
         self._status = label("", "small")
@@ -149,6 +152,7 @@ class MainWindow(QMainWindow):
         self.desk.complaint.connect(self.tell_error)
         self.desk.learner_changed.connect(self._learner_changed)
         self.desk.quizzes.plan_chosen.connect(self._plan_chosen)
+        self.desk.page_coming.connect(self.restyler.style_waiting)
         self.desk.page_changed.connect(self._page_changed)
         self.desk.quizzes.auto_submit_chosen.connect(self.memory.auto_submit)
         flow, sitting = self.desk.quizzes.flow, self.desk.quizzes.sitting
@@ -175,7 +179,7 @@ class MainWindow(QMainWindow):
 
         def came(found: tuple[str, str]) -> None:
             device, weights = found
-            settle_heap()
+            self._collector.begin()
             self._status.setText(f"Image generator ready on {device}")
             if self.desk is not None:
                 self.desk.say_facts(f"{weights}, on {device}", str(self._folders.home))
@@ -183,6 +187,7 @@ class MainWindow(QMainWindow):
         self.generator.submit("load the generator", lambda cancel: load(), came, self._not_warm)
 
     def _not_warm(self, error: Exception) -> None:
+        self._collector.begin()
         self._status.setText("No image generator")
         self.tell_error(error)
 
@@ -223,6 +228,7 @@ class MainWindow(QMainWindow):
         if services is not None:
             services.close()
         self._collector.close()
+        self._quick_turns.close()
         event.accept()
 
     # Navigation and settings

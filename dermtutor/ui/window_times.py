@@ -85,7 +85,7 @@ class _Use(Hands):
     def arrive_and_wait_for_all_pages(self) -> None:
         """What happens by itself once the window is there: records, generator, and pages that are built ahead."""
         self.arrive()
-        self.until(lambda: not self.desk.ahead.isActive(), "the pages")
+        self.settle()
 
     def look_at_statistics(self) -> None:
         """Open the page, let each source of images count alone, and go back to the start."""

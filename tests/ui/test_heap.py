@@ -1,8 +1,9 @@
-"""Garbage that a page leaves behind is taken away on the window's thread, whoever allocates."""
+"""The window's share of the interpreter: garbage is collected on its thread alone, and workers give way quickly."""
 
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 
@@ -40,3 +41,11 @@ def test_a_closed_window_leaves_the_collecting_to_python(open_window: OpenWindow
     assert not gc.isenabled()
     window.close()
     assert gc.isenabled()
+
+
+def test_workers_give_the_interpreter_away_quickly_while_the_window_is_open(open_window: OpenWindow) -> None:
+    usual = sys.getswitchinterval()
+    window = open_window()
+    assert sys.getswitchinterval() < usual / 10
+    window.close()
+    assert sys.getswitchinterval() == usual

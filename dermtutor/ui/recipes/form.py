@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from dermtutor.ui.recipes.fields import ChoiceField, Field, NumberField, RangeFi
 from dermtutor.ui.recipes.places import REVIEW, Place, entry_names, field_help
 from dermtutor.ui.recipes.texts import LinesField, TextField
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.turns import Turns
 from dermtutor.ui.widgets.basic import button, clear, column, frame, holder, label, row, scrolled, set_role
 
 Names = Callable[[], Mapping[str, str]]
@@ -51,7 +52,9 @@ class Form(QWidget):
         super().__init__()
         self._theme, self._draft, self._names = theme, draft, names
         self._place: Place | None = None
-        self.rows: dict[str, _Row] = {}
+        self._wrong: frozenset[Key] = frozenset()
+        self._rows: dict[str, _Row] = {}
+        self._building = Turns(self)
         self._title = label("", "heading", wrap=True)
         self._inner = column(gap=12)
         self._inner.setContentsMargins(0, 0, 12, 4)
@@ -70,50 +73,85 @@ class Form(QWidget):
         """What is shown."""
         return self._place
 
+    @property
+    def rows(self) -> Mapping[str, _Row]:
+        """All rows by their keys; those that were still to be made are made now."""
+        self._building.finish()
+        return self._rows
+
+    @property
+    def complete(self) -> bool:
+        """No row is still to be made."""
+        return not self._building.isActive()
+
     def clear(self) -> None:
         """No recipe."""
-        self._place = None
+        self._place, self._wrong = None, frozenset()
         self._title.setText("")
-        clear(self._inner)
-        self.rows = {}
+        self._empty()
+        self._let_see(True)
 
     def show_place(self, place: Place) -> None:
-        """Another table, or the same one with other keys or suggestions."""
+        """Another table, or the same one with other keys or suggestions; the one before stays until it is made."""
         self._place = place
         self._title.setText(place.title)
         self._help.setText(_HINT)
+        self._empty()
+        self._let_see(False)
+        self._building.begin(self._build(place))
+
+    def _empty(self) -> None:
+        self._building.drop()
         clear(self._inner)
-        self.rows = {}
+        self._rows = {}
+
+    def _let_see(self, on: bool) -> None:
+        """Lay the rows out and paint them, or leave both."""
+        self._inner.setEnabled(on)
+        self.area.setUpdatesEnabled(on)
+
+    def _build(self, place: Place) -> Iterator[None]:
+        """The rows, one after the other."""
         fields = [each for each in place.schema.fields if each.kind not in ("table", "tables", "named")]
         for schema in fields:
             if place.key or not schema.name.startswith(REVIEW):
+                yield
                 self._inner.addWidget(self._row(place, schema))
+                self._show_values(place, schema.name)
+                self._mark(self._rows[schema.name])
         self._inner.addStretch(1)
-        self.refresh(place)
+        self._let_see(True)
         self.area.verticalScrollBar().setValue(0)
 
     def refresh(self, place: Place) -> None:
         """The values of the draft in the rows that are there; a field that is being typed in stays as it is."""
         self._place = place
         self._title.setText(place.title)
-        table = self._draft.value(place.key)
-        for name, each in self.rows.items():
-            held = table.get(name) if isinstance(table, Mapping) else None
-            each.place = (*place.key, name)
-            inherited = self._draft.value((*(place.base or ()), name)) if each.field.schema.absent else None
-            each.field.show_value(inherited if held is None else held)
-            each.field.setEnabled(not self._draft.read_only)
-            optional = not each.field.schema.required
-            each.reset.setVisible(optional and held is not None and not self._draft.read_only)
-            each.usual.setVisible(optional and held is None)
+        for name in self.rows:
+            self._show_values(place, name)
+
+    def _show_values(self, place: Place, name: str) -> None:
+        table, each = self._draft.value(place.key), self._rows[name]
+        held = table.get(name) if isinstance(table, Mapping) else None
+        each.place = (*place.key, name)
+        inherited = self._draft.value((*(place.base or ()), name)) if each.field.schema.absent else None
+        each.field.show_value(inherited if held is None else held)
+        each.field.setEnabled(not self._draft.read_only)
+        optional = not each.field.schema.required
+        each.reset.setVisible(optional and held is not None and not self._draft.read_only)
+        each.usual.setVisible(optional and held is None)
 
     def mark(self, keys: set[Key]) -> None:
         """Point out the rows with something wrong in them."""
-        for each in self.rows.values():
-            wrong = any(key[: len(each.place)] == each.place for key in keys)
-            role = "label-wrong" if wrong else "label"
-            if each.title.property("role") != role:
-                set_role(each.title, role)
+        self._wrong = frozenset(keys)
+        for each in self._rows.values():
+            self._mark(each)
+
+    def _mark(self, each: _Row) -> None:
+        wrong = any(key[: len(each.place)] == each.place for key in self._wrong)
+        role = "label-wrong" if wrong else "label"
+        if each.title.property("role") != role:
+            set_role(each.title, role)
 
     def go_to(self, name: str) -> None:
         """Put the keyboard into a field, once the rows have their places."""
@@ -153,7 +191,7 @@ class Form(QWidget):
             each.installEventFilter(self)
             each.setAccessibleDescription(help_text)
             each.setProperty("help", help_text)
-        self.rows[schema.name] = _Row(field, title, usual, reset, help_text, key)
+        self._rows[schema.name] = _Row(field, title, usual, reset, help_text, key)
         return result
 
     def _field(self, place: Place, schema: FieldSchema) -> Field:

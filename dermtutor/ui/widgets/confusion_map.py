@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
 )
@@ -44,6 +45,7 @@ class ConfusionMap(QWidget):
         self._confusion = Confusion((), (), None)
         self._names: Sequence[str] = ()
         self._at: Cell = (0, 0)
+        self._blank: tuple[object, QPainterPath] = (None, QPainterPath())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -154,43 +156,67 @@ class ConfusionMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = 12 if self._side() >= _NUMBERED else 10
-        for line, name in enumerate(self._names):
-            self._paint_titles(painter, line, name, size)
-            shown = max(1, sum(self._confusion.counts[line]))
-            for column in range(len(self._names)):
-                self._paint_cell(painter, (line, column), self._count((line, column)) / shown)
+        shown, side = event.region(), self._side()
+        lines = [
+            line
+            for line in range(len(self._names))
+            if shown.intersects(QRectF(0, _TOP + line * side, self.width(), side).toAlignedRect())
+        ]
+        self._paint_titles(painter, lines)
+        for line in lines:
+            self._paint_line(painter, line)
         if self.hasFocus() and self._names:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("focus"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._at).adjusted(-1, -1, 1, 1), 3, 3)
 
-    def _paint_titles(self, painter: QPainter, line: int, name: str, size: int) -> None:
+    def _paint_titles(self, painter: QPainter, lines: Sequence[int]) -> None:
         """Row names with their numbers; the columns carry the numbers alone."""
-        painter.setFont(font(size, QFont.Weight.Medium))
+        side, left = self._side(), self._left()
+        painter.setFont(font(12 if side >= _NUMBERED else 10, QFont.Weight.Medium))
         painter.setPen(self._theme.color("text"))
-        row = self.cell_rect(line, 0)
-        title = QFontMetricsF(painter.font()).elidedText(
-            f"{name}  {line + 1}", Qt.TextElideMode.ElideLeft, self._left() - 10
-        )
-        side = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(0, row.top(), self._left() - 8, row.height()), side, title)
+        metrics = QFontMetricsF(painter.font())
+        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for line in lines:
+            name = f"{self._names[line]}  {line + 1}"
+            title = metrics.elidedText(name, Qt.TextElideMode.ElideLeft, left - 10)
+            painter.drawText(QRectF(0, _TOP + line * side + _GAP, left - 8, side - 2 * _GAP), flags, title)
         painter.setPen(self._theme.color("muted"))
-        above = self.cell_rect(0, line)
-        painter.drawText(
-            QRectF(above.left() - 4, 0, above.width() + 8, _TOP - 4),
-            int(Qt.AlignmentFlag.AlignCenter),
-            str(line + 1),
-        )
+        for column in range(len(self._names)):
+            above = QRectF(left + column * side + _GAP - 4, 0, side - 2 * _GAP + 8, _TOP - 4)
+            painter.drawText(above, int(Qt.AlignmentFlag.AlignCenter), str(column + 1))
 
-    def _paint_cell(self, painter: QPainter, cell: Cell, share: float) -> None:
-        area, count = self.cell_rect(*cell), self._count(cell)
-        background = ramp_color(self._theme.tokens, share) if count else self._theme.color("raised")
-        painter.setBrush(background)
-        on_diagonal = cell[0] == cell[1]
-        painter.setPen(QPen(self._theme.color("line_strong"), 1) if on_diagonal else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(area, 3, 3)
-        if count and self._side() >= _NUMBERED:
-            painter.setPen(readable_on(background))
-            painter.setFont(font(11 if count < 1000 else 9, QFont.Weight.Medium))
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), str(count))
+    def _paint_line(self, painter: QPainter, line: int) -> None:
+        """All cells of a line, those without answers at once: with many conditions they are thousands."""
+        counts = self._confusion.counts[line]
+        shown, raised = max(1, sum(counts)), self._theme.color("raised")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(raised)
+        painter.drawPath(self._blank_line().translated(0, line * self._side()))
+        grounds = {
+            column: ramp_color(self._theme.tokens, count / shown)
+            for column, count in enumerate(counts)
+            if count
+        }
+        for column, ground in grounds.items():
+            painter.setBrush(ground)
+            painter.drawRoundedRect(self.cell_rect(line, column), 3, 3)
+        painter.setPen(QPen(self._theme.color("line_strong"), 1))
+        painter.setBrush(grounds.get(line, raised))
+        painter.drawRoundedRect(self.cell_rect(line, line), 3, 3)
+        if self._side() >= _NUMBERED:
+            for column, ground in grounds.items():
+                painter.setPen(readable_on(ground))
+                painter.setFont(font(11 if counts[column] < 1000 else 9, QFont.Weight.Medium))
+                flags = int(Qt.AlignmentFlag.AlignCenter)
+                painter.drawText(self.cell_rect(line, column), flags, str(counts[column]))
+
+    def _blank_line(self) -> QPainterPath:
+        """The cells of the first line."""
+        wanted = (self._left(), self._side(), len(self._names))
+        if self._blank[0] != wanted:
+            path = QPainterPath()
+            for column in range(len(self._names)):
+                path.addRoundedRect(self.cell_rect(0, column), 3, 3)
+            self._blank = wanted, path
+        return self._blank[1]

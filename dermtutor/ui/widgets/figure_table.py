@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
 from dermtutor.reports.columns import Column, Table, Value, said
@@ -17,6 +18,8 @@ _SHORT: Final = 8
 """Letters up to which a column of texts needs no more room than they take."""
 _MEASURED: Final = 40
 """Rows that are looked at to find a column's width."""
+_PADDING: Final = 27
+"""Left and right of a cell's text together, by the style sheet."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -75,6 +78,7 @@ class FigureTable(QTableView):
         super().__init__()
         self._model = _Model()
         self.setModel(self._model)
+        self._fitted = True
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -84,7 +88,6 @@ class FigureTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.horizontalHeader().setResizeContentsPrecision(_MEASURED)
         self.horizontalHeader().setMinimumSectionSize(48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
@@ -127,10 +130,28 @@ class FigureTable(QTableView):
         self._model.show(table)
         self.setAccessibleName(table.title)
         self.setAccessibleDescription(table.note)
-        header = self.horizontalHeader()
-        for place, column in enumerate(table.columns):
-            longest = max((len(str(row[place] or "")) for row in table.rows[:_MEASURED]), default=0)
-            tight = column.kind != "text" or longest <= _SHORT
-            mode = QHeaderView.ResizeMode.ResizeToContents if tight else QHeaderView.ResizeMode.Stretch
-            header.setSectionResizeMode(place, mode)
         self.setFixedHeight(_HEADER + _ROW * max(1, min(len(table.rows), _MOST_SHOWN)))
+        self._fitted = False
+        if self.isVisible():
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each column its width, once for each table: a header that keeps to its contents measures all cells again
+        whenever the style changes, seen or not."""
+        if self._fitted:
+            return
+        self._fitted = True
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        for place, column in enumerate(self.table.columns):
+            texts = {said(row[place], column.kind) for row in self.table.rows[:_MEASURED]}
+            longest = max(map(len, texts), default=0)
+            if column.kind == "text" and longest > _SHORT:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                continue
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+            wide = [metrics.horizontalAdvance(text) for text in texts if len(text) >= longest - 1]
+            header.resizeSection(place, max(header.sectionSizeHint(place), max(wide, default=0) + _PADDING))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dermtutor.domain.statistics import Proportion
@@ -105,114 +105,138 @@ class HeatMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = event.region()
-        for number, row in enumerate(self._rows):
-            if shown.intersects(QRect(0, self._tops[number] - _HEADING, self.width(), _HEADING + _ROW)):
-                self._paint_row(painter, number, row)
-        self._paint_legend(painter)
+        rows = [
+            number
+            for number, top in enumerate(self._tops)
+            if shown.intersects(QRect(0, top - _HEADING, self.width(), _HEADING + _ROW))
+        ]
+        self._paint_titles(painter, rows)
+        self._paint_cells(painter, rows)
+        if shown.intersects(QRect(0, self._bottom, self.width(), _LEGEND)):
+            self._paint_legend(painter)
         self._paint_header(painter)
 
     def _title_width(self) -> float:
         return min(210.0, self.width() * 0.18)
 
-    def _area(self, number: int, column: int) -> QRectF:
+    def _columns(self) -> list[tuple[float, float]]:
+        """Left side and width of the cells in each column."""
         left = self._title_width() + 8
         width = (self.width() - left - 10) / _COLUMNS
-        total = 10 if column == _COLUMNS - 1 else 0
-        area = QRectF(left + column * width + total, self._tops[number], width, _ROW)
-        return area.adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
+        lefts = [left + column * width for column in range(_COLUMNS)]
+        lefts[-1] += 10
+        return [(each + _GAP / 2, width - _GAP) for each in lefts]
+
+    def _area(self, number: int, column: int) -> QRectF:
+        left, width = self._columns()[column]
+        return QRectF(left, self._tops[number] + _GAP / 2, width, _ROW - _GAP)
 
     def _paint_header(self, painter: QPainter) -> None:
         if not self._rows:
             return
-        up = self._pinned - self._tops[0]
+        top, columns = self._pinned + _GAP / 2, self._columns()
         if self._pinned:
             painter.fillRect(QRectF(0, self._pinned, self.width(), _HEADER - 4), self._theme.color("surface"))
-        for tone in MonkTone.all():
-            above = self._area(0, tone.value - 1).translated(0, up)
-            patch = QRectF(above.left(), above.top() + 24, above.width(), 10)
-            painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        for tone, (left, width) in zip(MonkTone.all(), columns):
             painter.setBrush(QColor(tone.swatch))
-            painter.drawRoundedRect(patch, 4, 4)
-            self._words(
-                painter, QRectF(above.left(), above.top(), above.width(), 20), str(tone.value), "muted", 12
-            )
-        last = self._area(0, _COLUMNS - 1).translated(0, up)
-        self._words(painter, QRectF(last.left(), last.top(), last.width(), 20), "All tones", "muted", 12)
-        side = QRectF(0, last.top(), self._title_width(), 20)
+            painter.drawRoundedRect(QRectF(left, top + 24, width, 10), 4, 4)
+        names = [*(str(tone.value) for tone in MonkTone.all()), "All tones"]
+        for name, (left, width) in zip(names, columns, strict=True):
+            self._words(painter, QRectF(left, top, width, 20), name, "muted", 12)
+        side = QRectF(0, top, self._title_width(), 20)
         self._words(painter, side, "Monk tone", "muted", 12, Qt.AlignmentFlag.AlignRight)
 
-    def _paint_row(self, painter: QPainter, number: int, row: HeatRow) -> None:
-        first = self._area(number, 0)
-        if number in self._headings:
-            heading = QRectF(first.left(), first.top() - _HEADING, self.width() - first.left(), _HEADING)
-            left = Qt.AlignmentFlag.AlignLeft
-            self._words(painter, heading, self._headings[number], "muted", 13, left)
-        title = QRectF(0, first.top(), self._title_width(), first.height())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
-        weight = QFont.Weight.DemiBold if number == 0 else QFont.Weight.Medium
-        painter.setPen(self._theme.color("text"))
-        painter.setFont(font(13, weight))
-        painter.drawText(title, int(flags), row.title)
-        for tone in MonkTone.all():
-            self._paint_cell(painter, self._area(number, tone.value - 1), row.cells.get(tone))
-        self._paint_cell(painter, self._area(number, _COLUMNS - 1), row.total)
+    def _paint_titles(self, painter: QPainter, rows: Sequence[int]) -> None:
+        """What stands left of the rows and, for groups, above."""
+        width = self._title_width()
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap)
+        for number in rows:
+            top = self._tops[number]
+            if number in self._headings:
+                left, above = width + 8 + _GAP / 2, top - _HEADING + _GAP / 2
+                heading = QRectF(left, above, self.width() - left, _HEADING)
+                flag = Qt.AlignmentFlag.AlignLeft
+                self._words(painter, heading, self._headings[number], "muted", 13, flag)
+            painter.setPen(self._theme.color("text"))
+            painter.setFont(font(13, QFont.Weight.Medium if number else QFont.Weight.DemiBold))
+            painter.drawText(QRectF(0, top, width, _ROW), flags, self._rows[number].title)
 
-    def _paint_cell(self, painter: QPainter, area: QRectF, value: Proportion | None) -> None:
+    def _paint_cells(self, painter: QPainter, rows: Sequence[int]) -> None:
+        """The cells of some rows, kind by kind: each call into Qt may wait for a worker that computes."""
+        few, told = list[tuple[QRectF, Proportion]](), list[tuple[QRectF, Proportion]]()
+        columns = self._columns()
         painter.setPen(Qt.PenStyle.NoPen)
-        if value is None or not value.n:
-            painter.setBrush(self._theme.color("raised"))
-            painter.drawRoundedRect(area, 6, 6)
-        elif value.too_few:
-            self._paint_hatched(painter, area)
-            upper = area.adjusted(0, 3, 0, -16)
-            self._words(painter, upper, TOO_FEW.replace(" answers", "\nanswers"), "muted", 11)
-            self._words(
-                painter,
-                QRectF(area.left(), area.bottom() - 17, area.width(), 14),
-                f"n {value.n}",
-                "muted",
-                11,
-            )
-        else:
+        painter.setBrush(self._theme.color("raised"))
+        for number in rows:
+            top, row = self._tops[number] + _GAP / 2, self._rows[number]
+            values = [*(row.cells.get(tone) for tone in MonkTone.all()), row.total]
+            for value, (left, width) in zip(values, columns, strict=True):
+                area = QRectF(left, top, width, _ROW - _GAP)
+                if value is None or not value.n:
+                    painter.drawRoundedRect(area, 6, 6)
+                else:
+                    (few if value.too_few else told).append((area, value))
+        self._paint_few(painter, few)
+        self._paint_told(painter, told)
+
+    def _paint_few(self, painter: QPainter, cells: Sequence[tuple[QRectF, Proportion]]) -> None:
+        """Cells with too few answers."""
+        self._paint_hatched(painter, [area for area, _ in cells])
+        for area, value in cells:
+            said = TOO_FEW.replace(" answers", "\nanswers")
+            self._words(painter, area.adjusted(0, 3, 0, -16), said, "muted", 11)
+            lower = QRectF(area.left(), area.bottom() - 17, area.width(), 14)
+            self._words(painter, lower, f"n {value.n}", "muted", 11)
+
+    def _paint_told(self, painter: QPainter, cells: Sequence[tuple[QRectF, Proportion]]) -> None:
+        """Cells with a figure, its interval and n."""
+        wide = self._columns()[0][1] >= _WIDE_CELL
+        pens = list[QColor]()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for area, value in cells:
             background = ramp_color(self._theme.tokens, value.value or 0.0)
             painter.setBrush(background)
             painter.drawRoundedRect(area, 6, 6)
-            painter.setPen(readable_on(background))
-            wide = area.width() >= _WIDE_CELL
-            painter.setFont(font(15 if wide else 14, QFont.Weight.DemiBold))
+            pens.append(readable_on(background))
+        painter.setFont(font(15 if wide else 14, QFont.Weight.DemiBold))
+        for (area, value), pen in zip(cells, pens, strict=True):
+            painter.setPen(pen)
             upper = area.adjusted(0, 5, 0, -20) if wide else area.adjusted(0, 1, 0, -31)
             painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, percent(value.value))
-            painter.setFont(font(11))
+        painter.setFont(font(11))
+        for (area, value), pen in zip(cells, pens, strict=True):
+            painter.setPen(pen)
             parts = (interval(value).removesuffix(" %"), f"n {value.n}")
             lower = area.adjusted(0, 27, 0, -4) if wide else area.adjusted(0, 20, 0, -1)
             painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, (" · " if wide else "\n").join(parts))
 
-    def _paint_hatched(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_hatched(self, painter: QPainter, areas: Sequence[QRectF]) -> None:
         painter.setBrush(self._theme.color("raised"))
         painter.setPen(QPen(self._theme.color("line"), 1, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        for area in areas:
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QBrush(self._theme.color("line"), Qt.BrushStyle.BDiagPattern))
         painter.setOpacity(0.55)
-        painter.drawRoundedRect(area, 6, 6)
+        for area in areas:
+            painter.drawRoundedRect(area, 6, 6)
         painter.setOpacity(1)
 
     def _paint_legend(self, painter: QPainter) -> None:
         top = self._bottom + 14.0
         left = self._title_width() + 8
-        self._words(painter, QRectF(left, top, 30, 14), "0 %", "muted", 11, Qt.AlignmentFlag.AlignLeft)
-        for step in range(60):
-            painter.fillRect(
-                QRectF(left + 32 + step * 2, top, 2.5, 14), ramp_color(self._theme.tokens, step / 59)
-            )
-        self._words(
-            painter, QRectF(left + 158, top, 50, 14), "100 %", "muted", 11, Qt.AlignmentFlag.AlignLeft
-        )
-        key = QRectF(left + 216, top, 26, 14)
-        self._paint_hatched(painter, key)
+        flag = Qt.AlignmentFlag.AlignLeft
+        self._words(painter, QRectF(left, top, 30, 14), "0 %", "muted", 11, flag)
+        scale = QLinearGradient(left + 32, 0, left + 152, 0)
+        for share in (0.0, 0.5, 1.0):
+            scale.setColorAt(share, ramp_color(self._theme.tokens, share))
+        painter.fillRect(QRectF(left + 32, top, 120, 14), scale)
+        self._words(painter, QRectF(left + 158, top, 50, 14), "100 %", "muted", 11, flag)
+        self._paint_hatched(painter, [QRectF(left + 216, top, 26, 14)])
         text = "fewer than five answers: too few to say. Below each figure: 95 % Wilson interval and n."
         where = QRectF(left + 250, top - 1, self.width() - left - 250, 16)
-        self._words(painter, where, text, "muted", 11, Qt.AlignmentFlag.AlignLeft)
+        self._words(painter, where, text, "muted", 11, flag)
 
     def _words(
         self,

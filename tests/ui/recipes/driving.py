@@ -55,6 +55,8 @@ def edit(qtbot: QtBot, window: MainWindow, recipe_id: str) -> Editor:
 
 def go(editor: Editor, key: tuple[str | int, ...]) -> Form:
     editor.outline.tree.setCurrentItem(editor.outline._items[key])
+    while not editor.form.complete:
+        QApplication.processEvents()
     QApplication.processEvents()
     return editor.form
 

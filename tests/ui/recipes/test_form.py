@@ -13,7 +13,7 @@ from dermtutor.ui.recipes.draft import Draft
 from dermtutor.ui.recipes.editor import Editor
 from dermtutor.ui.recipes.places import additions, fresh_table, places
 from dermtutor.ui.window import MainWindow
-from tests.ui.driving import click, desk_of
+from tests.ui.driving import LONG, click, desk_of
 from tests.ui.fakes import FakeGenerator
 from tests.ui.recipes.driving import (
     COLOUR,
@@ -51,6 +51,32 @@ class TestTheForm:
             editor.form.show_place(root)
             shown |= {(addition.name, name) for name in editor.form.rows}
         assert seen <= shown
+
+    def test_rows_come_one_by_one_and_are_seen_together(self, qtbot: QtBot, editor: Editor) -> None:
+        form, area = editor.form, editor.form.area.viewport()
+        before = area.grab().toImage()
+        assert area.updatesEnabled()
+        for key in (COLOUR, RULE, SHAPE):  # as fast as keys come
+            editor.outline.tree.setCurrentItem(editor.outline._items[key])
+        assert not form.complete
+        assert not area.updatesEnabled()
+        assert set(form._rows) == set()
+        qtbot.waitUntil(lambda: form.complete, timeout=LONG)
+        assert area.updatesEnabled()
+        assert "diameter_mm" in form.rows
+        assert all(row.place[:-1] == SHAPE for row in form.rows.values())
+        qtbot.waitUntil(lambda: area.grab().toImage() != before, timeout=LONG)
+
+    def test_marks_and_values_reach_rows_that_were_not_made_yet(self, qtbot: QtBot, editor: Editor) -> None:
+        wrong = (*SHAPE, "diameter_mm")
+        editor.outline.tree.setCurrentItem(editor.outline._items[SHAPE])
+        editor.form.mark({wrong})
+        changes_of.set_key(editor.draft, editor.form.place, wrong, [3, 4])  # type: ignore[arg-type]
+        assert editor.form.complete
+        assert editor.form.rows["diameter_mm"].title.property("role") == "label-wrong"
+        assert editor.form.rows["variation"].title.property("role") == "label"
+        field = range_of(editor.form, "diameter_mm")
+        assert (field.low.value(), field.high.value()) == (3, 4)
 
     def test_a_range_by_its_boxes_changes_the_text_and_the_drawing(
         self, qtbot: QtBot, window: MainWindow, editor: Editor, generator: FakeGenerator

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -110,6 +112,23 @@ def test_fifty_conditions_fit_and_open_by_key(qtbot: QtBot, app: QApplication) -
     qtbot.keyClick(chart, Qt.Key.Key_Up)
     with qtbot.assertNotEmitted(chart.opened):
         qtbot.keyClick(chart, Qt.Key.Key_Return)  # an empty cell has no cases
+
+
+def test_what_is_painted_strip_by_strip_is_the_whole(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    page = open_statistics(qtbot, open_window()).progress_page
+    for chart in (page.heat_map, page.confusion):
+        whole = _pixels(chart.grab().toImage())
+        for top in range(0, chart.height() - 40, 40):
+            strip = _pixels(chart.grab(QRect(0, top, chart.width(), 40)).toImage())
+            off = np.abs(strip - whole[top : top + 40]).max()
+            assert off < 48, (type(chart).__name__, top)  # edges are smoothed a little otherwise
+
+
+def _pixels(image: QImage) -> NDArray[np.int16]:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4).astype(np.int16)
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
