@@ -201,6 +201,7 @@ _NEAREST = (
     ("held-out photographs, closest 1 %", "held_out_1_percent"),
     ("generated, closest 1 %", "generated_1_percent"),
     ("generated pictures closer than every held-out photograph", "generated_closer_than_every_held_out"),
+    ("the same, if they were like held-out photographs", "closer_by_chance"),
 )
 
 

@@ -16,7 +16,8 @@ class Settings:
 
     ``photograph_side`` is what photographs are prepared at: the smallest crops of 332 px still have 256.
     ``judges_lead`` is how many images new discriminators learn from before a generator that was trained elsewhere
-    follows them: what they say at first would only undo what it knows. The discriminators see pictures at up to
+    follows them: what they say at first would only undo what it knows. After ``judges_last`` images they are made
+    anew, and lead again; 0: never. The discriminators see pictures at up to
     ``judged_side`` px, changed by ``augmentations``, in features of ``judge_network``; with ``crop_judge`` a second
     one sees a part of pictures above 128 px at full resolution. ``group_deviations`` maps tell each head how alike
     the pictures of a group are. ``class_strength`` and ``mapping`` shape a new generator.
@@ -30,6 +31,7 @@ class Settings:
     learning_rate: float = 2e-4
     judges_learning_rate: float = 2e-4
     judges_lead: int = 4096
+    judges_last: int = 0
     judge_network: str = "lite0"
     judged_side: int = 128
     crop_judge: bool = True

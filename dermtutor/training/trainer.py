@@ -14,7 +14,6 @@ from torch import Tensor, nn
 from dermtutor.domain.sites import REGIONS
 from dermtutor.generation.device import processor_has_bfloat16
 from dermtutor.generation.networks import Generator, NetworkConfig
-from dermtutor.training.augment import augment
 from dermtutor.training.backbone import POOLED_SIZE, load_backbone
 from dermtutor.training.checkpoint import (
     module_tensors,
@@ -22,16 +21,14 @@ from dermtutor.training.checkpoint import (
     restore_module,
     restore_optimiser,
 )
-from dermtutor.training.discriminator import ClassGuide, Discriminator
+from dermtutor.training.discriminator import ClassGuide
+from dermtutor.training.judges import CROP_SIDE, Judges, Views
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.sampling import Batch, Sampler
 from dermtutor.training.settings import Settings
 from dermtutor.training.straight_lines import straight_lines
 
 Module = TypeVar("Module", bound=nn.Module)
-
-CROP_SIDE = 128
-"""Pictures above this side are also judged by a crop of it at full resolution."""
 
 # The average's half-life is at most this share of what was seen at the resolution.
 _AVERAGED_SHARE = 0.3
@@ -71,21 +68,10 @@ class Trainer:
     def _build(self, network: NetworkConfig) -> None:
         self.generator = _channels_last(Generator(network))
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
-        crops = self.settings.crop_judge and network.resolution > CROP_SIDE
-        self.judges = nn.ModuleList(
-            _channels_last(
-                Discriminator(
-                    len(CLASSES),
-                    network.place_size,
-                    self.backbone.feature_channels,
-                    self.settings.group_deviations,
-                )
-            )
-            for _ in range(2 if crops else 1)
-        )
-        self._make_optimisers()
+        self.judges = Judges(self.backbone, network, self.settings, self.rng, self.images_seen)
+        self._make_optimiser()
 
-    def _make_optimisers(self) -> None:
+    def _make_optimiser(self) -> None:
         # The mask head learns in a stage of its own, from a segmentation network.
         self.generator.to_mask.requires_grad_(False)
         if not self.settings.mapping:
@@ -94,8 +80,6 @@ class Trainer:
         self.generator_optimiser = torch.optim.Adam(
             [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
         )
-        self._judged = [p for p in self.judges.parameters() if p.requires_grad]
-        self.judge_optimiser = torch.optim.Adam(self._judged, self.settings.judges_learning_rate, (0.0, 0.99))
 
     def _leave_out_mapping(self) -> None:
         """Nothing is added to the condition, for ever."""
@@ -121,7 +105,8 @@ class Trainer:
         for _ in range(self.settings.guide_batches):
             batch = sampler.batch(self.settings.batch)
             with torch.no_grad():
-                features = self.backbone.features(self._augmented(self._whole(batch.images)))
+                seen = self.judges.augmented(self.judges.whole(batch.images))
+                features = self.backbone.features(seen)
                 pooled.append(self.backbone.pool(features[-1]))
             labels.append(batch.labels)
         inputs, targets = torch.cat(pooled), torch.cat(labels)
@@ -136,6 +121,9 @@ class Trainer:
 
     def step(self, batch: Batch) -> StepFigures:
         """One update of discriminators and generator from the same generated images."""
+        if self.judges.due(self.images_seen):
+            self.judges.renew(self.images_seen)
+            self.waits_until = self.images_seen + self.settings.judges_lead
         with self.precision():
             return self._step(batch)
 
@@ -153,72 +141,38 @@ class Trainer:
         with torch.set_grad_enabled(not waits):
             condition = self.generator.condition(latent, batch.labels, batch.place)
             fake = self.generator.picture(self.generator.features(condition, noise))
-            corner = tuple(torch.randint(32, 97, (2,), generator=self.rng).tolist())
-            fake_features = [self._features(view) for view in self._views(fake, corner)]
+            corner = self.judges.corner()
+            fake_views = self.judges.views(fake, corner)
         with torch.no_grad():
-            real_features = [self._features(view) for view in self._views(batch.images, corner)]
-
-        loss, right, wrong = self._judge_loss(real_features, fake_features, batch)
-        self.judge_optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.judge_optimiser.step()
-
-        self._judges_learn(False)
-        realism = torch.stack([-logits.mean() for logits in self._judge(fake_features, batch)]).sum()
-        guide = F.cross_entropy(
-            self.guide(fake_features[0]).float(), batch.labels, label_smoothing=self.settings.guide_smoothing
-        )
-        lines = self._lines(fake)
-        if not waits:
-            self.generator_optimiser.zero_grad(set_to_none=True)
-            weighted = self.settings.guide_weight * guide + self.settings.line_weight * lines
-            (realism + weighted).backward()  # type: ignore[no-untyped-call]
-            self.generator_optimiser.step()
-            self._follow()
-        self._judges_learn(True)
+            real_views = self.judges.views(batch.images, corner)
+        loss, right, wrong = self.judges.learn(real_views, fake_views, batch)
+        with self.judges.held():
+            figures = self._generator_losses(fake, fake_views, batch)
+            if not waits:
+                self._improve(figures)
         self.images_seen += count
-        return StepFigures(loss.item(), realism.item(), guide.item(), lines.item(), right, wrong)
+        realism, guide, lines = (each.item() for each in figures)
+        return StepFigures(loss, realism, guide, lines, right, wrong)
+
+    def _generator_losses(self, fake: Tensor, views: Views, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Realism, right class, and straight lines."""
+        guide = F.cross_entropy(
+            self.guide(views[0]).float(), batch.labels, label_smoothing=self.settings.guide_smoothing
+        )
+        return self.judges.unrealism(views, batch), guide, self._lines(fake)
+
+    def _improve(self, losses: tuple[Tensor, Tensor, Tensor]) -> None:
+        """One step of the generator, and of its average after it."""
+        realism, guide, lines = losses
+        self.generator_optimiser.zero_grad(set_to_none=True)
+        total = realism + self.settings.guide_weight * guide + self.settings.line_weight * lines
+        total.backward()  # type: ignore[no-untyped-call]
+        self.generator_optimiser.step()
+        self._follow()
 
     def _lines(self, fake: Tensor) -> Tensor:
         """Straight lines; of coarser pictures they cannot be told from the borders of lesions."""
         return straight_lines(fake) if fake.shape[-1] > CROP_SIDE else fake.new_zeros(())
-
-    def _judges_learn(self, learn: bool) -> None:
-        for parameter in self._judged:
-            parameter.requires_grad_(learn)
-
-    def _features(self, view: Tensor) -> list[Tensor]:
-        return self.backbone.features(self._augmented(view))
-
-    def _augmented(self, view: Tensor) -> Tensor:
-        return augment(view, self.settings.augmentations, self.rng)
-
-    def _whole(self, images: Tensor) -> Tensor:
-        side = self.settings.judged_side
-        return images if images.shape[-1] <= side else F.interpolate(images, (side, side), mode="area")
-
-    def _views(self, images: Tensor, corner: tuple[int, ...]) -> list[Tensor]:
-        views = [self._whole(images)]
-        if len(self.judges) > 1:
-            y, x = corner
-            views.append(images[..., y : y + CROP_SIDE, x : x + CROP_SIDE])
-        return views
-
-    def _judge(self, features: list[list[Tensor]], batch: Batch) -> list[Tensor]:
-        return [
-            judge(maps, batch.labels, batch.place).float()
-            for judge, maps in zip(self.judges, features, strict=True)
-        ]
-
-    def _judge_loss(
-        self, real: list[list[Tensor]], fake: list[list[Tensor]], batch: Batch
-    ) -> tuple[Tensor, float, float]:
-        real_logits = self._judge(real, batch)
-        fake_logits = self._judge([[maps.detach() for maps in view] for view in fake], batch)
-        terms = [F.relu(1 - logits).mean() for logits in real_logits]
-        terms += [F.relu(1 + logits).mean() for logits in fake_logits]
-        right = float((real_logits[0] > 0).float().mean())
-        return torch.stack(terms).sum(), right, float((fake_logits[0] < 0).float().mean())
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -250,7 +204,7 @@ class Trainer:
 
     def grow(self) -> None:
         """Twice the resolution: a new block beside the up-sampled picture; past 128 px a second discriminator."""
-        old, old_average, judge = self.generator, self.average, self.judges[0]
+        old, old_average, judges = self.generator, self.average, self.judges
         stage = old.config.resolution // NetworkConfig(CLASSES).resolution
         channels = self.settings.grown_channels[stage.bit_length() - 1]
         self._build(old.config.grown(channels))
@@ -259,8 +213,7 @@ class Trainer:
             newest = new.to_rgb[str(new.config.resolution)]
             nn.init.normal_(newest.weight, std=0.02)  # type: ignore[arg-type]
             nn.init.zeros_(newest.bias)  # type: ignore[arg-type]
-        for copy_ in self.judges:
-            copy_.load_state_dict(judge.state_dict())
+        self.judges.take_after(judges)
         self.stage_began = self.images_seen
 
     def tensors(self) -> dict[str, Tensor]:
@@ -268,10 +221,10 @@ class Trainer:
         return {
             **module_tensors("generator", self.generator),
             **module_tensors("average", self.average),
-            **module_tensors("judges", self.judges),
+            **module_tensors("judges", self.judges.networks),
             **module_tensors("guide", self.guide),
             **optimiser_tensors("generator_optimiser", self.generator_optimiser),
-            **optimiser_tensors("judge_optimiser", self.judge_optimiser),
+            **optimiser_tensors("judge_optimiser", self.judges.optimiser),
             "rng": self.rng.get_state(),
         }
 
@@ -283,6 +236,7 @@ class Trainer:
             "images_seen": self.images_seen,
             "stage_began": self.stage_began,
             "waits_until": self.waits_until,
+            "judged_since": self.judges.since,
         }
 
     def restore(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
@@ -290,12 +244,13 @@ class Trainer:
         self._build(NetworkConfig.from_json(state["network"]))
         self.images_seen, self.stage_began = state["images_seen"], state["stage_began"]
         self.waits_until = state["waits_until"]
+        self.judges.since = state.get("judged_since", 0)
         restore_module("generator", self.generator, tensors)
         restore_module("average", self.average, tensors)
-        restore_module("judges", self.judges, tensors)
+        restore_module("judges", self.judges.networks, tensors)
         restore_module("guide", self.guide, tensors)
         restore_optimiser("generator_optimiser", self.generator_optimiser, tensors)
-        restore_optimiser("judge_optimiser", self.judge_optimiser, tensors)
+        restore_optimiser("judge_optimiser", self.judges.optimiser, tensors)
         self.guide.requires_grad_(False)
         self.rng.set_state(tensors["rng"])
 

@@ -136,7 +136,7 @@ def test_one_discriminator_where_crops_are_not_judged(
     for _ in range(2):
         run.trainer.grow()
     assert run.trainer.generator.config.resolution == 256
-    assert len(run.trainer.judges) == 1
+    assert len(run.trainer.judges.networks) == 1
 
 
 def test_chosen_augmentations_alone_change_a_picture() -> None:

@@ -158,7 +158,7 @@ def test_a_new_run_begins_with_published_weights(
     settings = dataclasses.replace(SMALL, judges_lead=8)
     second = Run(photographs, tmp_path / "second", Plan(1.0), settings, False, quiet, start=weights)
     assert (second.before.images, second.before.minutes) == (40, 2.5)
-    generator, judges = second.trainer.generator, second.trainer.judges
+    generator, judges = second.trainer.generator, second.trainer.judges.networks
     for name, value in begun.trainer.average.state_dict().items():
         assert torch.allclose(value.float(), generator.state_dict()[name].float(), rtol=1e-2, atol=1e-3), name
     drawn, judged = _parameters(generator), _parameters(judges)
@@ -167,6 +167,29 @@ def test_a_new_run_begins_with_published_weights(
     assert not torch.equal(_parameters(judges), judged)
     steps(second, 1)
     assert not torch.equal(_parameters(generator), drawn)
+
+
+def test_new_discriminators_take_over_and_lead_and_a_resumed_run_makes_the_same(
+    photographs: Path, prepared: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    shutil.copytree(prepared, out)
+    settings = dataclasses.replace(SMALL, judges_last=16, judges_lead=8)
+    run = Run(photographs, out, Plan(1.0), settings, resume=False, report=quiet)
+    steps(run, 2)
+    former = run.trainer.judges.networks
+    mixed = former[0].cross_channel[0].weight.clone()
+    save_checkpoint(out, run.trainer.tensors(), {"trainer": run.trainer.state(), "seconds": 1.0})
+    drawn = _parameters(run.trainer.generator)
+    steps(run, 1)
+    assert not torch.equal(run.trainer.judges.networks[0].cross_channel[0].weight, mixed)
+    assert torch.equal(_parameters(run.trainer.generator), drawn)
+    steps(run, 1)
+    assert not torch.equal(_parameters(run.trainer.generator), drawn)
+    resumed = Run(photographs, out, Plan(1.0), settings, resume=True, report=quiet)
+    steps(resumed, 2)
+    ours, theirs = state_of(run.trainer), state_of(resumed.trainer)
+    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
 
 
 def test_the_average_is_normalised_by_what_it_draws(begun: Run) -> None:
