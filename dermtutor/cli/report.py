@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -16,6 +17,16 @@ from dermtutor.reports.report import Report, plain, save
 from dermtutor.services.answer_columns import AnswerFilter
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Which(TypedDict):
+    """The options that say which answers count."""
+
+    days: int | None
+    source: str | None
+    mode: str | None
+    case_set: str | None
+    reviewed: bool
 
 
 @click.command()
@@ -52,36 +63,35 @@ def report(
     xlsx: Path | None,
     csv: Path | None,
     pseudonyms: bool,
-    days: int | None,
-    source: str | None,
-    mode: str | None,
-    case_set: str | None,
-    reviewed: bool,
     as_json: bool,
+    **which: Unpack[_Which],
 ) -> None:
     """Report the statistics of one learner or of all: the figures of the statistics page, with n and intervals."""
     expect(
         (name is None) == cohort, "Say whose statistics: --learner NAME for one learner, or --cohort for all."
     )
-    since = datetime.now(UTC) - timedelta(days=days) if days else None
-    chosen = AnswerFilter(since, None, mode, case_set, source, reviewed)
+    files = {kind: path for kind, path in (("pdf", pdf), ("xlsx", xlsx), ("csv", csv)) if path is not None}
     services = build_services(context.folders)
     try:
         learner = None if name is None else services.profiles.named(name)
         if learner is None and of != "here" and (of or services.results.learners()):
             lines = xlsx is not None or csv is not None
-            made = services.reporting.cohort_report(chosen, pseudonyms=pseudonyms, answers=lines)
+            made = services.reporting.cohort_report(_chosen(which), pseudonyms=pseudonyms, answers=lines)
         else:
             expect(
                 csv is None, "Answers line by line are of imported results: leave out --csv, or import some."
             )
-            made = services.reporting.report(learner, chosen, pseudonyms=pseudonyms)
+            made = services.reporting.report(learner, _chosen(which), pseudonyms=pseudonyms)
     finally:
         services.close()
-    files = {kind: path for kind, path in (("pdf", pdf), ("xlsx", xlsx), ("csv", csv)) if path is not None}
     for kind, path in files.items():
         save(made, path, kind)
     answer(as_json, plain(made), _said(made, list(files.values())))
+
+
+def _chosen(which: _Which) -> AnswerFilter:
+    since = datetime.now(UTC) - timedelta(days=which["days"]) if which["days"] else None
+    return AnswerFilter(since, None, which["mode"], which["case_set"], which["source"], which["reviewed"])
 
 
 def _said(made: Report, files: list[Path]) -> str:

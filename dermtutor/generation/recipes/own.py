@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -74,6 +75,11 @@ class RecipeFolder:
 
     def shipped(self) -> tuple[RecipeEntry, ...]:
         """The shipped recipes by id."""
+        return self._shipped_entries
+
+    @cached_property
+    def _shipped_entries(self) -> tuple[RecipeEntry, ...]:
+        """Read with the first look at them: the program's own files stay as they are while it runs."""
         files = sorted(self._shipped.glob("*.toml"))
         return tuple(
             _entry(read_recipe(read_text(file), file.name, file.stem), "shipped", file) for file in files
