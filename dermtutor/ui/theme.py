@@ -124,12 +124,18 @@ def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal, *, display: bo
 
 def ramp_color(tokens: Tokens, share: float) -> QColor:
     """Sequential colour for a share of 0 to 1; its lightness is monotone, so it reads in greyscale too."""
-    low, middle, high = (_rgb(value) for value in tokens.ramp)
+    return QColor(*ramp_rgb(tokens, share))
+
+
+def ramp_rgb(tokens: Tokens, share: float) -> tuple[int, int, int]:
+    """The same as red, green and blue, 0 to 255."""
+    low, middle, high = (rgb(value) for value in tokens.ramp)
     first, second, part = (low, middle, share * 2) if share < 0.5 else (middle, high, share * 2 - 1)
-    return QColor(*(round(a + (b - a) * part) for a, b in zip(first, second, strict=True)))
+    red, green, blue = (round(a + (b - a) * part) for a, b in zip(first, second, strict=True))
+    return red, green, blue
 
 
-def _rgb(value: str) -> tuple[int, int, int]:
+def rgb(value: str) -> tuple[int, int, int]:
     """The parts of ``#rrggbb``."""
     return int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)
 

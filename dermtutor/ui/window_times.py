@@ -132,6 +132,7 @@ class _Use(Hands):
         self.until(lambda: page.editing and studio.idle(), "the drawing of a recipe")
         for _ in range(_STEPS_TO_ITS_SHAPE):
             self.key(page.editor.outline.tree, Qt.Key.Key_Down)
+        self.until(lambda: page.editor.form.complete, "the form of a recipe")
         fields = (each.field for each in page.editor.form.rows.values())
         number = next((each for each in fields if isinstance(each, RangeField)), None)
         if number is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from dermtutor.reports.columns import Table
@@ -18,16 +20,16 @@ class ChartCard(QWidget):
         """``small`` is the line below the chart; ``action`` stands beside the title."""
         super().__init__()
         self.chart = chart
-        self.table = FigureTable(title)
+        self._title = title
+        self._figures: Table | None = None
         self.said = label("", "body", wrap=True)
         self.note = label(small, "small", wrap=True)
         self._small = small
-        self._table_note = ""
+        self._on = chart is None
         self._views = QStackedWidget()
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for view in (chart, self.table):
-            if view is not None:
-                self._views.addWidget(view)
+        if chart is not None:
+            self._views.addWidget(chart)
         heading = label(title, "heading")
         head = heading if action is None else row(heading, None, action)
         self.card: QFrame = frame("card", head, self.said, self._views, self.note, None, margin=22, gap=10)
@@ -35,14 +37,25 @@ class ChartCard(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.card)
         self.said.hide()
+        self.as_table(False)
+
+    @cached_property
+    def table(self) -> FigureTable:
+        """The chart's twin, which is made when it is first wanted."""
+        table = FigureTable(self._title)
+        self._views.addWidget(table)
+        if self._figures is not None:
+            table.show_table(self._figures)
+        return table
 
     def show_table(self, table: Table, said: str = "") -> None:
         """Other figures; ``said`` is what they say in words."""
-        self.table.show_table(table)
+        self._figures = table
+        if "table" in vars(self):
+            self.table.show_table(table)
         self.said.setText(said)
         self.said.setVisible(bool(said))
-        self._table_note = table.note
-        self.as_table(self._views.currentWidget() is self.table)
+        self.as_table(self._on)
 
     def explain(self, small: str) -> None:
         """Another line below the chart."""
@@ -50,10 +63,12 @@ class ChartCard(QWidget):
 
     def as_table(self, on: bool) -> None:
         """Show the table in place of the chart, or the chart."""
-        shown: QWidget = self.table if on or self.chart is None else self.chart
+        self._on = on or self.chart is None
+        shown: QWidget = self.table if self._on or self.chart is None else self.chart
         self._views.setCurrentWidget(shown)
-        height = self.table.height() if shown is self.table else shown.sizeHint().height()
-        self._views.setFixedHeight(height)
-        note = self._table_note if shown is self.table else self._small
+        self._views.setFixedHeight(self.table.height() if self._on else shown.sizeHint().height())
+        note = self._small
+        if self._on and self._figures is not None:
+            note = self._figures.note
         self.note.setText(note)
         self.note.setVisible(bool(note))

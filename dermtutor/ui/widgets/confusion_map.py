@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontMetricsF,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
 )
@@ -21,7 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dermtutor.reports.words import counted
 from dermtutor.services.figures.values import Confusion
-from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
+from dermtutor.ui.theme import Theme, font, ramp_rgb, readable_on, rgb
 
 _LARGEST: Final = 44.0
 _SMALLEST: Final = 12.0
@@ -30,6 +34,8 @@ _NUMBERED: Final = 19.0
 _TITLES: Final = 210.0
 _TOP: Final = 26.0
 _GAP: Final = 1.5
+_ROUND: Final = 3.0
+"""Pixels of a cell's corners."""
 
 Cell = tuple[int, int]
 
@@ -45,7 +51,6 @@ class ConfusionMap(QWidget):
         self._confusion = Confusion((), (), None)
         self._names: Sequence[str] = ()
         self._at: Cell = (0, 0)
-        self._blank: tuple[object, QPainterPath] = (None, QPainterPath())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -92,8 +97,10 @@ class ConfusionMap(QWidget):
         return min(_TITLES, self.width() * 0.36)
 
     def _side(self) -> float:
+        """Of a cell, in whole pixels of the screen."""
         room = (self.width() - self._left() - 8) / max(1, len(self._names))
-        return max(_SMALLEST, min(_LARGEST, room))
+        scale = self.devicePixelRatioF()
+        return max(_SMALLEST, min(_LARGEST, math.floor(room * scale) / scale))
 
     # Keys and mouse
 
@@ -163,8 +170,9 @@ class ConfusionMap(QWidget):
             if shown.intersects(QRectF(0, _TOP + line * side, self.width(), side).toAlignedRect())
         ]
         self._paint_titles(painter, lines)
+        mask = self._mask()
         for line in lines:
-            self._paint_line(painter, line)
+            self._paint_line(painter, line, mask)
         if self.hasFocus() and self._names:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("focus"), 2))
@@ -186,37 +194,42 @@ class ConfusionMap(QWidget):
             above = QRectF(left + column * side + _GAP - 4, 0, side - 2 * _GAP + 8, _TOP - 4)
             painter.drawText(above, int(Qt.AlignmentFlag.AlignCenter), str(column + 1))
 
-    def _paint_line(self, painter: QPainter, line: int) -> None:
-        """All cells of a line, those without answers at once: with many conditions they are thousands."""
-        counts = self._confusion.counts[line]
-        shown, raised = max(1, sum(counts)), self._theme.color("raised")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(raised)
-        painter.drawPath(self._blank_line().translated(0, line * self._side()))
-        grounds = {
-            column: ramp_color(self._theme.tokens, count / shown)
-            for column, count in enumerate(counts)
-            if count
-        }
-        for column, ground in grounds.items():
-            painter.setBrush(ground)
-            painter.drawRoundedRect(self.cell_rect(line, column), 3, 3)
+    def _paint_line(self, painter: QPainter, line: int, mask: NDArray[np.uint16]) -> None:
+        """All cells of a line at once: with many conditions there are thousands, and each call into Qt may wait."""
+        counts, tokens = self._confusion.counts[line], self._theme.tokens
+        shown, raised = max(1, sum(counts)), rgb(tokens.raised)
+        grounds = [ramp_rgb(tokens, count / shown) if count else raised for count in counts]
+        pixels = np.empty((len(mask), len(counts), len(mask), 4), np.uint8)
+        pixels[..., :3] = np.array(grounds, np.uint16)[:, None, :] * mask[:, None, :, None] // 255
+        pixels[..., 3] = mask[:, None, :]
+        data, width = pixels.tobytes(), len(counts) * len(mask)
+        image = QImage(data, width, len(mask), 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
+        side = self._side()
+        painter.drawImage(QRectF(self._left(), _TOP + line * side, len(counts) * side, side), image)
         painter.setPen(QPen(self._theme.color("line_strong"), 1))
-        painter.setBrush(grounds.get(line, raised))
-        painter.drawRoundedRect(self.cell_rect(line, line), 3, 3)
-        if self._side() >= _NUMBERED:
-            for column, ground in grounds.items():
-                painter.setPen(readable_on(ground))
-                painter.setFont(font(11 if counts[column] < 1000 else 9, QFont.Weight.Medium))
-                flags = int(Qt.AlignmentFlag.AlignCenter)
-                painter.drawText(self.cell_rect(line, column), flags, str(counts[column]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(self.cell_rect(line, line), _ROUND, _ROUND)
+        if side >= _NUMBERED:
+            self._paint_numbers(painter, line, grounds)
 
-    def _blank_line(self) -> QPainterPath:
-        """The cells of the first line."""
-        wanted = (self._left(), self._side(), len(self._names))
-        if self._blank[0] != wanted:
-            path = QPainterPath()
-            for column in range(len(self._names)):
-                path.addRoundedRect(self.cell_rect(0, column), 3, 3)
-            self._blank = wanted, path
-        return self._blank[1]
+    def _paint_numbers(self, painter: QPainter, line: int, grounds: Sequence[tuple[int, int, int]]) -> None:
+        for column, count in enumerate(self._confusion.counts[line]):
+            if count:
+                painter.setPen(readable_on(QColor(*grounds[column])))
+                painter.setFont(font(11 if count < 1000 else 9, QFont.Weight.Medium))
+                painter.drawText(self.cell_rect(line, column), int(Qt.AlignmentFlag.AlignCenter), str(count))
+
+    def _mask(self) -> NDArray[np.uint16]:
+        """How much of each pixel a cell covers, 0 to 255, square, in the pixels of the screen."""
+        scale, side = self.devicePixelRatioF(), self._side()
+        image = QImage(round(side * scale), round(side * scale), QImage.Format.Format_RGBA8888_Premultiplied)
+        image.setDevicePixelRatio(scale)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.white)
+        painter.drawRoundedRect(QRectF(_GAP, _GAP, side - 2 * _GAP, side - 2 * _GAP), _ROUND, _ROUND)
+        painter.end()
+        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+        return pixels[..., 3].astype(np.uint16)
