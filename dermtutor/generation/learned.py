@@ -24,6 +24,7 @@ from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.networks import Generator, NetworkConfig
+from dermtutor.generation.unlined import without_lines
 from dermtutor.generation.weights import Manifest, read_verified
 
 RESEMBLANCE = 0.85
@@ -128,7 +129,7 @@ class LearnedLesions:
             maps = self._network.features(inputs, [n.to(where) for n in noise])
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
-        picture = _without_border(picture.cpu())
+        picture = _without_border(without_lines(picture[0].float().cpu())[None])
         image = picture[0].permute(1, 2, 0).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
         return CanonicalPicture(np.ascontiguousarray(image.numpy()), _mask_of(logits, image.shape[:2]))
 

@@ -31,6 +31,8 @@ Fitzpatrick I to III. What was left out by eye, and why, is in `dermtutor/traini
   haemoglobin and surface light. No photograph of very dark skin was available for training or checking.
 - **Healthy skin** was learned from photographs of lesions whose lesion was replaced by skin of the same photograph.
 - **Squamous-cell carcinomas** were partly learned from cut-out lesions set on such skin.
+- **Straight lines** along rows and columns, which the network tends to draw, are taken out of every picture that is
+  shown; the figures below are of such pictures.
 - **The mask** was learned from a segmentation network trained on approximate masks.
 - Diseases that the application draws from recipes use only this network's healthy skin.
 
