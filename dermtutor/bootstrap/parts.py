@@ -12,7 +12,7 @@ from dermtutor.exchange.service import CaseExchange
 from dermtutor.paths import Folders, assets_dir, weights_dir
 from dermtutor.services.recipes import Recipes
 from dermtutor.services.signing import SigningKey
-from dermtutor.services.transfer import Transfer
+from dermtutor.services.transfer import Transfer, TransferEngine
 
 if TYPE_CHECKING:
     from dermtutor.generation.recipes import Recipe
@@ -76,14 +76,17 @@ def open_generator(device: str = "auto", own: Callable[[], Mapping[str, Recipe]]
 
 
 def open_transfer(catalogue: Catalogue, generator: Generation) -> Transfer:
-    """Putting the generator's lesions onto photographs."""
-    from dermtutor.generation.faces import FaceFinder, FaceRecipes, face_regions
-    from dermtutor.generation.transfer.engine import TransferStudio
-    from dermtutor.generation.transfer.on_face import FaceDiseases
+    """Putting the generator's lesions onto photographs; nothing is read before it is needed."""
 
-    finder = FaceFinder(weights_dir() / "faces")
-    faces = FaceDiseases(lambda pixels: face_regions(pixels, finder), FaceRecipes(assets_dir() / "faces"))
-    return Transfer(catalogue, TransferStudio(generator, faces))
+    def build() -> TransferEngine:
+        from dermtutor.generation.faces import FaceFinder, FaceRecipes, face_regions
+        from dermtutor.generation.transfer.engine import TransferStudio
+        from dermtutor.generation.transfer.on_face import FaceDiseases
+
+        finder, recipes = FaceFinder(weights_dir() / "faces"), FaceRecipes(assets_dir() / "faces")
+        return TransferStudio(generator, FaceDiseases(lambda pixels: face_regions(pixels, finder), recipes))
+
+    return Transfer(catalogue, build)
 
 
 def check_weights() -> tuple[str, tuple[str, ...]]:

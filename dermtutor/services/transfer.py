@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -144,9 +145,15 @@ class TransferEngine(Protocol):
 class Transfer:
     """The use case: from a photograph and a plan to an image, its files and its case."""
 
-    def __init__(self, catalogue: Catalogue, engine: TransferEngine) -> None:
+    def __init__(self, catalogue: Catalogue, build: Callable[[], TransferEngine]) -> None:
+        """``build`` makes the engine when it is first needed: few who start the program use photographs."""
         self._catalogue = catalogue
-        self.engine = engine
+        self._build = build
+
+    @cached_property
+    def engine(self) -> TransferEngine:
+        """What lays lesions onto photographs."""
+        return self._build()
 
     def open(self, path: Path) -> PhotographFile:
         """The photograph of a file. Raises UserError for anything else."""

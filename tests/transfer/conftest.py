@@ -18,4 +18,4 @@ def generator() -> Generator:
 
 @pytest.fixture
 def transfer(generator: Generator) -> Transfer:
-    return Transfer(open_catalogue(), TransferStudio(generator))
+    return Transfer(open_catalogue(), lambda: TransferStudio(generator))

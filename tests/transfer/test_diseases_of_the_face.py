@@ -47,7 +47,7 @@ def studio(generator: Generator) -> TransferStudio:
 
 @pytest.fixture(scope="module")
 def faces(studio: TransferStudio) -> Transfer:
-    return Transfer(open_catalogue(), studio)
+    return Transfer(open_catalogue(), lambda: studio)
 
 
 def on_face(
