@@ -49,6 +49,14 @@ def _allocate_frugally() -> None:
 @click.option(
     "--minutes", type=float, required=True, help="Minutes of training in all, resumptions included."
 )
+@click.option("--images", type=int, default=0, help="End once so many images were seen, if that is sooner.")
+@click.option(
+    "--resolution",
+    type=click.Choice(["64", "128", "256"]),
+    default="256",
+    show_default=True,
+    help="Where growing ends.",
+)
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
 @click.option(
@@ -73,6 +81,8 @@ def train_command(
     dermoscopy: Path | None,
     out: Path,
     minutes: float,
+    images: int,
+    resolution: str,
     resume: bool,
     start: Path | None,
     other: tuple[str, ...],
@@ -88,7 +98,7 @@ def train_command(
     run = Run(
         data,
         out,
-        Plan(minutes),
+        Plan.to(int(resolution), minutes, images),
         changed(Settings(), other),
         resume,
         _report,

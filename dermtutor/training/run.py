@@ -39,20 +39,29 @@ Report = Callable[[str], None]
 
 SHEET_COLUMNS = 8
 BASE_RESOLUTION = 64
+_GROW_AT = (0.2, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions.
 
-    At the last resolution a run ends early when ``patience`` checkpoints in a row brought no lower validation KID.
+    ``images`` ends it earlier, once so many were seen; 0: only the minutes count. At the last resolution a run ends
+    early when ``patience`` checkpoints in a row brought no lower validation KID.
     """
 
     minutes: float
-    grow_at: tuple[float, ...] = (0.2, 0.5)
+    grow_at: tuple[float, ...] = _GROW_AT
     checkpoint_minutes: float = 10.0
     log_steps: int = 50
     patience: int = 6
+    images: int = 0
+
+    @classmethod
+    def to(cls, resolution: int, minutes: float, images: int = 0) -> Plan:
+        """A plan that grows to 64, 128 or 256 px."""
+        stages = (resolution // BASE_RESOLUTION).bit_length() - 1
+        return cls(minutes, _GROW_AT[:stages], images=images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,7 @@ class Run:
     def _train(self) -> None:
         checkpoint_at = self.seconds + self.plan.checkpoint_minutes * 60
         steps = 0
-        while self.seconds < self.plan.minutes * 60 and not self._given_up():
+        while not (self._spent() or self._given_up()):
             started = time.monotonic()
             figures = self.trainer.step(self.sampler.batch(self.trainer.settings.batch))
             self.seconds += time.monotonic() - started
@@ -144,6 +153,10 @@ class Run:
                 self.best, self.since_best = None, 0
                 self.sampler = self._sampler()
         self._checkpoint()
+
+    def _spent(self) -> bool:
+        enough = 0 < self.plan.images <= self.trainer.images_seen
+        return enough or self.seconds >= self.plan.minutes * 60
 
     def _given_up(self) -> bool:
         last = self.trainer.generator.config.resolution == BASE_RESOLUTION << len(self.plan.grow_at)

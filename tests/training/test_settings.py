@@ -161,6 +161,17 @@ def test_a_run_is_compared_at_its_own_resolution(photographs: Path, prepared: Pa
     assert f"KID {figures['spaces']['A']['kid']:.3f}" in in_words(figures)
 
 
+def test_a_plan_ends_at_its_images_and_grows_to_its_resolution(
+    photographs: Path, prepared: Path, tmp_path: Path
+) -> None:
+    run = begin(photographs, prepared, tmp_path / "run")
+    run.plan = Plan.to(64, minutes=60, images=24)
+    run.train()
+    assert run.trainer.images_seen == 24
+    assert run.trainer.generator.config.resolution == 64
+    assert [len(Plan.to(side, 1.0).grow_at) for side in (64, 128, 256)] == [0, 1, 2]
+
+
 def test_a_folder_without_a_run_is_refused(photographs: Path, tmp_path: Path) -> None:
     refused = CliRunner().invoke(
         evaluate_command, ["--data", str(photographs), "--run", str(tmp_path)], standalone_mode=False
