@@ -137,7 +137,7 @@ def test_chance_corrected() -> None:
 
 
 def test_brier_reference_values() -> None:
-    result = brier_of_levels({0.9: (2, 3), 0.7: (1, 2), 0.5: (1, 3), 0.3: (0, 2)})
+    result = brier_of_levels({0.9: (2, 3), 0.7: (1, 2), 0.5: (2, 3), 0.3: (0, 2)})
     assert result.score == pytest.approx(0.2340)
     assert (result.reliability, result.resolution, result.uncertainty) == pytest.approx(
         (0.0507, 0.0667, 0.2500), abs=5e-5
