@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -25,8 +25,11 @@ from dermtutor.cli.common import (
 from dermtutor.cli.photographs import import_photographs
 from dermtutor.cli.set_exchange import export_set, import_set, is_file, trust, verify_file
 from dermtutor.domain.case_sets import CaseSet, CaseState, SetSummary
+from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.set_agreement import agreement_of
 from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity, coverage
+from dermtutor.errors import UserError
+from dermtutor.reports.words import agreement_said, counted
 from dermtutor.services.ports import Progress
 from dermtutor.skin.scales import MonkTone
 
@@ -92,7 +95,7 @@ def build(
         "made": made,
         "cases": len(built.cases),
     }
-    answer(as_json, facts, f"{made} cases made; {built.name} has {len(built.cases)}.")
+    answer(as_json, facts, f"{counted(made, 'case')} made; {built.name} has {len(built.cases)}.")
 
 
 def _asked_for(services: Services, name: str, by: str, options: _Options) -> str:
@@ -100,8 +103,8 @@ def _asked_for(services: Services, name: str, by: str, options: _Options) -> str
     sets, seed, tones = services.case_sets, options["seed"], options["tones"]
     severities = tuple(_SEVERITIES[each] for each in options["severities"]) or tuple(Severity)
     if options["conditions"] is not None:
-        places = tuple(filter(None, (site.strip() for site in options["sites"].split(","))))
         ids = named_conditions(options["conditions"], services.catalogue)
+        places = _named_sites(options["sites"], ids, services.catalogue)
         plan = BuildPlan(ids, tones, options["number"] or len(ids) * len(tones), places, severities)
         if all(each.case_set.name.casefold() != name.casefold() for each in sets.summaries()):
             sets.create(name, by)
@@ -112,6 +115,16 @@ def _asked_for(services: Services, name: str, by: str, options: _Options) -> str
     if options["balance"]:
         sets.balance(set_id, tones, options["per_cell"], severities, seed)
     return set_id
+
+
+def _named_sites(text: str, ids: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Body sites by id. Raises UserError for one at which none of the conditions occurs: no case would tell it."""
+    places = tuple(filter(None, (site.strip().lower().replace(" ", "-") for site in text.split(","))))
+    known = sorted({site for name in ids for site in catalogue.get(name).sites})
+    for place in places:
+        if place not in known:
+            raise UserError(f"None of these conditions occurs at {place!r}; choose from {', '.join(known)}.")
+    return places
 
 
 def _build(services: Services, set_id: str, progress: Progress) -> int:
@@ -150,7 +163,8 @@ def info(context: Context, name: str, as_json: bool) -> None:
     words = {key: value for key, value in facts.items() if key not in ("coverage", "agreement")}
     cover = [(condition, *map(str, tones.values())) for condition, tones in _coverage(found).items()]
     heads = ("condition", *(str(tone.value) for tone in MonkTone.all()))
-    answer(as_json, facts, f"{described(words)}\n\n{table(cover, heads)}")
+    told = f"{described(words)}\n\n{table(cover, heads)}\n\n{agreement_said(agreement_of(found))}"
+    answer(as_json, facts, told)
 
 
 @case_set.command()
@@ -168,7 +182,8 @@ def verify(ctx: click.Context, name: str, as_json: bool) -> None:
         files = [sha for each in found.cases for sha in (each.case.image_sha, each.case.mask_sha)]
         lost = [sha for sha in dict.fromkeys(files) if services.case_sets.image(sha) is None]
     facts = {"set": found.set_id, "cases": len(found.cases), "files": len(set(files)), "lost": lost}
-    words = f"{len(lost)} files are lost or altered." if lost else f"All {len(set(files))} files are sound."
+    sound = f"All {counted(len(set(files)), 'file')} are sound."
+    words = f"{counted(len(lost), 'file')} lost or altered." if lost else sound
     answer(as_json, facts, words)
     if lost:
         ctx.exit(1)

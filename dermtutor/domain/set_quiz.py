@@ -98,6 +98,7 @@ def _expect_enough(case_set: CaseSet, mode: Mode, there: int, wanted: int) -> No
     if there < wanted:
         accepted = " accepted" if mode.feedback_at_end else ""
         advice = "accept more cases" if mode.feedback_at_end else "ask for fewer questions"
+        cases = "case" if there == 1 else "cases"
         raise UserError(
-            f"The case set {case_set.name!r} has {there}{accepted} cases, not {wanted}; {advice} first."
+            f"The case set {case_set.name!r} has {there}{accepted} {cases}, not {wanted}; {advice} first."
         )

@@ -35,6 +35,10 @@ class Unsound(ValueError):
     """The file is not what it should be. The message is the reason, a clause such as "it is cut off"."""
 
 
+class Newer(Unsound):
+    """A later version wrote the file: another copy of it would not help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry that was read through: where its content begins in the file, its size in bytes, its hash."""

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from dermtutor.domain.case_sets import CaseSet
 from dermtutor.errors import EnvironmentProblem, UserError
-from dermtutor.exchange.container import Entry, Unsound, content_of, read_container, write_container
+from dermtutor.exchange.container import Entry, Newer, Unsound, content_of, read_container, write_container
 from dermtutor.exchange.manifest import (
     FORMAT,
     VERSION,
@@ -145,4 +145,5 @@ def _refused(path: Path, problem: Exception) -> UserError:
     if isinstance(problem, OSError):
         reason = problem.strerror or str(problem)
         return EnvironmentProblem(f"{path} cannot be read ({reason}); choose another file.")
-    return UserError(f"{path.name} was not taken, since {problem}; ask for the file once more.")
+    advice = "update this one" if isinstance(problem, Newer) else "ask for the file once more"
+    return UserError(f"{path.name} was not taken, since {problem}; {advice}.")

@@ -8,10 +8,18 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, cast
+from unicodedata import category
 
 from dermtutor.exchange.container import Unsound
 
 _SHA: Final = re.compile(r"[0-9a-f]{64}")
+_UNSEEN: Final = ("Cc", "Zl", "Zp")
+"""Categories of letters that break a line or show nothing: controls, separators of lines and of paragraphs."""
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
+"""Letters that turn the direction of those around them, and spaces of no width. Joiners, which some scripts need, and
+the marks of a direction are fine."""
+_YEARS: Final = range(2000, 2200)
+"""Others could not be told in every time zone."""
 
 
 def canonical(value: object) -> bytes:
@@ -62,6 +70,14 @@ class Fields(Mapping[str, Any]):
             raise Unsound(f"{name!r} holds control characters")
         return value
 
+    def line(self, name: str, longest: int, *, empty: bool = True) -> str:
+        """A text that stays on one line and reads as it is written: what is told of a file must be its own words."""
+        value = self.text(name, longest, empty=empty)
+        unplain = any(category(letter) in _UNSEEN or letter in _TURNING for letter in value)
+        if unplain or (value and not value.strip()):
+            raise Unsound(f"{name!r} is no plain line of text")
+        return value
+
     def matching(self, name: str, pattern: re.Pattern[str]) -> str:
         """A text of a given form."""
         value = self[name]
@@ -99,10 +115,10 @@ class Fields(Mapping[str, Any]):
         value = self[name]
         try:
             moment = datetime.fromisoformat(value)
-            if moment_text(moment) != value:
+            if moment_text(moment) != value or moment.year not in _YEARS:
                 raise ValueError(value)
         except (TypeError, ValueError, OverflowError) as problem:
-            raise Unsound(f"{name!r} is no moment in UTC") from problem
+            raise Unsound(f"{name!r} is no moment in UTC, or not of this age") from problem
         return moment.astimezone(UTC)
 
     def table(self, name: str) -> Fields:
@@ -114,8 +130,8 @@ class Fields(Mapping[str, Any]):
         return [_table(value, name) for value in self._list(name, most)]
 
     def texts(self, name: str, most: int, longest: int) -> tuple[str, ...]:
-        """A list of at most so many texts."""
-        return tuple(Fields({name: value}).text(name, longest) for value in self._list(name, most))
+        """A list of at most so many lines."""
+        return tuple(Fields({name: value}).line(name, longest) for value in self._list(name, most))
 
     def _list(self, name: str, most: int) -> list[Any]:
         value = self[name]

@@ -7,10 +7,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from dermtutor.domain.case_sets import CaseReview, CaseSet, CaseState, Photograph, SetCase, Stem
+from dermtutor.domain.case_sets import AGES, CaseReview, CaseSet, CaseState, Photograph, SetCase, Stem
 from dermtutor.domain.cases import CaseSpec, Source
 from dermtutor.domain.records import CaseRecord
-from dermtutor.exchange.container import Unsound
+from dermtutor.exchange.container import Newer, Unsound
 from dermtutor.exchange.fields import Fields, canonical, moment_text, parsed
 from dermtutor.services.encoding import DIGITAL_SOURCE_TYPES
 from dermtutor.services.signing import fingerprint
@@ -76,7 +76,7 @@ def read_manifest(content: bytes) -> Manifest:
     if fields["format"] != FORMAT:
         raise Unsound("it is not a case-set file")
     if fields.whole("version", 1, 10**6) > VERSION:
-        raise Unsound("a newer DermTutor wrote it, so update this one")
+        raise Newer("a newer DermTutor wrote it")
     fields.only("format", "version", "set", "cases", "files", "signer")
     signer = fields.table("signer")
     signer.only("name", "public_key")
@@ -92,7 +92,7 @@ def read_manifest(content: bytes) -> Manifest:
         raise Unsound("it does not list exactly the pictures of its cases")
     key = bytes.fromhex(signer.matching("public_key", _KEY))
     return Manifest(
-        _set(fields.table("set"), cases), Signer(signer.text("name", _LINE, empty=False), key), sizes
+        _set(fields.table("set"), cases), Signer(signer.line("name", _LINE, empty=False), key), sizes
     )
 
 
@@ -119,8 +119,8 @@ def _set(fields: Fields, cases: tuple[SetCase, ...]) -> CaseSet:
         set_id=fields.matching("set_id", _ID),
         series=fields.matching("series", _ID),
         version=fields.whole("version", 1, 10**6),
-        name=fields.text("name", _LINE, empty=False),
-        author=fields.text("author", _LINE),
+        name=fields.line("name", _LINE, empty=False),
+        author=fields.line("author", _LINE),
         created_at=fields.moment("created_at"),
         cases=cases,
         used_at=None if fields["used_at"] is None else fields.moment("used_at"),
@@ -175,7 +175,7 @@ def _case(fields: Fields) -> SetCase:
         requested_ita=fields.number("requested_ita", -180, 180),
         measured_ita=fields.number("measured_ita", -180, 180),
         flags=fields.texts("flags", 20, _LINE),
-        weights=fields.text("weights", _LINE),
+        weights=fields.line("weights", _LINE),
         reviewed=fields.flag("reviewed"),
         created_at=fields.moment("created_at"),
     )
@@ -202,7 +202,7 @@ def _spec(fields: Fields) -> CaseSpec:
         if name == "truncation":
             fields.number(name, 0, 1)
         elif isinstance(fields[name], str):
-            fields.text(name, _LINE)
+            fields.line(name, _LINE)
         else:
             fields.whole(name, 0, _MAX_SEED)
     text = canonical(dict(fields)).decode()
@@ -217,15 +217,15 @@ def _spec(fields: Fields) -> CaseSpec:
 
 def _stem(fields: Fields) -> Stem:
     fields.only("age", "site", "history")
-    age = None if fields["age"] is None else fields.whole("age", 0, 130)
-    return Stem(age, fields.text("site", _LINE), fields.text("history", _TEXT))
+    age = None if fields["age"] is None else fields.whole("age", *AGES)
+    return Stem(age, fields.line("site", _LINE), fields.text("history", _TEXT))
 
 
 def _review(fields: Fields) -> CaseReview:
     fields.only("reviewer", "state", "reason", "at")
     state = CaseState(_one_of(fields["state"], CaseState))
     return CaseReview(
-        fields.text("reviewer", _LINE, empty=False),
+        fields.line("reviewer", _LINE, empty=False),
         state,
         fields.text("reason", _TEXT, empty=state is not CaseState.REJECTED),
         fields.moment("at"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from dermtutor.domain.items import JUDGED_FROM
+from dermtutor.domain.items import FUNCTIONAL_SHARE, JUDGED_FROM
 from dermtutor.reports import words
 from dermtutor.reports.columns import Column, Names, Table
 from dermtutor.services.figures.cohort_values import (
@@ -53,7 +54,13 @@ def learner_order(detail: CohortDetail, people: Mapping[str, str]) -> tuple[str,
 
 
 def _by_name(detail: CohortDetail, people: Mapping[str, str]) -> list[LearnerScore]:
-    return sorted(detail.learners, key=lambda each: people.get(each.learner, "").casefold())
+    return sorted(detail.learners, key=lambda each: _natural(people.get(each.learner, "")))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """The key that puts Learner 2 before Learner 10."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def items(detail: CohortDetail, names: Names) -> Table:
@@ -124,7 +131,13 @@ def case_name(case: int) -> str:
 
 
 def _options(shares: tuple[tuple[str, float], ...], names: Names) -> str | None:
-    return ", ".join(f"{names[option]} {share * 100:.0f} %" for option, share in shares) or None
+    return ", ".join(f"{names[option]} {_share(share)}" for option, share in shares) or None
+
+
+def _share(share: float) -> str:
+    """In percent; with a decimal where the whole number would stand on the other side of the limit."""
+    rounded_up = share < FUNCTIONAL_SHARE <= round(share, 2)
+    return f"{share * 100:.1f} %" if rounded_up else words.percent(share)
 
 
 def reliability_said(found: Reliability, *, single: bool) -> str:

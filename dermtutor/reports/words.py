@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from dermtutor.domain.cases import Source
+from dermtutor.domain.set_agreement import ReviewAgreement
 from dermtutor.domain.statistics import Gap, Proportion
 from dermtutor.services.answer_columns import AnswerFilter
 from dermtutor.services.figures.gap_values import Need, RealComparison, ToneGap
@@ -42,6 +43,24 @@ def whole(number: int) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun, in the plural unless it is one."""
     return f"{whole(number)} {noun}" + ("" if number == 1 else "s")
+
+
+def agreement_said(said: ReviewAgreement | None) -> str:
+    """How far the reviewers of a case set agree."""
+    if said is None:
+        return "No case has been judged by two reviewers yet."
+    first, second = said.reviewers
+    return (
+        f"{counted(said.cases, 'case')} judged by two or more, {said.alike} alike. "
+        f"Cohen's kappa of {first} and {second} over {counted(said.shared, 'case')}: {_chance_corrected(said.kappa)}. "
+        f"Krippendorff's alpha of all reviewers: {_chance_corrected(said.alpha)}."
+    )
+
+
+def _chance_corrected(value: float | None) -> str:
+    if value is None:
+        return "undefined, since all verdicts are the same"
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 def points(difference: float) -> str:

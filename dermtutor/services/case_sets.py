@@ -45,12 +45,21 @@ class CaseSets(SetCases):
         return self._store.summaries()
 
     def named(self, name: str) -> CaseSet:
-        """The newest version of the set of that name or id. Raises UserError, naming the sets there are."""
+        """The newest version of the set of that name, or the set of that id.
+
+        Raises UserError, naming the sets there are, and for a name that a set from elsewhere shares with another.
+        """
         wanted = " ".join(name.split()).casefold()
         found = self._store.summaries()
         for summary in found:
-            if wanted in (summary.case_set.name.casefold(), summary.case_set.set_id):
-                return self._store.case_set(summary.case_set.set_id)
+            if summary.case_set.set_id == wanted:
+                return self._store.case_set(wanted)
+        called = [each.case_set for each in found if each.case_set.name.casefold() == wanted]
+        if len({each.series for each in called}) > 1:
+            which = "; ".join(f"{each.set_id} by {each.author}" for each in called)
+            raise UserError(f"Several case sets are called {called[0].name!r}; name one by its id: {which}.")
+        if called:
+            return self._store.case_set(called[0].set_id)
         there = ", ".join(dict.fromkeys(summary.case_set.name for summary in found))
         advice = f"there are: {there}." if there else "build one first."
         raise UserError(f"No case set is called {name!r}; {advice}")

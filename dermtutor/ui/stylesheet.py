@@ -6,6 +6,7 @@ from dataclasses import asdict
 from string import Template
 from typing import Final
 
+from dermtutor.paths import assets_dir
 from dermtutor.ui.theme import Tokens
 
 _RULES: Final = Template("""
@@ -94,6 +95,7 @@ QComboBox { background: $surface; color: $text; border: 1px solid $line_strong; 
 QComboBox:focus { border: 2px solid $focus; padding: 3px 9px; }
 QComboBox:disabled { color: $muted; background: $raised; border-color: $line; }
 QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line_strong; outline: none;
   selection-background-color: $accent_soft; selection-color: $on_accent_soft; }
 QDoubleSpinBox, QSpinBox { background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 7px;
@@ -170,4 +172,6 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 
 def stylesheet(tokens: Tokens) -> str:
     """The style sheet of a palette."""
-    return _RULES.substitute({key: value for key, value in asdict(tokens).items() if isinstance(value, str)})
+    down = (assets_dir() / "icons" / "down.svg").as_posix()
+    values = {key: value for key, value in asdict(tokens).items() if isinstance(value, str)}
+    return _RULES.substitute(values, down=down)

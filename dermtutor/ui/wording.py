@@ -10,14 +10,14 @@ from dermtutor.domain.cases import Source
 from dermtutor.domain.conditions import Catalogue, Condition, ConditionGroup
 from dermtutor.domain.modes import NONE_OF_THESE
 from dermtutor.domain.quiz import Confidence
-from dermtutor.reports.words import TOO_FEW, counted, interval, percent, scored
+from dermtutor.reports.words import TOO_FEW, agreement_said, counted, interval, percent, scored
 from dermtutor.services.image_words import SOURCE_LABELS, SOURCE_WITHHELD, SYNTHETIC_DERMOSCOPY, source_label
 from dermtutor.skin.scales import MonkTone
 
 __all__ = [
     "BUG", "GROUP_TITLES", "MADE", "NOT_FOR_DIAGNOSIS", "NOT_REVIEWED", "OWN", "SOURCE_LABELS", "SOURCE_WITHHELD",
-    "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "counted", "credit_line", "degrees", "diagnosis", "flags_before_answer",
-    "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
+    "SYNTHETIC_DERMOSCOPY", "TOO_FEW", "agreement_said", "counted", "credit_line", "degrees", "diagnosis",
+    "flags_before_answer", "image_name", "interval", "made", "percent", "scored", "source_label", "sureness", "when",
 ]  # fmt: skip
 
 BUG: Final = (

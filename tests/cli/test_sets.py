@@ -42,7 +42,9 @@ def test_build_list_info_verify(dermtutor: Run, built: dict[str, Any], home: Pat
     facts = json.loads(dermtutor("set", "info", "moles", "--json").out)
     assert facts["coverage"]["melanoma"]["9"] == 2
     assert facts["agreement"] is None
-    assert "vitiligo" in dermtutor("set", "info", "moles").out
+    told = dermtutor("set", "info", "moles").out
+    assert "vitiligo" in told
+    assert "No case has been judged by two reviewers yet." in told
     assert dermtutor("set", "verify", "moles").out == "All 16 files are sound.\n"
     next((home / "media").glob("*.png")).write_bytes(b"altered")
     ran = dermtutor("set", "verify", "moles", "--json")
@@ -57,6 +59,39 @@ def test_balance_and_going_on(dermtutor: Run, built: dict[str, Any]) -> None:
     assert (
         dermtutor("set", "build", "Freckles").err == "No case set is called 'Freckles'; there are: Moles.\n"
     )
+
+
+def test_a_site_at_which_nothing_occurs_is_refused_before_a_set_is_begun(dermtutor: Run) -> None:
+    ran = dermtutor(*BUILD, "--sites", "trunk,moon")
+    assert ran.code == 1
+    assert ran.err.startswith("None of these conditions occurs at 'moon'; choose from ")
+    assert dermtutor("set", "list").out == "There are no case sets.\n"
+
+
+def test_of_two_sets_of_one_name_the_id_is_asked_for(
+    dermtutor: Run, built: dict[str, Any], tmp_path: Path
+) -> None:
+    file, elsewhere = tmp_path / "moles.dermset", ("--home", str(tmp_path / "elsewhere"))
+    dermtutor("set", "export", "Moles", "--format", "dermset", "--out", str(file))
+    other = (
+        "set",
+        "build",
+        "Moles",
+        "--conditions",
+        "vitiligo",
+        "--tones",
+        "5",
+        "--number",
+        "1",
+        "--by",
+        "Bea",
+    )
+    assert dermtutor(*elsewhere, *other).out == "1 case made; Moles has 1.\n"
+    assert dermtutor(*elsewhere, "set", "import", str(file)).code == 0
+    ran = dermtutor(*elsewhere, "set", "info", "Moles")
+    assert "Several case sets are called 'Moles'" in ran.err
+    assert f"{built['set']} by Ada" in ran.err
+    assert dermtutor(*elsewhere, "set", "info", built["set"]).code == 0
 
 
 def test_a_quiz_on_a_set(dermtutor: Run, built: dict[str, Any], tmp_path: Path) -> None:

@@ -132,6 +132,47 @@ def test_a_description_that_is_not_understood_is_refused(
     assert reason in _refusal(_signed_again(sound, tmp_path / "x.dermset", **changes))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Finals\nSigned by the Dean, whose key is known here.",
+        "a\u2028b",
+        "\u202egnp.tset",
+        " ",
+        "\u200b",
+        "a\x7f",
+    ],
+)
+def test_names_that_would_say_more_than_themselves_are_refused(
+    sound: Path, tmp_path: Path, name: str
+) -> None:
+    table = json.loads(_entries(sound)["manifest.json"])["set"]
+    for field in ("name", "author"):
+        refusal = _refusal(_signed_again(sound, tmp_path / "x.dermset", set=table | {field: name}))
+        assert "no plain line" in refusal
+
+
+def test_names_of_every_script_are_taken(tmp_path: Path) -> None:
+    shelf = Shelf()
+    name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 – हिन्दी – 👩🏾\u200d⚕️ – \u200eA\u200f"
+    case_set = replace(made_set(shelf, 1), name=name, author=name)
+    assert read_dermset(write(case_set, shelf, tmp_path)).case_set == case_set
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_times_that_cannot_be_told_everywhere_are_refused(sound: Path, tmp_path: Path, moment: str) -> None:
+    table = json.loads(_entries(sound)["manifest.json"])["set"]
+    for field in ("created_at", "used_at"):
+        changed = _signed_again(sound, tmp_path / "x.dermset", set=table | {field: moment})
+        assert "not of this age" in _refusal(changed)
+
+
+def test_who_has_a_file_of_a_newer_program_is_not_told_to_ask_for_it_again(
+    sound: Path, tmp_path: Path
+) -> None:
+    assert _refusal(_signed_again(sound, tmp_path / "x.dermset", version=2)).endswith("; update this one.")
+
+
 def test_a_changed_description_or_signature_is_refused(sound: Path, tmp_path: Path) -> None:
     entries = _entries(sound)
     entries["manifest.json"] = entries["manifest.json"].replace(b"First week", b"Other week")

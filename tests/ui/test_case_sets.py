@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -216,6 +216,70 @@ def test_keys_and_drops_order_the_cases(qtbot: QtBot, built: MainWindow) -> None
     ]
 
 
+def test_keys_move_a_case_past_those_that_the_filter_hides(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    ids = editor.model.ids()
+    editor.grid.choose({ids[1], ids[5], ids[8]})
+    qtbot.keyClick(editor.grid, Qt.Key.Key_A)
+    settle(qtbot, built)
+    editor.filter.setCurrentText("Accepted")
+    editor.grid.setCurrentIndex(editor.model.index(8))
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    settle(qtbot, built)
+    assert editor.model.ids() == [*ids[:5], ids[8], *ids[5:8], *ids[9:]]
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    settle(qtbot, built)
+    assert editor.case_set is not None
+    assert [each.case.case_id for each in editor.case_set.cases] == [
+        ids[0], ids[1], ids[8], *ids[2:8], *ids[9:],
+    ]  # fmt: skip
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(editor.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)  # it is the last one
+    settle(qtbot, built)
+    assert editor.model.ids() == [*ids[:6], ids[8], *ids[6:8], *ids[9:]]
+
+
+def test_what_is_painted_on_a_thumbnail_stays_on_it(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    grid, model = editor.grid, editor.model
+    (flagged, *_), (sound, *_) = ([row for row in range(12) if bool(model.cases[row].case.flags) is wanted]
+                                  for wanted in (True, False))  # fmt: skip
+    grid.clearSelection()
+
+    def beside(row: int) -> list[QColor]:
+        """The pixels right of the thumbnail, along its lower edge."""
+        cell = grid.visualRect(model.index(row))
+        image = grid.viewport().grab(cell).toImage()
+        return [image.pixelColor(cell.width() - 6, height) for height in range(110, 142)]
+
+    assert beside(flagged) == beside(sound)
+
+
+def test_of_many_chosen_cases_nothing_is_told_that_holds_for_one(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    editor.grid.setFocus()
+    editor.grid.selectAll()
+    settle(qtbot, built)
+    panel = editor.panel
+    assert panel._name.text() == "12 cases chosen"
+    assert "Monk" not in panel._facts.text()
+    assert panel._said.text() == ""
+    assert panel._flags.isHidden()
+
+
+def test_a_long_name_ends_in_an_ellipsis_and_is_told_whole(qtbot: QtBot, built: MainWindow) -> None:
+    editor = desk_of(built).case_sets_page.editor
+    name = "Everything <b>that</b> is seen in a long week of clinics in eleven towns"
+    assert editor.case_set is not None
+    desk_of(built).office.rename(editor.case_set.set_id, name)
+    settle(qtbot, built)
+    built.resize(1024, 680)
+    qtbot.waitUntil(lambda: editor.title.shown.endswith("…"), timeout=LONG)
+    assert editor.title.text() == name
+    assert "&lt;b&gt;that" in editor.title.toolTip()  # told, not obeyed
+
+
 def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: MainWindow) -> None:
     desk = desk_of(built)
     editor = desk.case_sets_page.editor
@@ -226,8 +290,13 @@ def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: M
     assert new.case.spec.seed != first.case.spec.seed
     assert editor.chosen_cases() == [new]
     click(qtbot, panel.similar)
+    assert not panel._drawing.isHidden()
+    click(qtbot, panel.similar)  # one at a time
     settle(qtbot, built)
+    assert panel._drawing.isHidden()
     assert editor.model.rowCount() == 13
+    assert editor.chosen_cases() == [editor.model.cases[12]]  # the person is led to it
+    editor.grid.choose({new.case.case_id})
     other = MonkTone(1 + new.case.spec.tone.value % 10)
     panel.retone_wanted.emit(other)
     settle(qtbot, built)
@@ -243,6 +312,7 @@ def test_a_case_is_regenerated_resembled_retoned_and_told(qtbot: QtBot, built: M
     click(qtbot, panel.keep)
     settle(qtbot, built)
     assert editor.model.cases[0].stem.told() == "A 50-year-old with a mark on the lower limb."
+    assert not built.banner.isVisible()  # what it said no longer holds
 
 
 def test_balancing_makes_what_is_missing(qtbot: QtBot, built: MainWindow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from dermtutor.paths import Folders
@@ -87,7 +87,7 @@ def test_dropped_results_are_shown_and_bad_ones_listed(
     assert "8" in page.tiles[0].findChildren(type(page.cards["gap"].said))[1].text()
     drop(page, files)
     settle(qtbot, window)
-    assert page.taking.said.text() == "0 new answers from 8 files."
+    assert page.taking.said.text() == "0 new answers from 8 files. All of them were here already."
 
 
 def test_items_sort_by_menu_and_by_heading(
@@ -162,7 +162,6 @@ def test_a_learner_is_removed_after_asking(
     qtbot: QtBot,
     cohort: tuple[MainWindow, Desk, CohortPage],
     files: list[Path],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     window, desk, page = cohort
     desk.cohort.take(files[:3])
@@ -170,16 +169,15 @@ def test_a_learner_is_removed_after_asking(
     assert not page.remove.isEnabled()
     page.cards["learners"].table.selectRow(1)
     assert page.remove.isEnabled()
-    asked: list[str] = []
-
-    def meant(_: object, __: str, question: str) -> QMessageBox.StandardButton:
-        asked.append(question)
-        return QMessageBox.StandardButton.Yes
-
-    monkeypatch.setattr(QMessageBox, "question", meant)
-    click(qtbot, page.remove)
-    settle(qtbot, window)
-    assert "Learner 1" in asked[0]
+    for text, kept in (("Keep them", 3), ("Remove", 2)):
+        click(qtbot, page.remove)
+        question = page.question
+        assert question is not None
+        assert "Learner 1" in question.windowTitle()
+        click(qtbot, next(each for each in question.buttons if each.text() == text))
+        qtbot.waitUntil(lambda: page.question is None, timeout=LONG)
+        settle(qtbot, window)
+        assert len(page.tables()["learners"].rows) == kept
     assert [row[0] for row in page.tables()["learners"].rows] == ["Learner 0", "Learner 2"]
     assert "60 answers" in window.banner.text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from dermtutor.reports.words import deletion_said
 from dermtutor.services.own_data import Deletion
@@ -32,7 +32,7 @@ class CohortFlow(QObject):
         self._taking: Ticket | None = None
         page.changed.connect(self.refresh)
         page.report_wanted.connect(self._ask_for_report)
-        page.removal_wanted.connect(self._ask_for_removal)
+        page.removal_wanted.connect(self.remove)
         page.taking.choose_wanted.connect(self._ask_for_files)
         page.taking.files_chosen.connect(self.take)
         page.taking.stop_wanted.connect(self._stop)
@@ -118,9 +118,3 @@ class CohortFlow(QObject):
         chosen, _ = QFileDialog.getSaveFileName(self._page, "Save the report", "cohort.pdf", kinds)
         if chosen:
             self.write_report(Path(chosen))
-
-    def _ask_for_removal(self, learner_id: str, name: str) -> None:
-        question = f"Remove all imported results of {name}, in the backups too? They can be imported again."
-        answer = QMessageBox.question(self._page, "Remove results", question)
-        if answer == QMessageBox.StandardButton.Yes:
-            self.remove(learner_id)

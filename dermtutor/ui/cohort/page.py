@@ -19,6 +19,7 @@ from dermtutor.ui.pages.figures_page import FiguresPage, tell_accuracy
 from dermtutor.ui.pages.shown_figures import first_lines, gap_tile, heat_rows
 from dermtutor.ui.tasks import Worker
 from dermtutor.ui.theme import Theme
+from dermtutor.ui.widgets.ask import Answers, Ask, Asking
 from dermtutor.ui.widgets.basic import button, column, holder, label, row
 from dermtutor.ui.widgets.chart_card import ChartCard
 from dermtutor.ui.widgets.chart_view import ChartView
@@ -36,14 +37,15 @@ _SYNTHETIC: Final = (
 
 
 class CohortPage(FiguresPage):
-    """``removal_wanted`` carries the id and the name of a learner."""
+    """``removal_wanted`` carries the id of a learner, after the person was asked."""
 
-    removal_wanted = Signal(str, str)
+    removal_wanted = Signal(str)
 
     def __init__(self, theme: Theme, catalogue: Catalogue, charts: Worker) -> None:
         super().__init__(theme, catalogue, "Save as PDF, as spreadsheet, or every answer as CSV")
         self._order: tuple[str, ...] = ()
         self._people: Mapping[str, str] = {}
+        self._asking = Asking(self, theme)
         self.taking = TakingCard(theme)
         self.remove = button("Remove …", "tool", "Remove the results of the learner chosen in the table")
         self.remove.setEnabled(False)
@@ -82,6 +84,11 @@ class CohortPage(FiguresPage):
         self.sorting.activated.connect(self._sort)
         learners = self.cards["learners"].table.selectionModel()
         learners.selectionChanged.connect(lambda *_: self.remove.setEnabled(learners.hasSelection()))
+
+    @property
+    def question(self) -> Ask | None:
+        """What the person is being asked."""
+        return self._asking.question
 
     def show_nothing(self, why: str) -> None:
         """There is nothing to show."""
@@ -139,9 +146,17 @@ class CohortPage(FiguresPage):
 
     def _ask_removal(self) -> None:
         chosen = self.cards["learners"].table.selectionModel().selectedRows()
-        if chosen and chosen[0].row() < len(self._order):
-            learner = self._order[chosen[0].row()]
-            self.removal_wanted.emit(learner, self._people.get(learner, ""))
+        if not chosen or chosen[0].row() >= len(self._order):
+            return
+        learner = self._order[chosen[0].row()]
+        remove: Answers = [
+            ("Keep them", "primary-small", None),
+            ("Remove", "", lambda _: self.removal_wanted.emit(learner)),
+        ]
+        words = (
+            "All that was imported of this learner is deleted, in the backups too. It can be imported again."
+        )
+        self._asking.ask(f"Remove the results of {self._people.get(learner, '')}?", words, remove)
 
     def tables(self) -> dict[str, Table]:
         """What the cards show, by name."""

@@ -114,6 +114,8 @@ def _files(event: QDropEvent) -> list[Path]:
 
 def _outcome(report: ImportReport) -> str:
     said = f"{counted(report.new, 'new answer')} from {counted(len(report.imported), 'file')}."
+    if report.imported and not report.new:
+        said += " All of them were here already."
     if report.refused:
         said += f" {counted(len(report.refused), 'file')} not imported:"
     return said

@@ -191,11 +191,14 @@ class CaseSetsPage(QWidget):
         def reject(reason: str) -> None:
             self._office.reject(case_ids, reason)
 
+        single = len(case_ids) == 1
         words = (
-            "The reason stays with the case, with your name and the time. It is not shown before an answer."
+            f"The reason stays with {'the' if single else 'each'} case, with your name and the time. It is not shown "
+            "before an answer."
         )
         answers: Answers = [("Reject", "primary-small", reject), ("Cancel", "quiet", None)]
-        self._asking.ask(f"Reject {counted(len(case_ids), 'case')}", words, answers, "What is wrong with it")
+        wrong = f"What is wrong with {'it' if single else 'them'}"
+        self._asking.ask(f"Reject {counted(len(case_ids), 'case')}", words, answers, wrong)
 
     def _ask_for_exam_on_open(self) -> None:
         case_set = self.editor.case_set

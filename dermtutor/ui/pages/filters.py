@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from dermtutor.services.answer_columns import AnswerFilter
 from dermtutor.services.statistics import FilterChoices
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import row
+from dermtutor.ui.widgets.marks import CheckLine
 from dermtutor.ui.widgets.scales import ScaleRow
 
 _SPANS: Final = ((0, "All time"), (90, "90 days"), (30, "30 days"), (7, "7 days"))
@@ -56,7 +58,7 @@ class FilterBar(QWidget):
         self.source.setMaximumWidth(460)
         self.mode = _menu("Mode")
         self.case_set = _menu("Set")
-        self.reviewed = QCheckBox("Reviewed only")
+        self.reviewed = CheckLine("Reviewed only", theme)
         self.span.choose(0)
         self.source.choose(0)
         self.setLayout(row(self.span, self.source, self.mode, self.case_set, self.reviewed, None, gap=12))
@@ -68,8 +70,13 @@ class FilterBar(QWidget):
 
     def offer(self, choices: FilterChoices) -> None:
         """What there is to choose from. A choice that is made stays."""
-        _fill(self.mode, "All modes", choices.modes)
-        _fill(self.case_set, "All sets", choices.case_sets)
+        _fill(
+            self.mode,
+            "All modes",
+            choices.modes,
+            [name.replace("-", " ").capitalize() for name in choices.modes],
+        )
+        _fill(self.case_set, "All sets", choices.case_sets, choices.case_sets)
         self.mode.setVisible(len(choices.modes) > 1)
         self.case_set.setVisible(bool(choices.case_sets))
         self.reviewed.setVisible(choices.reviewed or self.reviewed.isChecked())
@@ -98,9 +105,9 @@ def _menu(name: str) -> QComboBox:
     return menu
 
 
-def _fill(menu: QComboBox, everything: str, names: tuple[str, ...]) -> None:
+def _fill(menu: QComboBox, everything: str, names: tuple[str, ...], titles: Sequence[str]) -> None:
     wanted = menu.currentData()
-    offered = [everything, *(name.replace("-", " ").capitalize() for name in names)]
+    offered = [everything, *titles]
     if [menu.itemText(place) for place in range(menu.count())] != offered:
         menu.clear()
         for text, data in zip(offered, ("", *names), strict=True):

@@ -17,7 +17,9 @@ from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, holder, label, row, scrolled
 from dermtutor.ui.widgets.choices import ToneBox
 from dermtutor.ui.widgets.condition_picker import ConditionPicker, all_and_none, check_all
+from dermtutor.ui.widgets.elided import ElidedLabel
 from dermtutor.ui.widgets.flow_layout import wrapped
+from dermtutor.ui.widgets.marks import CheckLine
 from dermtutor.ui.wording import counted
 
 _SEVERITIES: Final = {Severity.SUBTLE: "Subtle", Severity.TYPICAL: "Typical", Severity.MARKED: "Marked"}
@@ -34,14 +36,14 @@ class SetBuilderForm(QWidget):
         super().__init__()
         self.back = button("Case set", "quiet", "Back to the cases (Escape)")
         dress(self.back, "back", theme, "muted")
-        self.title = label("", "title")
+        self.title = ElidedLabel("title")
         self.conditions = ConditionPicker(theme, catalogue)
         self.conditions.look_alikes.show()
         self.conditions.choose(("melanoma",))
         self.tones = {tone: ToneBox(tone, theme) for tone in MonkTone.all()}
         sites = dict.fromkeys(site for condition in catalogue.conditions for site in condition.sites)
-        self.sites = {site: QCheckBox(site.replace("-", " ").capitalize()) for site in sorted(sites)}
-        self.severities = {severity: QCheckBox(words) for severity, words in _SEVERITIES.items()}
+        self.sites = {site: CheckLine(site.replace("-", " ").capitalize(), theme) for site in sorted(sites)}
+        self.severities = {severity: CheckLine(words, theme) for severity, words in _SEVERITIES.items()}
         self.number = QSpinBox()
         self.number.setRange(1, MOST_CASES)
         self.number.setValue(30)
@@ -79,9 +81,8 @@ class SetBuilderForm(QWidget):
         return frame("card", head, row(*boxes[:5], gap=4), row(*boxes[5:], gap=4), margin=16, gap=6)
 
     def _severity_card(self) -> QWidget:
-        return frame(
-            "card", label("Severity", "heading"), row(*self.severities.values(), None, gap=18), margin=16
-        )
+        boxes = holder(column(wrapped(*self.severities.values(), gap=14)))
+        return frame("card", label("Severity", "heading"), boxes, margin=16)
 
     def _sites_card(self) -> QWidget:
         boxes = list(self.sites.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSpinBox, QWidget
 
@@ -42,11 +42,15 @@ class CasePanel(QWidget):
         super().__init__()
         self._catalogue = catalogue
         self._shown: SetCase | None = None
+        self._draws = False
         self.view = ImageView(theme)
         self.view.setFixedHeight(250)
         self._made = label("", "on-image")
         self._made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        over = column(None, row(self._made, None))
+        self._drawing = label("Drawing …", "on-image")
+        self._drawing.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._drawing.hide()
+        over = column(row(None, self._drawing), None, row(self._made, None))
         over.setContentsMargins(10, 10, 10, 10)
         self.view.setLayout(over)
         self._name = label("", "heading", wrap=True)
@@ -118,12 +122,12 @@ class CasePanel(QWidget):
             (self.accept, self.accept_wanted),
             (self.reject, self.reject_wanted),
             (self.pin, self.pin_wanted),
-            (self.regenerate, self.regenerate_wanted),
-            (self.similar, self.similar_wanted),
             (self.take_out, self.take_out_wanted),
         ):
             pressed.clicked.connect(wanted)
-        self.tone.activated.connect(lambda place: self.retone_wanted.emit(self.tone.itemData(place)))
+        self.regenerate.clicked.connect(lambda: self._ask_to_draw(self.regenerate_wanted))
+        self.similar.clicked.connect(lambda: self._ask_to_draw(self.similar_wanted))
+        self.tone.activated.connect(self._retone_chosen)
         self.typical.clicked.connect(self._put_typical)
         self.keep.clicked.connect(lambda: self.stem_wanted.emit(self.stem()))
         self.age.valueChanged.connect(self._able_stem)
@@ -157,9 +161,9 @@ class CasePanel(QWidget):
         self._state.setText((WITHHELD_WORDS if withheld else STATE_WORDS[case.state]).capitalize())
         set_role(self._state, _PILLS[case.state])
         self._state.setVisible(chosen == 1)
-        self._facts.setText(_facts(case))
+        self._facts.setText(_facts(case) if chosen == 1 else "The image is that of the first.")
         self._flags.setText("; ".join(case.case.flags).capitalize())
-        self._flags.setVisible(bool(case.case.flags))
+        self._flags.setVisible(chosen == 1 and bool(case.case.flags))
         self._made.setText(SOURCE_LABELS[spec.source])
         self.pin.setText("Take pin off" if case.pinned else "Pin")
         generated = spec.source.generated and not case.pinned
@@ -175,7 +179,7 @@ class CasePanel(QWidget):
         if stem_changed:
             self._show_stem(case)
         told = "" if may_edit or not case.stem.told() else f"{case.stem.told()}\n\n"
-        self._said.setText(told + _verdicts(case.reviews, withheld))
+        self._said.setText(told + _verdicts(case.reviews, withheld) if single else "")
 
     def show_image(self, large: LargeCase) -> None:
         """The image of the case shown, unless another one is by now."""
@@ -189,6 +193,12 @@ class CasePanel(QWidget):
             name = self._catalogue.described(self._shown.case.spec.condition).name
             self.view.setAccessibleName(f"{name} on {self._shown.case.spec.tone}, {self._made.text()}")
         self._made.show()
+
+    def show_drawing(self, draws: bool) -> None:
+        """An image that was asked for is being drawn, or no longer. No other can be asked for meanwhile; the buttons
+        stay enabled, since the focus would go on to the next, which takes the case out."""
+        self._draws = draws
+        self._drawing.setVisible(draws)
 
     def stem(self) -> Stem:
         """The stem as it is typed."""
@@ -204,6 +214,16 @@ class CasePanel(QWidget):
         self.age.setValue(_NO_AGE if case.stem.age is None else case.stem.age)
         self.history.setPlainText(case.stem.history)
         self._able_stem()
+
+    def _ask_to_draw(self, wanted: SignalInstance) -> None:
+        if not self._draws:
+            wanted.emit()
+
+    def _retone_chosen(self, place: int) -> None:
+        if not self._draws:
+            self.retone_wanted.emit(self.tone.itemData(place))
+        elif self._shown is not None:
+            self.tone.setCurrentIndex(self._shown.case.spec.tone.value - 1)
 
     def _put_typical(self) -> None:
         if self._shown is not None:
@@ -237,9 +257,9 @@ def _verdicts(reviews: Sequence[CaseReview], withheld: int) -> str:
         judged = "Another reviewer has" if withheld == 1 else f"{withheld} other reviewers have"
         lines.append(f"{judged} judged this case. What was said shows once you have judged it yourself.")
     for review in reversed(reviews):
-        did = words.get(review.state, "changed")
+        did = f" {words[review.state]}" if review.state in words else ""
         reason = f": {review.reason}" if review.reason else ""
-        lines.append(f"{review.reviewer} {did}, {when(review.at)}{reason}")
+        lines.append(f"{review.reviewer}{did}, {when(review.at)}{reason}")
     return (
         "\n".join(lines)
         if lines

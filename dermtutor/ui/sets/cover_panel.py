@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from dermtutor.domain.case_sets import CaseSet, CaseState
 from dermtutor.domain.conditions import Catalogue
 from dermtutor.domain.quiz import BlueprintCell
-from dermtutor.domain.set_agreement import ReviewAgreement, agreement_of
+from dermtutor.domain.set_agreement import agreement_of
 from dermtutor.domain.set_cover import coverage
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme, font, ramp_color, readable_on
-from dermtutor.ui.widgets.basic import button, column, holder, label, row, rule
-from dermtutor.ui.wording import counted
+from dermtutor.ui.widgets.basic import button, column, holder, label, plain_tip, row, rule
+from dermtutor.ui.wording import agreement_said, counted
 
 _TONES: Final = MonkTone.all()
 
@@ -83,7 +83,9 @@ class CoverPanel(QWidget):
         table.verticalHeader().setDefaultSectionSize(28)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setHighlightSections(False)
-        table.verticalHeader().setMaximumWidth(112)
+        table.verticalHeader().setMaximumWidth(140)
+        table.verticalHeader().setFont(font(12, QFont.Weight.Medium))
+        table.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         head = row(label("Cover", "heading"), label("accepted and unreviewed cases", "muted"), None, gap=8)
         layout = column(head, table, self._balance, rule(), label("Review", "heading"), self._counts,
                         self._agreement, gap=9)  # fmt: skip
@@ -100,7 +102,7 @@ class CoverPanel(QWidget):
         self._balance.setVisible(may_edit and bool(case_set.cases))
         self._fill()
         self._counts.setText(_counted(case_set))
-        self._agreement.setText(_agreed(agreement_of(case_set)))
+        self._agreement.setText(agreement_said(agreement_of(case_set)))
         if other:
             cells = [sum(each.values()) for each in coverage(case_set).values()]
             self.per_cell.blockSignals(True)
@@ -125,17 +127,18 @@ class CoverPanel(QWidget):
         cells = coverage(self._set)
         names = [self._catalogue.described(name).name for name in self._conditions]
         self.table.setRowCount(len(names))
-        self.table.setVerticalHeaderLabels([name if len(name) < 18 else f"{name[:16]}…" for name in names])
+        self.table.setVerticalHeaderLabels(names)
         counts = {cell: sum(n for state, n in states.items() if state is not CaseState.REJECTED)
                   for cell, states in cells.items()}  # fmt: skip
         most = max(counts.values(), default=1) or 1
         for line, name in enumerate(self._conditions):
-            self.table.verticalHeaderItem(line).setToolTip(names[line])
+            self.table.verticalHeaderItem(line).setToolTip(plain_tip(names[line]))
             for place, tone in enumerate(_TONES):
                 count = counts.get((name, tone), 0)
                 item = QTableWidgetItem(str(count) if count else "–")
-                item.setToolTip(f"{names[line]} on {tone}: {counted(count, 'case')}")
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
+                told = f"{names[line]} on {tone}: {counted(count, 'case')}"
+                item.setToolTip(plain_tip(told))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
                 item.setData(Qt.ItemDataRole.UserRole, count / most)
                 self.table.setItem(line, place, item)
 
@@ -174,24 +177,4 @@ def _counted(case_set: CaseSet) -> str:
     return (
         f"{accepted} accepted, {rejected} rejected, {states.count(CaseState.DRAFTED)} not reviewed. "
         "Exams ask accepted cases only."
-    )
-
-
-def _agreed(said: ReviewAgreement | None) -> str:
-    if said is None:
-        return "No case has been judged by two reviewers yet."
-    first, second = said.reviewers
-    kappa, alpha = _figure(said.kappa), _figure(said.alpha)
-    return (
-        f"{counted(said.cases, 'case')} judged by two or more, {said.alike} alike. "
-        f"Cohen's kappa of {first} and {second} over {counted(said.shared, 'case')}: {kappa}. "
-        f"Krippendorff's alpha of all reviewers: {alpha}."
-    )
-
-
-def _figure(value: float | None) -> str:
-    return (
-        "undefined, since all verdicts are the same"
-        if value is None
-        else f"{value:.2f}".replace("-", "\u2212")
     )

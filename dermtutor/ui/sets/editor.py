@@ -23,6 +23,7 @@ from dermtutor.ui.sets.office import SetOffice
 from dermtutor.ui.sets.progress_strip import ProgressStrip
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.widgets.basic import button, column, dress, frame, label, row
+from dermtutor.ui.widgets.elided import ElidedLabel
 from dermtutor.ui.wording import counted
 
 _FILTERS: Final = {
@@ -51,6 +52,7 @@ class SetEditor(QWidget):
         self._set: CaseSet | None = None
         self._cell: tuple[str, MonkTone] | None = None
         self._looked_at = ""
+        self._next = ""
         self.thumbnails = Thumbnails(office.sets, self.devicePixelRatioF(), self)
         self.model = CaseListModel(catalogue, self.thumbnails, self)
         self.grid = CaseGrid(theme, self.model)
@@ -59,13 +61,12 @@ class SetEditor(QWidget):
         self.strip = ProgressStrip(theme)
         self.back = button("Case sets", "quiet", "Back to the list (Escape)")
         dress(self.back, "back", theme, "muted")
-        self.title = label("", "heading")
-        self.title.setMinimumWidth(120)
+        self.title = ElidedLabel("heading")
         self._version = label("", "pill")
         self._frozen = label("Used in an exam: it stays as it is", "pill-caution")
         self.quiz = button("Practise", "tool", "A quiz on this set; cases not reviewed are marked")
         self.exam = button(
-            "Exam", "tool", "An exam on the accepted cases; from then on the set stays as it is"
+            "Exam …", "tool", "An exam on the accepted cases; from then on the set stays as it is"
         )
         self.version = button("New version", "tool", "The next version, which can be changed")
         self.ask = button("Ask for cases …", "primary-small", "Conditions, tones, and how many (Ctrl+B)")
@@ -109,6 +110,8 @@ class SetEditor(QWidget):
         office, grid, panel, cover = self._office, self.grid, self.panel, self.cover
         office.shown.connect(self.show_set)
         office.arrived.connect(self._arrived)
+        office.drawing.connect(panel.show_drawing)
+        office.resembled.connect(self._resembled)
         office.building.connect(self.strip.show_state)
         office.building.connect(self._build_changed)
         self.strip.pause_wanted.connect(office.pause)
@@ -170,7 +173,6 @@ class SetEditor(QWidget):
         row_before = self.grid.currentIndex().row()
         self._set = case_set
         self.title.setText(case_set.name)
-        self.title.setToolTip(case_set.name)
         self._version.setText(f"Version {case_set.version}")
         self._frozen.setVisible(case_set.frozen)
         self.ask.setVisible(not case_set.frozen)
@@ -187,7 +189,10 @@ class SetEditor(QWidget):
         self.model.show_cases(seen.cases, frozenset(now.case.case_id for was, now in pairs if was != now))
         self._refilter()
         still = chosen & set(self.model.ids())
-        if chosen and not set(self._chosen_ids()):
+        if self._next in self.model.ids():
+            self.grid.choose({self._next})
+            self._next = ""
+        elif chosen and not set(self._chosen_ids()):
             if still:
                 self.grid.choose(still)
             elif self.model.cases:  # replaced in its place, or taken out: go on with what stands there now
@@ -275,6 +280,10 @@ class SetEditor(QWidget):
             return 0
         case = next(each for each in self._set.cases if each.case.case_id == case_id)
         return judged_by_others(case.reviews, self._office.by)
+
+    def _resembled(self, case_id: str, further: str) -> None:
+        """Shows the further case once it is there, unless the person has turned to another meanwhile."""
+        self._next = further if self._chosen_ids() == [case_id] else ""
 
     def _accept(self) -> None:
         if self.may_edit and self._chosen_ids():

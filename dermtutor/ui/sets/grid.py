@@ -116,7 +116,8 @@ class CaseGrid(QListView):
             Qt.Key.Key_Delete: self.take_out_wanted,
         }  # fmt: skip
         if modifiers & Qt.KeyboardModifier.AltModifier and key in steps:
-            self._cases.move(self.chosen_rows(), steps[Qt.Key(key)])
+            shown = [row for row in range(self._cases.rowCount()) if not self.isRowHidden(row)]
+            self._cases.move(self.chosen_rows(), steps[Qt.Key(key)], shown)
             self.scrollTo(self.currentIndex())
         elif not modifiers and key in wanted:
             wanted[Qt.Key(key)].emit()
@@ -181,7 +182,7 @@ class _CaseDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_marks(self, painter: QPainter, area: QRectF, case: SetCase) -> None:
-        """State at the top right, by sign and colour; pin at the left; how it was made below."""
+        """State at the top right, by sign and colour; pin at the left; how it was made below, beside a failed check."""
         badge = QRectF(area.right() - _BADGE - 5, area.top() + 5, _BADGE, _BADGE)
         if case.state is not CaseState.DRAFTED:
             accepted = case.state is CaseState.ACCEPTED
@@ -189,9 +190,10 @@ class _CaseDelegate(QStyledItemDelegate):
             self._paint_badge(painter, badge, "check" if accepted else "cross", token)
         if case.pinned:
             self._paint_badge(painter, badge.translated(area.left() - badge.left() + 5, 0), "pin", "text")
-        words = _MADE[case.case.spec.source]
         if case.case.flags:
-            words += " · check failed"
+            below = QPointF(badge.left(), area.bottom() - _BADGE - 5)
+            self._paint_badge(painter, QRectF(below, badge.size()), "caution", "caution")
+        words = _MADE[case.case.spec.source]
         paint_plate(painter, area.bottomLeft() + QPointF(5, -5), words, height=19, padding=6, points=11)
 
     def _paint_badge(self, painter: QPainter, box: QRectF, name: str, token: str) -> None:

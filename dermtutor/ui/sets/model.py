@@ -23,6 +23,7 @@ from dermtutor.domain.conditions import Catalogue
 from dermtutor.services.case_sets import CaseSets
 from dermtutor.ui.pictures import decode
 from dermtutor.ui.tasks import Worker
+from dermtutor.ui.widgets.basic import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -149,16 +150,20 @@ class CaseListModel(QAbstractListModel):
             self._index()
             self.endInsertRows()
 
-    def move(self, rows: Sequence[int], by: int) -> None:
-        """Cases one or more places earlier (negative) or later, as far as there is room; their own order stays."""
-        chosen = sorted(rows)
-        if not chosen or not self.movable:
+    def move(self, rows: Sequence[int], by: int, shown: Sequence[int]) -> None:
+        """Cases one or more places earlier (negative) or later among those ``shown``, as far as there is room; their
+        own order stays."""
+        chosen, others = sorted(rows), [row for row in shown if row not in set(rows)]
+        if not chosen or not others or not self.movable:
             return
-        target = min(max(chosen[0] + by, 0), len(self.cases) - len(chosen)) if by < 0 else 0
-        if by > 0:
-            target = min(chosen[-1] + by - len(chosen) + 1, len(self.cases) - len(chosen))
+        place = list(shown).index(chosen[0] if by < 0 else chosen[-1]) + by
+        target = max(place, 0) if by < 0 else min(place - len(chosen) + 1, len(others))
         rest = [row for row in range(len(self.cases)) if row not in set(chosen)]
-        self._rearrange([*rest[:target], *chosen, *rest[target:]])
+        # Right before the one they pass upwards, or right behind the one they pass downwards, whatever is not shown.
+        cut = (
+            rest.index(others[min(target, len(others) - 1)]) if by < 0 else rest.index(others[target - 1]) + 1
+        )
+        self._rearrange([*rest[:cut], *chosen, *rest[cut:]])
 
     def _rearrange(self, order: Sequence[int]) -> None:
         if list(order) == list(range(len(self.cases))):
@@ -196,8 +201,10 @@ class CaseListModel(QAbstractListModel):
             return self._catalogue.described(case.case.spec.condition).name
         if role == Qt.ItemDataRole.DecorationRole:
             return self.thumbnails.get(case.case.image_sha)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._said(index.row(), case)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._said(index.row(), case))
         return None
 
     def _said(self, row: int, case: SetCase) -> str:

@@ -49,8 +49,13 @@ class SetOffice(QObject):
     arrived = Signal(object)
     building = Signal(object)
     """A BuildState of the open set, or None while nothing is to come."""
+    drawing = Signal(bool)
+    """Whether a single image that somebody waits for is being drawn; the set is read again after it."""
+    resembled = Signal(str, str)
+    """The id of a case, and that of the further case that resembles it."""
     failed = Signal(object)
     told = Signal(str)
+    """A sentence; an empty one where what was said last no longer holds."""
     quiz_wanted = Signal(object)
 
     def __init__(self, sets: CaseSets, records: Worker, generator: Worker, parent: QObject) -> None:
@@ -207,7 +212,11 @@ class SetOffice(QObject):
     def similar(self, case_id: str) -> None:
         """A further case that resembles it."""
         set_id = self._open
-        self._draw("similar", lambda ticket: self.sets.similar(set_id, case_id, self.by, ticket))
+        self._draw(
+            "similar",
+            lambda ticket: self.sets.similar(set_id, case_id, self.by, ticket),
+            lambda made: self.resembled.emit(case_id, made.case.case_id),
+        )
 
     def retone(self, case_id: str, tone: MonkTone) -> None:
         """The same lesion on another tone."""
@@ -235,18 +244,29 @@ class SetOffice(QObject):
 
         self._do("plan a quiz on a set", work, self.quiz_wanted.emit)
 
-    def _draw(self, name: str, work: Callable[[Event], SetCase]) -> None:
-        self._generator.submit(
-            name, lambda cancel: work(cancel), lambda made: self._drawn(), self._not_changed, priority=_SINGLE
-        )
+    def _draw(
+        self, name: str, work: Callable[[Event], SetCase], came: Callable[[SetCase], None] = lambda _: None
+    ) -> None:
+        def drawn(made: SetCase) -> None:
+            self.drawing.emit(False)
+            came(made)
+            self._changed()
 
-    def _drawn(self) -> None:
-        self._reload()
+        def failed(error: Exception) -> None:
+            self.drawing.emit(False)
+            self._not_changed(error)
+
+        self.drawing.emit(True)
+        self._generator.submit(name, work, drawn, failed, priority=_SINGLE)
 
     def _change(self, name: str, work: Callable[[], object]) -> None:
         self._records.submit(
-            name, lambda cancel: work(), lambda _: self._reload(), self._not_changed, lasting=True
+            name, lambda cancel: work(), lambda _: self._changed(), self._not_changed, lasting=True
         )
+
+    def _changed(self) -> None:
+        self.told.emit("")
+        self._reload()
 
     def _not_changed(self, error: Exception) -> None:
         """The page shows what holds, instead of what was tried."""

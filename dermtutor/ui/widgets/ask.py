@@ -33,7 +33,7 @@ class Ask(QDialog):
         self.buttons = [self._button(*answer) for answer in answers]
         said = label(words, "body", wrap=True)
         said.setMinimumWidth(400)
-        layout = column(label(title, "heading"), said, gap=12)
+        layout = column(label(title, "heading", wrap=True), said, gap=12)
         if self.line is not None:
             self.line.setAccessibleName(field)
             self.line.setPlaceholderText(field)

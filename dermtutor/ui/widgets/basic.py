@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import (
@@ -42,6 +43,12 @@ def prose(text: str, role: str = "body") -> QLabel:
     result.setWordWrap(True)
     result.setText(text.replace(" %", "\u00a0%"))
     return result
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows what others wrote as it stands: Qt would take tags in it for HTML, and fetch what they
+    name."""
+    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePol
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui import resources
 from dermtutor.ui.theme import Theme, font, readable_on
+from dermtutor.ui.widgets.basic import plain_tip
 
 _ROUND = 11.0
 _ORDINALS = ("1st", "2nd", "3rd", "4th")
@@ -137,7 +138,7 @@ class ConditionBox(QCheckBox):
         self._word = word
         self.made = made
         self.setAccessibleName(f"{name}, {made}")
-        self.setToolTip(f"{name}, {made}")
+        self.setToolTip(plain_tip(f"{name}, {made}"))
         make_choice(self, theme)
 
     def sizeHint(self) -> QSize:

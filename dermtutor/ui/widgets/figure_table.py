@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView
 
 from dermtutor.reports.columns import Column, Table, Value, said
+from dermtutor.ui.widgets.basic import plain_tip
 
 _ROW: Final = 34
 _HEADER: Final = 40
@@ -47,7 +48,8 @@ class _Model(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self.table.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return said(self.table.rows[index.row()][index.column()], column.kind)
+            text = said(self.table.rows[index.row()][index.column()], column.kind)
+            return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text)
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def headerData(
