@@ -189,10 +189,11 @@ class _Tour(Visitor):
         editor = page.editor
         self.until(lambda: page.editing and studio.idle(), "the drawing of a recipe")
         self.key(editor.outline.tree, Qt.Key.Key_Down)
+        self.until(lambda: editor.form.complete, "the form of a recipe")
         self.picture("recipe-condition")
         for _ in range(3):
             self.key(editor.outline.tree, Qt.Key.Key_Down)
-        self.until(studio.idle, "the drawing of a recipe")
+        self.until(lambda: editor.form.complete and studio.idle(), "the drawing of a recipe")
         self.picture("recipe-form")
         self.click(self.window.theme_button)
         self.picture("recipe-form-dark")

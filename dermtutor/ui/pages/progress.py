@@ -33,7 +33,7 @@ _COURSE = {
 """By whether the figures are of everyone."""
 _LABELS_BESIDE = 16
 """Conditions up to which the confusion matrix leaves room for a table beside it."""
-_WIDTH_FOR_TABLE_BESIDE = 1200
+_WIDTH_FOR_TABLE_BESIDE = 1400
 _SYNTHETIC = "Accuracy on synthetic images is not skill with patients."
 
 
