@@ -16,13 +16,13 @@ from dermtutor.skin.scales import MonkTone
 
 
 def askable(case_set: CaseSet, mode: Mode) -> tuple[SetCase, ...]:
-    """The cases that a mode may ask: an exam only those that reviewers accepted, practice all, since it marks them.
+    """The cases that a mode may ask: an exam those that reviewers accepted, practice also those that nobody has
+    reviewed, since it marks them. What a reviewer found fault with is not taught.
 
     Of one lesion on several tones only one, a pinned one if there is any, since tone twins never meet in a session.
     """
-    allowed = [
-        each for each in case_set.cases if not mode.feedback_at_end or each.state is CaseState.ACCEPTED
-    ]
+    states = {CaseState.ACCEPTED} if mode.feedback_at_end else {CaseState.ACCEPTED, CaseState.DRAFTED}
+    allowed = [each for each in case_set.cases if each.state in states]
     lesions: dict[object, SetCase] = {}
     for each in sorted(allowed, key=lambda case: not case.pinned):
         lesions.setdefault(_lesion(each.case.spec), each)
@@ -96,8 +96,10 @@ def _expect_enough(case_set: CaseSet, mode: Mode, there: int, wanted: int) -> No
     if not case_set.cases:
         raise UserError(f"The case set {case_set.name!r} is empty; build its cases first.")
     if there < wanted:
-        accepted = " accepted" if mode.feedback_at_end else ""
-        advice = "accept more cases" if mode.feedback_at_end else "ask for fewer questions"
+        accepted = " accepted" if mode.feedback_at_end else " usable"
+        advice = (
+            "accept more cases" if mode.feedback_at_end else "ask for fewer questions, or for more cases,"
+        )
         cases = "case" if there == 1 else "cases"
         raise UserError(
             f"The case set {case_set.name!r} has {there}{accepted} {cases}, not {wanted}; {advice} first."

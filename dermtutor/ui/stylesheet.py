@@ -22,6 +22,7 @@ QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-heig
 QFrame[role="verdict-right"] { background: $right_soft; border: none; border-radius: 12px; }
 QFrame[role="verdict-wrong"] { background: $wrong_soft; border: none; border-radius: 12px; }
 QFrame[role="banner"] { background: $caution_soft; border: none; border-bottom: 1px solid $line; }
+QFrame[role="banner-told"] { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
 
 QLabel { background: transparent; }
 QLabel[role="display"] { font-family: "Inter Display"; font-size: 34px; font-weight: 600; }

@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         desk.open(self.settings.last_learner)
         left_out = self._services.recipes.left_out() if self._services is not None else None
         if left_out is not None:
-            self.tell(left_out)
+            self.banner.tell(left_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, sentence: str) -> None:
         """One sentence in the banner; an empty one takes the last away."""
-        self.banner.tell(sentence) if sentence else self.banner.hide()
+        self.banner.inform(sentence) if sentence else self.banner.hide()
 
     def tell_error(self, error: Exception) -> None:
         """What went wrong: the person's sentence, or for a bug the offer to save the log."""

@@ -42,19 +42,37 @@ def case_set(desk: Desk) -> CaseSet:
     return desk.set_store.case_set("one")
 
 
+def usable(case_set: CaseSet) -> tuple[SetCase, ...]:
+    """Those that nobody has rejected."""
+    return tuple(each for each in case_set.cases if each.state is not CaseState.REJECTED)
+
+
 def test_practice_asks_the_stored_cases_in_their_order_and_marks_them(desk: Desk, case_set: CaseSet) -> None:
     session = desk.quiz.start(desk.learner().id, set_plan(case_set, Mode.PRACTICE, choices=3), seed=5)
-    for each in case_set.cases:
+    assert len(usable(case_set)) == 5
+    for each in usable(case_set):
         shown, _ = desk.answer(session)
         assert shown.question.case_id == each.case.case_id
         assert shown.image_png == desk.media.get(each.case.image_sha)
         assert each.case.spec.condition in shown.question.choices
         assert shown.told == f"{each.stem.age} years, spot on the lower limb."
-        assert (shown.reviewed, shown.rejected) == (each.state == "accepted", each.state == "rejected")
+        assert (shown.reviewed, shown.rejected) == (each.state == "accepted", False)
     assert desk.generator.generated == []
     assert desk.quiz.next_case(session) is None
     assert not desk.set_store.case_set("one").frozen
     assert desk.maintenance.check().sound
+
+
+def test_a_case_that_is_rejected_meanwhile_says_so(desk: Desk, case_set: CaseSet) -> None:
+    session = desk.quiz.start(desk.learner().id, set_plan(case_set, Mode.PRACTICE), seed=5)
+    desk.set_store.add_review("one", [case_set.cases[0].case.case_id], NO)
+    shown, _ = desk.answer(session)
+    assert (shown.reviewed, shown.rejected) == (False, True)
+    left = desk.set_store.case_set("one")
+    assert askable(left, Mode.PRACTICE) == left.cases[2:]
+    nothing = replace(left, cases=left.cases[:2])
+    with pytest.raises(UserError, match="has 0 usable cases"):
+        set_plan(nothing, Mode.PRACTICE)
 
 
 def test_an_exam_asks_accepted_cases_only_and_freezes_the_set(desk: Desk, case_set: CaseSet) -> None:
@@ -74,10 +92,10 @@ def test_tone_twins_never_meet(desk: Desk, case_set: CaseSet) -> None:
     first = case_set.cases[0]
     twin = replace(first, case=replace(first.case, spec=first.case.spec.on_tone(MonkTone(9))))
     both = replace(case_set, cases=(*case_set.cases, twin))
-    assert askable(both, Mode.PRACTICE) == case_set.cases
+    assert askable(both, Mode.PRACTICE) == usable(case_set)
     pinned = replace(twin, pinned=True)
     chosen = askable(replace(both, cases=(*case_set.cases, pinned)), Mode.PRACTICE)
-    assert chosen == (*case_set.cases[1:], pinned)
+    assert chosen == (*usable(case_set)[1:], pinned)
     real = [replace(each, case=replace(each.case, spec=replace(each.case.spec, source=Source.REAL, origin="ab" * 32)))
             for each in (first, twin)]  # fmt: skip
     assert len(askable(replace(case_set, cases=tuple(real)), Mode.PRACTICE)) == 2
@@ -111,7 +129,7 @@ def test_nothing_takes_the_place_of_a_lost_image(
         desk.quiz.case_at(session, 0).question.case_id == case_set.cases[0].case.case_id
     )  # the very same again
     with pytest.raises(UserError, match="cannot be made again as it was"):
-        desk.quiz.case_at(session, 6)
+        desk.quiz.case_at(session, 5)
     desk.media.remove(case_set.cases[0].case.image_sha)
     monkeypatch.setattr(
         desk.generator, "_paint", lambda spec: replace(paint(spec), image=255 - paint(spec).image)

@@ -114,9 +114,10 @@ def test_a_build_is_paused_continued_and_cancelled(
     made = editor.model.rowCount()
     assert 3 < made < 300
     assert editor.strip.pause.text() == "Continue"
-    assert f"{300 - made} cases still to come" in editor.strip.words.text()
+    assert editor.strip.words.text() == f"{made} of 300 cases made, {300 - made} cases still to come; paused."
     click(qtbot, editor.strip.pause)
     qtbot.waitUntil(lambda: editor.model.rowCount() > made + 2, timeout=LONG)
+    assert " of 300 cases made" in editor.strip.words.text()  # it goes on where it was
     click(qtbot, editor.strip.give_up)
     settle(qtbot, window)
     assert made < editor.model.rowCount() < 300

@@ -22,6 +22,21 @@ from tests.ui.test_case_sets import educator, settle
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 
+def test_a_name_without_spaces_makes_no_question_wider_than_a_screen(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    desk = educator(qtbot, window)
+    question = Ask(
+        desk.case_sets_page, desk._theme, f"Take in {'W' * 200}?", "W" * 200, [("Cancel", "", None)]
+    )
+    qtbot.addWidget(question)
+    question.open()
+    assert question.width() <= 640
+    assert question.windowTitle() == f"Take in {'W' * 200}?"
+    question.close()
+
+
 def _press(qtbot: QtBot, parcels: SetParcels, text: str, typed: str = "") -> None:
     def there() -> bool:
         return parcels.question is not None and bool(_button(parcels.question, text))

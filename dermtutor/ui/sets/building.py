@@ -52,8 +52,8 @@ class BuildWork(QObject):
         self._worker = Worker("set builder", self)
         self._ticket: Ticket | None = None
         self._set_id = ""
-        self._made = 0
-        self._begun = 0.0
+        self._made, self._left = 0, 0
+        self._begun, self._spent = 0.0, 0.0
         self._came.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
@@ -84,7 +84,9 @@ class BuildWork(QObject):
             self._end()
             self.failed.emit(error)
 
-        self._set_id, self._made, self._begun = set_id, 0, time.monotonic()
+        if self._set_id != set_id or not self._left:  # else it goes on where it was paused
+            self._set_id, self._made, self._spent = set_id, 0, 0.0
+        self._begun = time.monotonic()
         self.changed.emit(BuildState(set_id, 0, 0, True))
         self._ticket = self._worker.submit(
             "build a set", lambda cancel: sets.build(set_id, cancel, came), lambda _: self._end(), failed
@@ -95,21 +97,32 @@ class BuildWork(QObject):
         if self._ticket is not None:
             self._ticket.cancel.set()
 
+    def made(self, set_id: str) -> int:
+        """How many cases of a set were made since they were asked for, or since the program was opened."""
+        return self._made if self._set_id == set_id else 0
+
     def give_up(self, set_id: str) -> None:
         """Nothing more is wanted of a set, once a build of it has put down what it has in its hands."""
         if self.makes(set_id):
             self.pause()
+
+        def given_up(_: None) -> None:
+            if self._set_id == set_id:
+                self._left = 0
+            self.ended.emit()
+
         self._worker.submit(
-            "give up", lambda cancel: self._sets.give_up(set_id), lambda _: self.ended.emit(), self.failed.emit,
-            lasting=True,
-        )  # fmt: skip
+            "give up", lambda cancel: self._sets.give_up(set_id), given_up, self.failed.emit, lasting=True
+        )
 
     def _arrived(self, arrival: Arrival) -> None:
         self._made += len(arrival.cases)
-        seconds = time.monotonic() - self._begun
+        self._left = arrival.left
+        seconds = self._spent + time.monotonic() - self._begun
         self.changed.emit(BuildState(arrival.set_id, arrival.left, self._made + arrival.left, True, seconds))
         self.arrived.emit(arrival)
 
     def _end(self) -> None:
         self._ticket = None
+        self._spent += time.monotonic() - self._begun
         self.ended.emit()

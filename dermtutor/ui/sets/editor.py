@@ -236,8 +236,8 @@ class SetEditor(QWidget):
         )
         self.whole.setVisible(shown != total)
         self._empty.setVisible(not total)
-        self.quiz.setEnabled(total > 0)
         cases = () if self._set is None else self._set.cases
+        self.quiz.setEnabled(any(each.state is not CaseState.REJECTED for each in cases))
         self.exam.setEnabled(any(each.state is CaseState.ACCEPTED for each in cases))
 
     def _show_cell(self, condition: str, tone: MonkTone) -> None:

@@ -126,7 +126,8 @@ class SetIndex(QWidget):
         free = chosen is not None and not chosen.case_set.frozen
         for each in (self.open, self.duplicate, self.version):
             each.setEnabled(chosen is not None)
-        self.quiz.setEnabled(chosen is not None and chosen.total > 0)
+        rejected = 0 if chosen is None else chosen.counts.get(CaseState.REJECTED, 0)
+        self.quiz.setEnabled(chosen is not None and chosen.total > rejected)
         self.exam.setEnabled(chosen is not None and chosen.counts.get(CaseState.ACCEPTED, 0) > 0)
         self.export.setEnabled(chosen is not None and chosen.total > 0)
         for each in (self.rename, self.remove):

@@ -130,7 +130,7 @@ class SetOffice(QObject):
             case_set, wanted = found
             self.shown.emit(case_set)
             if not self._build.makes(set_id):
-                paused = BuildState(set_id, wanted, len(case_set.cases) + wanted, False)
+                paused = BuildState(set_id, wanted, self._build.made(set_id) + wanted, False)
                 self.building.emit(paused if wanted else None)
 
         self._do("read a case set", lambda: (self.sets.get(set_id), len(self.sets.wanted(set_id))), came)

@@ -46,7 +46,8 @@ class ProgressStrip(QFrame):
         if state.running and not state.total:
             self.words.setText("Getting ready …")
         elif not state.running:
-            self.words.setText(f"{counted(state.left, 'case')} still to come; paused.")
+            made = f"{done} of {counted(state.total, 'case')} made, " if done else ""
+            self.words.setText(f"{made}{counted(state.left, 'case')} still to come; paused.")
         else:
             self.words.setText(f"{done} of {counted(state.total, 'case')} made{_left(state, done)}")
         self.setAccessibleName(self.words.text())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -14,6 +16,7 @@ from dermtutor.ui.widgets.basic import button, column, label, row
 
 Answers = Sequence[tuple[str, str, Callable[[str], None] | None]]
 """Text, role and what follows, given the line that was typed; None just closes. The first is what Enter does."""
+_LONGEST_WORD: Final = 24
 
 
 class Ask(QDialog):
@@ -31,9 +34,9 @@ class Ask(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.line = QLineEdit() if field else None
         self.buttons = [self._button(*answer) for answer in answers]
-        said = label(words, "body", wrap=True)
+        said = label(_breakable(words), "body", wrap=True)
         said.setMinimumWidth(400)
-        layout = column(label(title, "heading", wrap=True), said, gap=12)
+        layout = column(label(_breakable(title), "heading", wrap=True), said, gap=12)
         if self.line is not None:
             self.line.setAccessibleName(field)
             self.line.setPlaceholderText(field)
@@ -64,6 +67,11 @@ class Ask(QDialog):
     def _typed(self) -> None:
         if self.line is not None:
             self.buttons[0].setEnabled(bool(self.line.text().strip()))
+
+
+def _breakable(text: str) -> str:
+    """With places to break in words that would make the question wider than a screen, such as a name without spaces."""
+    return re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", "\\1\u200b", text)
 
 
 class Asking:

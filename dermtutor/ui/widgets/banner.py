@@ -1,4 +1,4 @@
-"""The banner: one sentence about what went wrong and what to do, without stopping the work."""
+"""The banner: one sentence about what went wrong and what to do, or what was done, without stopping the work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from dermtutor.ui.theme import Theme
-from dermtutor.ui.widgets.basic import Icon, button, dress, label, row
+from dermtutor.ui.widgets.basic import Icon, button, dress, label, row, set_role
 
 
 class Banner(QFrame):
@@ -27,7 +27,8 @@ class Banner(QFrame):
         dress(self._close, "cross", theme)
         self._act.clicked.connect(self._run)
         self._close.clicked.connect(self.hide)
-        layout = row(Icon("caution", theme, "caution", 20), self._text, self._act, self._close, gap=12)
+        self._sign = Icon("caution", theme, "caution", 20)
+        layout = row(self._sign, self._text, self._act, self._close, gap=12)
         layout.setContentsMargins(24, 8, 16, 8)
         self.setLayout(layout)
         self.hide()
@@ -38,7 +39,18 @@ class Banner(QFrame):
         return self._text.text()
 
     def tell(self, sentence: str, action: str = "", run: Callable[[], None] | None = None) -> None:
-        """Show a sentence, with a button when there is something to run."""
+        """Show what went wrong, with a button when there is something to run."""
+        self._sign.become("caution", "caution")
+        set_role(self, "banner")
+        self._show(sentence, action, run)
+
+    def inform(self, sentence: str) -> None:
+        """Show what was done, or how things stand."""
+        self._sign.become("info", "on_accent_soft")
+        set_role(self, "banner-told")
+        self._show(sentence, "", None)
+
+    def _show(self, sentence: str, action: str, run: Callable[[], None] | None) -> None:
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._action = run

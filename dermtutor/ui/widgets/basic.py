@@ -99,6 +99,11 @@ class Icon(QLabel):
         theme.changed.connect(self._paint)
         self._paint()
 
+    def become(self, name: str, token: str) -> None:
+        """Another sign, in another colour."""
+        self._name, self._token = name, token
+        self._paint()
+
     def _paint(self) -> None:
         color = self._theme.color(self._token)
         self.setPixmap(resources.pixmap(self._name, color, self._size, self.devicePixelRatioF()))
