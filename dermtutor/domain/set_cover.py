@@ -90,6 +90,12 @@ def missing_cells(
     )
 
 
+def sites_without_cases(plan: BuildPlan, catalogue: Catalogue) -> tuple[str, ...]:
+    """The sites of a plan where none of its conditions occurs, so that no case will be told there."""
+    possible = {site for condition in plan.conditions for site in catalogue.get(condition).sites}
+    return tuple(site for site in plan.sites if site not in possible)
+
+
 def specs_for(
     cells: Sequence[BlueprintCell],
     catalogue: Catalogue,

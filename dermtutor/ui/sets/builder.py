@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from dermtutor.domain.conditions import Catalogue
-from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity
+from dermtutor.domain.set_cover import MOST_CASES, BuildPlan, Severity, sites_without_cases
 from dermtutor.errors import UserError
 from dermtutor.skin.scales import MonkTone
 from dermtutor.ui.theme import Theme
@@ -34,6 +34,7 @@ class SetBuilderForm(QWidget):
 
     def __init__(self, theme: Theme, catalogue: Catalogue) -> None:
         super().__init__()
+        self._catalogue = catalogue
         self.back = button("Case set", "quiet", "Back to the cases (Escape)")
         dress(self.back, "back", theme, "muted")
         self.title = ElidedLabel("title")
@@ -148,7 +149,14 @@ class SetBuilderForm(QWidget):
         over = f"{counted(len(plan.conditions), 'condition')} × {counted(len(plan.tones), 'tone')}"
         self._summary.setText(
             f"{counted(plan.number, 'case')} over {over}, {spread}, every one another lesion."
+            f"{self._left_out(plan)}"
         )
+
+    def _left_out(self, plan: BuildPlan) -> str:
+        names = ", ".join(
+            self.sites[site].text().lower() for site in sites_without_cases(plan, self._catalogue)
+        )
+        return f" None of these conditions occurs on: {names}." if names else ""
 
 
 def _head(title: str, what: str, boxes: Iterable[QCheckBox]) -> QWidget:
