@@ -244,8 +244,14 @@ def test_keys_move_a_case_past_those_that_the_filter_hides(qtbot: QtBot, built: 
 def test_what_is_painted_on_a_thumbnail_stays_on_it(qtbot: QtBot, built: MainWindow) -> None:
     editor = desk_of(built).case_sets_page.editor
     grid, model = editor.grid, editor.model
-    (flagged, *_), (sound, *_) = ([row for row in range(12) if bool(model.cases[row].case.flags) is wanted]
-                                  for wanted in (True, False))  # fmt: skip
+    flagged, sound = 2, 3
+    wanted = {flagged: ("the tone is off",), sound: ()}
+    model.show_cases(
+        [
+            replace(each, case=replace(each.case, flags=wanted.get(row, each.case.flags)))
+            for row, each in enumerate(model.cases)
+        ]
+    )
     grid.clearSelection()
 
     def beside(row: int) -> list[QColor]:
