@@ -60,7 +60,7 @@ class ChartView(QWidget):
         self._resting.timeout.connect(self._draw)
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self._draw)
+        theme.changed.connect(self._resting.start)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._height)

@@ -40,6 +40,10 @@ _ROUND: Final = 3.0
 Cell = tuple[int, int]
 
 
+_Cells = tuple[QImage, list[tuple[int, int, int]]]
+"""The cells of a line as they are painted, and their colours."""
+
+
 class ConfusionMap(QWidget):
     """Arrow keys move, Enter or a click opens. ``opened`` carries the ids shown and answered."""
 
@@ -51,6 +55,8 @@ class ConfusionMap(QWidget):
         self._confusion = Confusion((), (), None)
         self._names: Sequence[str] = ()
         self._at: Cell = (0, 0)
+        self._kept: dict[int, _Cells] = {}
+        self._kept_for: object = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -196,21 +202,28 @@ class ConfusionMap(QWidget):
 
     def _paint_line(self, painter: QPainter, line: int, mask: NDArray[np.uint16]) -> None:
         """All cells of a line at once: with many conditions there are thousands, and each call into Qt may wait."""
-        counts, tokens = self._confusion.counts[line], self._theme.tokens
-        shown, raised = max(1, sum(counts)), rgb(tokens.raised)
-        grounds = [ramp_rgb(tokens, count / shown) if count else raised for count in counts]
-        pixels = np.empty((len(mask), len(counts), len(mask), 4), np.uint8)
-        pixels[..., :3] = np.array(grounds, np.uint16)[:, None, :] * mask[:, None, :, None] // 255
-        pixels[..., 3] = mask[:, None, :]
-        data, width = pixels.tobytes(), len(counts) * len(mask)
-        image = QImage(data, width, len(mask), 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
+        image, grounds = self._cells(line, mask)
         side = self._side()
-        painter.drawImage(QRectF(self._left(), _TOP + line * side, len(counts) * side, side), image)
+        width = len(grounds) * side
+        painter.drawImage(QRectF(self._left(), _TOP + line * side, width, side), image)
         painter.setPen(QPen(self._theme.color("line_strong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.cell_rect(line, line), _ROUND, _ROUND)
         if side >= _NUMBERED:
             self._paint_numbers(painter, line, grounds)
+
+    def _cells(self, line: int, mask: NDArray[np.uint16]) -> _Cells:
+        """Kept for as long as figures, theme and size stay: Qt asks for the same lines several times."""
+        tokens = self._theme.tokens
+        kept_for = (self._confusion, tokens.name, len(mask))
+        if self._kept_for != kept_for:
+            self._kept_for, self._kept = kept_for, {}
+        if line not in self._kept:
+            counts = self._confusion.counts[line]
+            shown, raised = max(1, sum(counts)), rgb(tokens.raised)
+            grounds = [ramp_rgb(tokens, count / shown) if count else raised for count in counts]
+            self._kept[line] = _image_of(grounds, mask), grounds
+        return self._kept[line]
 
     def _paint_numbers(self, painter: QPainter, line: int, grounds: Sequence[tuple[int, int, int]]) -> None:
         for column, count in enumerate(self._confusion.counts[line]):
@@ -233,3 +246,13 @@ class ConfusionMap(QWidget):
         painter.end()
         pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
         return pixels[..., 3].astype(np.uint16)
+
+
+def _image_of(grounds: Sequence[tuple[int, int, int]], mask: NDArray[np.uint16]) -> QImage:
+    """Cells of these colours side by side, each in the shape of ``mask`` (S, S), 0 to 255."""
+    pixels = np.empty((len(mask), len(grounds), len(mask), 4), np.uint8)
+    pixels[..., :3] = np.array(grounds, np.uint16)[:, None, :] * mask[:, None, :, None] // 255
+    pixels[..., 3] = mask[:, None, :]
+    data, width = pixels.tobytes(), len(grounds) * len(mask)
+    image = QImage(data, width, len(mask), 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
+    return image.copy()  # the bytes are Python's
