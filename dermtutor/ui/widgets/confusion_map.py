@@ -221,7 +221,8 @@ class ConfusionMap(QWidget):
         if line not in self._kept:
             counts = self._confusion.counts[line]
             shown, raised = max(1, sum(counts)), rgb(tokens.raised)
-            grounds = [ramp_rgb(tokens, count / shown) if count else raised for count in counts]
+            colours = {n: ramp_rgb(tokens, n / shown) if n else raised for n in set(counts)}
+            grounds = [colours[n] for n in counts]
             self._kept[line] = _image_of(grounds, mask), grounds
         return self._kept[line]
 
