@@ -264,8 +264,11 @@ class Generator(nn.Module):
         return tuple(8 << i for i in range(len(self.blocks)))
 
     def draw_noise(self, count: int, rng: torch.Generator | None = None) -> list[Tensor]:
-        """Standard normal noise maps for ``count`` images."""
-        return [torch.randn(count, 1, side, side, generator=rng) for side in self.noise_shapes()]
+        """Standard normal noise maps for ``count`` images, on the device of ``rng``."""
+        device = None if rng is None else rng.device
+        return [
+            torch.randn(count, 1, side, side, generator=rng, device=device) for side in self.noise_shapes()
+        ]
 
 
 class MaskHead(nn.Module):

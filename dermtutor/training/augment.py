@@ -6,41 +6,48 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 
-def _uniform(count: int, rng: torch.Generator) -> Tensor:
-    return torch.rand(count, 1, 1, 1, generator=rng)
+def _uniform(images: Tensor, rng: torch.Generator) -> Tensor:
+    return torch.rand(len(images), 1, 1, 1, generator=rng, device=images.device)
+
+
+def _whole(low: int, high: int, images: Tensor, rng: torch.Generator) -> Tensor:
+    """(N, 2, 1) whole numbers from ``low`` to ``high`` - 1."""
+    return torch.randint(low, high, (len(images), 2, 1), generator=rng, device=images.device)
 
 
 def _colour(images: Tensor, rng: torch.Generator) -> Tensor:
-    count = len(images)
-    images = images + (_uniform(count, rng) - 0.5) * 0.4
-    grey = images.mean(1, keepdim=True)
-    images = (images - grey) * (_uniform(count, rng) + 0.5) + grey
-    level = images.mean((1, 2, 3), keepdim=True)
-    return (images - level) * (_uniform(count, rng) * 0.6 + 0.7) + level
+    """Half of them: a change that every image went through is taken for a property of photographs, and then the
+    generator exaggerates (Karras et al. 2020, augmentations that leak)."""
+    changed = images + (_uniform(images, rng) - 0.5) * 0.4
+    grey = changed.mean(1, keepdim=True)
+    changed = (changed - grey) * (_uniform(images, rng) + 0.5) + grey
+    level = changed.mean((1, 2, 3), keepdim=True)
+    changed = (changed - level) * (_uniform(images, rng) * 0.6 + 0.7) + level
+    return torch.where(_uniform(images, rng) < 0.5, changed, images)
 
 
 def _shift(images: Tensor, rng: torch.Generator) -> Tensor:
+    """Up to an eighth of the side along both axes; what comes in is the mirror image of what is there."""
     side = images.shape[-1]
     reach = side // 8
-    padded = F.pad(images, (reach, reach, reach, reach), mode="reflect")
-    offsets = torch.randint(0, 2 * reach + 1, (len(images), 2), generator=rng).tolist()
-    return torch.stack([padded[i, :, y : y + side, x : x + side] for i, (y, x) in enumerate(offsets)])
+    taken = torch.arange(side, device=images.device) + _whole(-reach, reach + 1, images, rng)
+    last = side - 1
+    rows, columns = (last - (last - taken.abs()).abs()).unbind(1)
+    images = images.gather(2, rows[:, None, :, None].expand_as(images))
+    return images.gather(3, columns[:, None, None].expand_as(images))
 
 
 def _cut_out(images: Tensor, rng: torch.Generator) -> Tensor:
-    count, side = len(images), images.shape[-1]
+    """Half of them lose a square of a third of the side, which may reach over the edge."""
+    side = images.shape[-1]
     edge = side // 3
-    keep = torch.ones(count, 1, side, side)
-    places = torch.randint(-edge // 2, side - edge // 2, (count, 2), generator=rng).tolist()
-    cut = torch.rand(count, generator=rng) < 0.5
-    for i, (y, x) in enumerate(places):
-        if cut[i]:
-            keep[i, :, max(y, 0) : y + edge, max(x, 0) : x + edge] = 0
-    return images * keep
+    beyond = torch.arange(side, device=images.device) - _whole(-edge // 2, side - edge // 2, images, rng)
+    rows, columns = ((beyond >= 0) & (beyond < edge)).unbind(1)
+    cut = _uniform(images, rng) < 0.5
+    return images.masked_fill(cut & rows[:, None, :, None] & columns[:, None, None], 0)
 
 
 AUGMENTATIONS: Final[dict[str, Callable[[Tensor, torch.Generator], Tensor]]] = {

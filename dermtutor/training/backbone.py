@@ -151,9 +151,14 @@ def _folded(state: dict[str, Tensor], network: EfficientNetLite) -> dict[str, Te
 def features_of(network: EfficientNetLite, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(N, 1280) pooled features of pictures (N, S, S, 3) uint8."""
     found = []
+    device = network.stem.weight.device
     for start in range(0, len(pictures), 16):
-        part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 16])).permute(0, 3, 1, 2)
+        part = (
+            torch.from_numpy(np.ascontiguousarray(pictures[start : start + 16]))
+            .permute(0, 3, 1, 2)
+            .to(device)
+        )
         with torch.inference_mode():
             maps = network.features((part.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last))
             found.append(network.pool(maps[-1]).double())
-    return np.asarray(torch.cat(found).numpy())
+    return np.asarray(torch.cat(found).cpu().numpy())

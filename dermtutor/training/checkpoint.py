@@ -24,7 +24,7 @@ def save_checkpoint(
     """Write both as one file; an earlier checkpoint stays until the new one is whole on disk."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{name}.new"
-    unshared = {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
+    unshared = {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
     save_file(unshared, temporary, metadata={_STATE_KEY: json.dumps(state)})
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())

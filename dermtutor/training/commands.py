@@ -57,6 +57,20 @@ def _allocate_frugally() -> None:
     show_default=True,
     help="Where growing ends.",
 )
+@click.option(
+    "--grow-at",
+    type=(click.FloatRange(0, 1), click.FloatRange(0, 1)),
+    default=(0.2, 0.5),
+    show_default=True,
+    help="Shares of the minutes after which it grows; a GPU wants to grow sooner, such as 0.11 0.31.",
+)
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    show_default=True,
+    help="Where to compute: an NVIDIA GPU where there is one, otherwise the processor.",
+)
 @click.option("--resume", is_flag=True, help="Continue the run in this folder.")
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin a new run with.")
 @click.option(
@@ -83,6 +97,8 @@ def train_command(
     minutes: float,
     images: int,
     resolution: str,
+    grow_at: tuple[float, float],
+    device: str,
     resume: bool,
     start: Path | None,
     other: tuple[str, ...],
@@ -92,18 +108,26 @@ def train_command(
 ) -> None:
     """Train the learned generator on licensed photographs."""
     _allocate_frugally()
+    import torch
+
+    from dermtutor.generation.device import choose_device
     from dermtutor.training.run import Plan, Run
     from dermtutor.training.settings import Settings, changed
 
+    chosen = choose_device(device if device != "auto" or torch.cuda.is_available() else "cpu")
+    _report(f"training on {chosen.name}")
+    # Every step has the same shapes, so the fastest kernels are worth a search.
+    torch.backends.cudnn.benchmark = chosen.is_gpu
     run = Run(
         data,
         out,
-        Plan.to(int(resolution), minutes, images),
+        Plan.to(int(resolution), minutes, images, grow_at),
         changed(Settings(), other),
         resume,
         _report,
         start,
         dermoscopy,
+        chosen.torch_device,
     )
     run.train()
     if weights is not None:

@@ -16,6 +16,7 @@ from dermtutor.errors import UserError
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.training.backbone import load_backbone
 from dermtutor.training.checkpoint import has_checkpoint, load_checkpoint, restore_module
+from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.evaluate import SPACES, compare
 from dermtutor.training.material import FIRST_SEED, SIDE, Group, HeldOut, Material, photographs
 from dermtutor.training.photographs import CLASSES, CONDITION_OF_DIAGNOSIS
@@ -91,15 +92,10 @@ def _drawn(network: Generator, sampler: Sampler, per_class: int) -> Group:
     """``per_class`` pictures of each of the six conditions, with the places of photographs."""
     rng = torch.Generator().manual_seed(FIRST_SEED)
     labels = torch.arange(len(CONDITION_OF_DIAGNOSIS)).repeat_interleave(per_class)
-    pictures = []
-    for part in torch.split(labels, _BATCH):
-        place = sampler.place_of(part, rng)
-        latent = torch.randn(len(part), network.config.latent_size, generator=rng)
-        with torch.no_grad():
-            maps = network.features(
-                network.condition(latent, part, place), network.draw_noise(len(part), rng)
-            )
-            pictures.append(network.picture(maps).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8))
+    pictures = [
+        as_bytes(drawn_pictures(network, part, sampler.place_of(part, rng), rng))
+        for part in torch.split(labels, _BATCH)
+    ]
     made = torch.cat(pictures).permute(0, 2, 3, 1).contiguous().numpy()
     group = Group(made, labels.numpy(), tuple(CLASSES[int(label)] for label in labels))
     return _at(group, network.config.resolution)

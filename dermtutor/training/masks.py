@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from dermtutor.generation.networks import Generator
+from dermtutor.training.drawing import drawn_maps
 from dermtutor.training.sampling import Sampler, healthy_label
 from dermtutor.training.segmentation import (
     SIDE,
@@ -36,7 +37,7 @@ def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigu
     optimiser = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, head_steps)
     for _ in range(head_steps):
-        maps, wanted = _segmented(network, segmenter, sampler, trainer.rng, batch)
+        maps, wanted = _segmented(network, segmenter, sampler, sampler.rng, batch)
         loss = mask_loss(head(maps, SIDE), wanted)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -44,7 +45,7 @@ def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigu
         schedule.step()
     head.requires_grad_(False)
     batches = -(-trainer.settings.mask_pictures // batch)
-    return _measure(network, segmenter, sampler, trainer.rng, batch, batches)
+    return _measure(network, segmenter, sampler, sampler.rng, batch, batches)
 
 
 def _segmented(
@@ -52,10 +53,8 @@ def _segmented(
 ) -> tuple[list[torch.Tensor], torch.Tensor]:
     """Maps of generated pictures and the probability that each pixel is lesion; none on healthy skin."""
     drawn = sampler.batch(batch)
-    latent = torch.randn(batch, network.config.latent_size, generator=rng)
     with torch.no_grad():
-        condition = network.condition(latent, drawn.labels, drawn.place)
-        maps = network.features(condition, network.draw_noise(batch, rng))
+        maps = drawn_maps(network, drawn.labels, drawn.place, rng)
         wanted = torch.sigmoid(segmenter(network.picture(maps)))
     wanted[drawn.labels == healthy_label()] = 0
     return maps, F.interpolate(wanted, (SIDE, SIDE), mode="area")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -266,7 +267,6 @@ def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Ro
 
     Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone.
     """
-    rng = np.random.default_rng(seed)
     verdicts = read_curation()
     for row in rows:
         sick = row.condition == CONDITION_OF_DIAGNOSIS["ACK"] or verdicts.get(row.image.name) == "no-skin"
@@ -274,6 +274,8 @@ def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Ro
             continue
         photograph = read_photograph(row, side)
         assert photograph.mask is not None
+        # A draw of its own for each, so that leaving one out changes no other.
+        rng = np.random.default_rng((seed, zlib.crc32(row.image.name.encode())))
         picture = healed(photograph.canonical, photograph.mask, ink(photograph.canonical), rng)
         if picture is not None:
             yield row, picture

@@ -6,7 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from dermtutor.training.checkpoint import (
     restore_module,
     save_checkpoint,
 )
+from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.masks import train_masks
 from dermtutor.training.photographs import CLASSES, Bank, load_bank
@@ -39,7 +40,8 @@ Report = Callable[[str], None]
 
 SHEET_COLUMNS = 8
 BASE_RESOLUTION = 64
-_GROW_AT = (0.2, 0.5)
+GROW_AT = (0.2, 0.5)
+"""Shares of a run's time after which it grows: on a processor the smaller sides cost much less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,19 @@ class Plan:
     """
 
     minutes: float
-    grow_at: tuple[float, ...] = _GROW_AT
+    grow_at: tuple[float, ...] = GROW_AT
     checkpoint_minutes: float = 10.0
     log_steps: int = 50
     patience: int = 6
     images: int = 0
 
     @classmethod
-    def to(cls, resolution: int, minutes: float, images: int = 0) -> Plan:
-        """A plan that grows to 64, 128 or 256 px."""
+    def to(
+        cls, resolution: int, minutes: float, images: int = 0, grow_at: tuple[float, float] = GROW_AT
+    ) -> Plan:
+        """A plan that grows to 64, 128 or 256 px, when these shares of the minutes are spent."""
         stages = (resolution // BASE_RESOLUTION).bit_length() - 1
-        return cls(minutes, _GROW_AT[:stages], images=images)
+        return cls(minutes, grow_at[:stages], images=images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Run:
         report: Report,
         start: Path | None = None,
         dermoscopy: Path | None = None,
+        device: torch.device | None = None,
     ) -> None:
         """``start`` is a folder of weights to begin a new run with; a resumed run has its own.
 
@@ -104,7 +109,7 @@ class Run:
         self._validator: Validator | None = None
         if has_checkpoint(out):
             tensors, state = load_checkpoint(out)
-            self.trainer = Trainer(Settings.from_json(state["trainer"]["settings"]))
+            self.trainer = Trainer(Settings.from_json(state["trainer"]["settings"]), device=device)
             self.trainer.restore(tensors, state["trainer"])
             self.seconds = state["seconds"]
             self.before = Before(**state.get("before", {}))
@@ -112,22 +117,26 @@ class Run:
             self.sampler = self._sampler()
             report(f"resumed at {self.trainer.images_seen} images, {self.seconds / 60:.1f} minutes")
         else:
-            self.trainer = Trainer(settings)
+            self.trainer = Trainer(settings, device=device)
             if start is not None:
                 manifest = load_manifest(start)
                 self.trainer.begin_with(load_network(start, manifest))
                 known = manifest.training
                 self.before = Before(known.get("images_seen", 0), known.get("minutes", 0.0))
-            self.sampler = self._sampler()
-            with flushed_denormals():
-                self.trainer.train_guide(self.sampler)
+            self._begin_stage()
+
+    def _begin_stage(self) -> None:
+        """Photographs at the resolution, and a guide for what the discriminators see of them."""
+        self.sampler = self._sampler()
+        with flushed_denormals():
+            self.trainer.train_guide(self.sampler)
 
     def _sampler(self) -> Sampler:
         resolution = self.trainer.generator.config.resolution
         settings = self.trainer.settings
         bank = cached_bank(self.data, settings.photograph_side, self.out, self.dermoscopy, settings.cut_outs)
         self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
-        return Sampler(bank, resolution, self.trainer.rng)
+        return Sampler(bank, resolution, self.trainer.sampling_rng, self.trainer.device)
 
     def train(self) -> None:
         """Until the plan's minutes are spent: at 64 px, then grown to 128 px and to 256 px."""
@@ -139,7 +148,7 @@ class Run:
         steps = 0
         while not (self._spent() or self._given_up()):
             started = time.monotonic()
-            figures = self.trainer.step(self.sampler.batch(self.trainer.settings.batch))
+            figures = self.trainer.step(self.sampler)
             self.seconds += time.monotonic() - started
             steps += 1
             if steps % self.plan.log_steps == 0:
@@ -151,7 +160,7 @@ class Run:
                 self._checkpoint()
                 self.trainer.grow()
                 self.best, self.since_best = None, 0
-                self.sampler = self._sampler()
+                self._begin_stage()
         self._checkpoint()
 
     def _spent(self) -> bool:
@@ -191,13 +200,9 @@ class Run:
         line: dict[str, Any] = {
             "images": self.trainer.images_seen,
             "minutes": round(self.seconds / 60, 2),
-            "discriminator": round(figures.discriminator, 3),
-            "generator": round(figures.generator, 3),
-            "guide": round(figures.guide, 3),
-            "lines": round(figures.lines, 1),
-            "real_right": round(figures.real_right, 3),
-            "fake_right": round(figures.fake_right, 3),
         }
+        for field in fields(figures):
+            line[field.name] = round(float(getattr(figures, field.name)), 3)
         self._write_log(line)
 
     def _write_log(self, line: dict[str, Any]) -> None:
@@ -208,7 +213,7 @@ class Run:
     def _validate(self) -> None:
         """Measure the average, and keep it as a file of its own when it is the best at this resolution."""
         if self._validator is None:
-            self._validator = Validator(self.data)
+            self._validator = Validator(self.data, self.trainer.device)
         self.trainer.settle_average(self.sampler)
         distance = self._validator.distance(self.trainer.average, self.sampler)
         self.since_best += 1
@@ -257,19 +262,13 @@ def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[An
     rng = torch.Generator().manual_seed(1)
     rows: list[Tensor] = []
     for label in range(len(CLASSES)):
-        latent = torch.randn(columns, network.config.latent_size, generator=rng)
         geometry = torch.randn(columns, 4, generator=rng) * 0.5
         geometry[:, 0] = 1
         if CLASSES[label] == "healthy-skin":
             geometry.zero_()
         labels = torch.full((columns,), label)
-        with torch.no_grad():
-            maps = network.features(
-                network.condition(latent, labels, geometry), network.draw_noise(columns, rng)
-            )
-            rows.append(torch.cat(list(network.picture(maps)), 2))
-    sheet = torch.cat(rows, 1).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
-    return sheet.permute(1, 2, 0).contiguous().numpy()
+        rows.append(torch.cat(list(drawn_pictures(network, labels, geometry, rng)), 2))
+    return as_bytes(torch.cat(rows, 1)).permute(1, 2, 0).contiguous().numpy()
 
 
 def cached_bank(

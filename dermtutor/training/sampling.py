@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -32,18 +33,35 @@ class Batch:
     place: Tensor
 
 
-class Sampler:
-    """Draws batches from a bank; its whole state is one torch generator."""
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Which photographs a batch shows, ``rows`` (N,), and how: ``views`` (N, 2, 3) lead from the batch's coordinates
+    to the photograph's, both -1 to 1: a crop, mirrored and turned."""
 
-    def __init__(self, bank: Bank, resolution: int, rng: torch.Generator) -> None:
-        self._images = np.ascontiguousarray(bank.images.transpose(0, 2, 3, 1))
-        self._masks = bank.masks
-        self.has_mask = torch.from_numpy(bank.has_mask)
-        self.labels = torch.from_numpy(bank.labels)
-        self._regions = torch.from_numpy(bank.regions)
+    rows: Tensor
+    views: Tensor
+
+
+class Sampler:
+    """Draws batches from a bank that lies on ``device``; its whole state is one torch generator of the processor."""
+
+    def __init__(
+        self, bank: Bank, resolution: int, rng: torch.Generator, device: torch.device | None = None
+    ) -> None:
+        side = round(resolution / SMALLEST_CROP)
+        device = device or torch.device("cpu")
+        pictures = _at_side(bank.images.transpose(0, 2, 3, 1), side)
+        layers = np.concatenate([pictures, _at_side(bank.masks, side)[..., None]], 3).transpose(0, 3, 1, 2)
+        self._layers = torch.from_numpy(np.ascontiguousarray(layers)).to(device)
+        self._has_mask = torch.from_numpy(bank.has_mask).to(device)
+        self._labels = torch.from_numpy(bank.labels).to(device)
+        # A first column for those whose region nobody knows, then taken away.
+        known = F.one_hot(torch.from_numpy(bank.regions) + 1, len(REGIONS) + 1)[:, 1:]
+        self._regions = known.float().to(device)
         self.resolution = resolution
         self.rng = rng
-        self._members = [torch.where(self.labels == c)[0] for c in range(len(CLASSES))]
+        labels = torch.from_numpy(bank.labels)
+        self._members = [torch.where(labels == c)[0] for c in range(len(CLASSES))]
         # Rare conditions are shown more often than they occur, but less than equally often, or they are memorised.
         self._weights = torch.tensor([float(len(m)) for m in self._members]).sqrt()
 
@@ -53,35 +71,41 @@ class Sampler:
 
     def batch(self, count: int) -> Batch:
         """``count`` photographs, a multiple of GROUP."""
+        return self.shown(self.draw(count))
+
+    def draw(self, count: int) -> Draw:
+        """``count`` photographs, a multiple of GROUP, and how they are to be shown."""
         chosen = torch.multinomial(self._weights, count // GROUP, replacement=True, generator=self.rng)
         rows = torch.cat([self._group(int(c)) for c in chosen])
-        images, masks = zip(*(self._crop(int(row)) for row in rows), strict=True)
-        picture = torch.stack(images).float() / 127.5 - 1
-        mask = torch.stack(masks).float()[:, None] / 255
-        picture, mask = self._mirror(picture, mask)
-        labels = self.labels[rows]
+        return Draw(rows, self._views(count))
+
+    def shown(self, draw: Draw) -> Batch:
+        """The photographs of a draw; whatever happens here happens on the device, and waits for nothing."""
+        layers = self._layers[draw.rows.to(self._layers.device)].float()
+        shape = [len(layers), 1, self.resolution, self.resolution]
+        grid = F.affine_grid(draw.views.to(layers.device), shape, align_corners=False)
+        seen = F.grid_sample(layers, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        masks = seen[:, 3:] / 255
+        rows = draw.rows.to(layers.device)
         return Batch(
-            picture.contiguous(memory_format=torch.channels_last),
-            mask,
-            labels,
-            self._place(mask, rows),
+            (seen[:, :3] / 127.5 - 1).contiguous(memory_format=torch.channels_last),
+            masks,
+            self._labels[rows],
+            self._place(masks, rows),
         )
 
     def wanted(self, count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Classes (N,) as often as in a batch, and places (N, 4 + regions) of their photographs, drawn with ``rng``."""
         labels = torch.multinomial(self._weights, count, replacement=True, generator=rng)
-        return labels, self.place_of(labels, rng)
+        return labels.to(self._labels.device), self.place_of(labels, rng)
 
     def place_of(self, labels: Tensor, rng: torch.Generator) -> Tensor:
         """(N, 4 + regions) place of random photographs of the classes ``labels`` (N,), whole, drawn with ``rng``."""
-        rows = torch.stack([self._any_of(int(label), rng) for label in labels])
-        masks = torch.from_numpy(self._masks[rows.numpy()]).float()[:, None] / 255
-        return self._place(masks, rows)
+        rows = torch.stack([self._any_of(int(label), rng) for label in labels]).to(self._labels.device)
+        return self._place(self._layers[rows, 3:].float() / 255, rows)
 
     def _place(self, masks: Tensor, rows: Tensor) -> Tensor:
-        # A first column for those whose region nobody knows, then taken away.
-        region = F.one_hot(self._regions[rows] + 1, len(REGIONS) + 1)[:, 1:].float()
-        return torch.cat([lesion_geometry(masks, self.has_mask[rows]), region], 1)
+        return torch.cat([lesion_geometry(masks, self._has_mask[rows]), self._regions[rows]], 1)
 
     def _any_of(self, label: int, rng: torch.Generator) -> Tensor:
         members = self._members[label]
@@ -91,23 +115,25 @@ class Sampler:
         members = self._members[label]
         return members[torch.randperm(len(members), generator=self.rng)[:GROUP]]
 
-    def _crop(self, row: int) -> tuple[Tensor, Tensor]:
-        side, goal = self._images.shape[1], self.resolution
-        edge = int(torch.randint(round(SMALLEST_CROP * side), side + 1, (), generator=self.rng))
-        y, x = torch.randint(0, side - edge + 1, (2,), generator=self.rng).tolist()
-        box, bilinear = (x, y, x + edge, y + edge), Image.Resampling.BILINEAR
-        picture = Image.fromarray(self._images[row]).resize((goal, goal), bilinear, box)
-        mask = Image.fromarray(self._masks[row]).resize((goal, goal), bilinear, box)
-        return torch.from_numpy(np.array(picture)).permute(2, 0, 1), torch.from_numpy(np.array(mask))
+    def _views(self, count: int) -> Tensor:
+        """(N, 2, 3): a square somewhere in the photograph, in one of the eight ways that a square can lie."""
+        reach = SMALLEST_CROP + (1 - SMALLEST_CROP) * torch.rand(count, generator=self.rng)
+        centre = (2 * torch.rand(count, 2, generator=self.rng) - 1) * (1 - reach)[:, None]
+        signs = torch.randint(0, 2, (count, 2), generator=self.rng) * 2.0 - 1
+        scale = torch.diag_embed(reach[:, None] * signs)
+        turned = torch.rand(count, generator=self.rng) < 0.5
+        scale = torch.where(turned[:, None, None], scale.flip(2), scale)
+        return torch.cat([scale, centre[..., None]], 2)
 
-    def _mirror(self, picture: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        both = torch.cat([picture, mask], 1)
-        for dims in ((3,), (2,)):
-            flipped = torch.rand(len(both), generator=self.rng) < 0.5
-            both[flipped] = both[flipped].flip(dims)
-        turned = torch.rand(len(both), generator=self.rng) < 0.5
-        both[turned] = both[turned].transpose(2, 3)
-        return both[:, :3], both[:, 3:]
+
+def _at_side(pictures: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Pictures (N, S, S, ...) with ``side`` px, where the smallest crop has one pixel for each of the batch's."""
+    if pictures.shape[1] == side:
+        return pictures
+    size = (side, side)
+    return np.stack(
+        [np.asarray(Image.fromarray(each).resize(size, Image.Resampling.LANCZOS)) for each in pictures]
+    )
 
 
 def lesion_geometry(masks: Tensor, known: Tensor) -> Tensor:
@@ -118,7 +144,7 @@ def lesion_geometry(masks: Tensor, known: Tensor) -> Tensor:
     """
     covered = masks.mean((1, 2, 3))
     known = known & (covered > 1e-3)
-    axis = torch.linspace(-1, 1, masks.shape[-1])
+    axis = torch.linspace(-1, 1, masks.shape[-1], device=masks.device)
     mass = covered.clamp_min(1e-6)
     x = (masks * axis).mean((1, 2, 3)) / mass
     y = (masks * axis[:, None]).mean((1, 2, 3)) / mass

@@ -57,7 +57,8 @@ class Segmenter(nn.Module):
 
 def train_segmenter(backbone: EfficientNetLite, sampler: Sampler, steps: int, batch: int) -> Segmenter:
     """A segmenter fitted to photographs whose masks are known."""
-    network = Segmenter(backbone)
+    device = backbone.stem.weight.device
+    network = Segmenter(backbone).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
     for _ in range(steps):

@@ -18,9 +18,11 @@ class Settings:
     ``judges_lead`` is how many images new discriminators learn from before a generator that was trained elsewhere
     follows them: what they say at first would only undo what it knows. After ``judges_last`` images they are made
     anew, and lead again; 0: never. The discriminators see pictures at up to
-    ``judged_side`` px, changed by ``augmentations``, in features of ``judge_network``; with ``crop_judge`` a second
-    one sees a part of pictures above 128 px at full resolution. ``group_deviations`` maps tell each head how alike
-    the pictures of a group are. ``class_strength`` and ``mapping`` shape a new generator.
+    ``judged_side`` px, changed by ``augmentations``, in features of ``judge_network``; of pictures above 128 px
+    others see a square of ``crop_side`` px at full resolution (0: none). ``judge_mixtures`` of them, with other random
+    mixtures of the features, see the same. ``group_deviations`` maps tell each head how alike
+    the pictures of a group are. ``class_strength``, ``mapping``, the ``channels``
+    of its maps at 4 to 64 px and the ``grown_channels`` above shape a new generator.
     """
 
     batch: int = 32
@@ -34,7 +36,8 @@ class Settings:
     judges_last: int = 0
     judge_network: str = "lite0"
     judged_side: int = 128
-    crop_judge: bool = True
+    crop_side: int = 128
+    judge_mixtures: int = 1
     group_deviations: int = 8
     augmentations: tuple[str, ...] = ("colour", "shift", "cut-out")
     guide_weight: float = 0.25
@@ -44,6 +47,7 @@ class Settings:
     line_weight: float = 0.006
     settling_batches: int = 24
     ema_thousands: float = 10.0
+    channels: tuple[int, ...] = (320, 320, 256, 160, 64)
     grown_channels: tuple[int, ...] = (32, 16)
     segmenter_steps: int = 220
     mask_steps: int = 160

@@ -22,9 +22,11 @@ from dermtutor.training.checkpoint import (
     restore_optimiser,
 )
 from dermtutor.training.discriminator import ClassGuide
-from dermtutor.training.judges import CROP_SIDE, Judges, Views
+from dermtutor.training.drawing import drawn_maps
+from dermtutor.training.judges import FINE_SIDE, Judges, Views, optimiser_of
 from dermtutor.training.photographs import CLASSES
-from dermtutor.training.sampling import Batch, Sampler
+from dermtutor.training.recording import RecordedStep
+from dermtutor.training.sampling import Batch, Draw, Sampler
 from dermtutor.training.settings import Settings
 from dermtutor.training.straight_lines import straight_lines
 
@@ -36,50 +38,63 @@ _AVERAGED_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:
-    """Losses of one step, straight lines of its pictures, and the share of both kinds that was judged rightly."""
+    """Losses of one step, straight lines of its pictures, and the share of both kinds that was judged rightly.
 
-    discriminator: float
-    generator: float
-    guide: float
-    lines: float
-    real_right: float
-    fake_right: float
+    Each is one number on the training's device: reading it waits for the step.
+    """
+
+    discriminator: Tensor
+    generator: Tensor
+    guide: Tensor
+    lines: Tensor
+    real_right: Tensor
+    fake_right: Tensor
 
 
 class Trainer:
-    """Generator, its moving average, discriminators and optimisers, stepped together.
+    """Generator, its moving average, discriminators and optimisers, stepped together on ``device``.
 
-    Every random draw of a step comes from ``rng``, so that a run put back from a checkpoint goes on exactly.
+    Every random draw of a step comes from ``rng`` there and ``sampling_rng`` on the processor, so that a run put back
+    from a checkpoint goes on exactly.
     """
 
-    def __init__(self, settings: Settings, network: NetworkConfig | None = None) -> None:
+    def __init__(
+        self, settings: Settings, network: NetworkConfig | None = None, device: torch.device | None = None
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
-        self.rng = torch.Generator().manual_seed(settings.seed)
+        self.device = device or torch.device("cpu")
+        self.rng = torch.Generator(self.device).manual_seed(settings.seed)
+        self.sampling_rng = torch.Generator().manual_seed(settings.seed)
         self.images_seen = 0
         self.stage_began = 0
         self.waits_until = 0
-        self.backbone = load_backbone(settings.judge_network)
-        self.guide = ClassGuide(self.backbone, POOLED_SIZE, len(CLASSES))
-        self._build(
-            network or NetworkConfig(CLASSES, class_strength=settings.class_strength, regions=REGIONS)
-        )
+        self.backbone = load_backbone(settings.judge_network).to(self.device)
+        # Frozen weights are not cast anew in every step where all arithmetic is in bfloat16.
+        self._judging = copy.deepcopy(self.backbone).bfloat16() if self._on_gpu else self.backbone
+        self.guide = ClassGuide(self._judging, POOLED_SIZE, len(CLASSES)).to(self.device)
+        self._build(network or first_network(settings))
 
     def _build(self, network: NetworkConfig) -> None:
-        self.generator = _channels_last(Generator(network))
+        self.generator = _channels_last(Generator(network).to(self.device))
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
-        self.judges = Judges(self.backbone, network, self.settings, self.rng, self.images_seen)
+        self.judges = Judges(self._judging, network, self.settings, self.rng, self.images_seen)
         self._make_optimiser()
+        self._recorded: dict[bool, RecordedStep] = {}
+
+    @property
+    def _on_gpu(self) -> bool:
+        return self.device.type == "cuda"
 
     def _make_optimiser(self) -> None:
         # The mask head learns in a stage of its own, from a segmentation network.
         self.generator.to_mask.requires_grad_(False)
         if not self.settings.mapping:
             self._leave_out_mapping()
-        rate = self.settings.learning_rate
-        self.generator_optimiser = torch.optim.Adam(
-            [p for p in self.generator.parameters() if p.requires_grad], rate, (0.0, 0.99)
-        )
+        learning = [p for p in self.generator.parameters() if p.requires_grad]
+        self.generator_optimiser = optimiser_of(learning, self.settings.learning_rate)
+        # How far the average moves in a step; kept where the step is computed.
+        self._share = torch.zeros((), device=self.device)
 
     def _leave_out_mapping(self) -> None:
         """Nothing is added to the condition, for ever."""
@@ -100,43 +115,61 @@ class Trainer:
         self.stage_began = self.images_seen - _long_ago(self.settings)
 
     def train_guide(self, sampler: Sampler) -> None:
-        """Fit the class guide on the pooled features of augmented photographs, drawn once."""
+        """Fit the class guide on the pooled features of augmented photographs, drawn once, as the judges see them."""
+        self.guide.requires_grad_(True)
         pooled, labels = [], []
         for _ in range(self.settings.guide_batches):
             batch = sampler.batch(self.settings.batch)
-            with torch.no_grad():
+            with torch.no_grad(), self.precision():
                 seen = self.judges.augmented(self.judges.whole(batch.images))
-                features = self.backbone.features(seen)
-                pooled.append(self.backbone.pool(features[-1]))
+                pooled.append(self._judging.pool(self._judging.features(seen)[-1]).float())
             labels.append(batch.labels)
         inputs, targets = torch.cat(pooled), torch.cat(labels)
         optimiser = torch.optim.AdamW(self.guide.parameters(), 1e-3, weight_decay=0.05)
         for _ in range(self.settings.guide_steps):
-            rows = torch.randint(0, len(targets), (64,), generator=self.rng)
+            rows = torch.randint(0, len(targets), (64,), generator=self.rng, device=self.device)
             loss = F.cross_entropy(self.guide.classify(F.dropout(inputs[rows], 0.3)), targets[rows])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
         self.guide.requires_grad_(False)
 
-    def step(self, batch: Batch) -> StepFigures:
+    def step(self, sampler: Sampler) -> StepFigures:
         """One update of discriminators and generator from the same generated images."""
         if self.judges.due(self.images_seen):
             self.judges.renew(self.images_seen)
+            self._recorded.clear()
             self.waits_until = self.images_seen + self.settings.judges_lead
-        with self.precision():
-            return self._step(batch)
+        waits = self.images_seen < self.waits_until
+        self._share.fill_(1 - self._kept())
+        draw = sampler.draw(self.settings.batch)
+        figures = (
+            self._step(sampler, draw, waits) if not self._on_gpu else self._replayed(sampler, draw, waits)
+        )
+        self.images_seen += self.settings.batch
+        return figures
+
+    def _replayed(self, sampler: Sampler, draw: Draw, waits: bool) -> StepFigures:
+        if waits not in self._recorded:
+            self._recorded[waits] = RecordedStep(
+                lambda given: self._step(sampler, given, waits), self.device, self.rng
+            )
+        return self._recorded[waits](draw)
 
     def precision(self) -> contextlib.AbstractContextManager[object]:
-        """bfloat16 for convolutions where the processor multiplies it natively; weights stay in float32."""
-        if processor_has_bfloat16():
-            return torch.autocast("cpu", torch.bfloat16)
+        """bfloat16 for convolutions where it is multiplied natively; weights stay in float32."""
+        if self._on_gpu or processor_has_bfloat16():
+            return torch.autocast(self.device.type, torch.bfloat16)
         return contextlib.nullcontext()
 
-    def _step(self, batch: Batch) -> StepFigures:
+    def _step(self, sampler: Sampler, draw: Draw, waits: bool) -> StepFigures:
+        batch = sampler.shown(draw)
+        with self.precision():
+            return self._learn(batch, waits)
+
+    def _learn(self, batch: Batch, waits: bool) -> StepFigures:
         count = len(batch.labels)
-        waits = self.images_seen < self.waits_until
-        latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng)
+        latent = torch.randn(count, self.generator.config.latent_size, generator=self.rng, device=self.device)
         noise = self.generator.draw_noise(count, self.rng)
         with torch.set_grad_enabled(not waits):
             condition = self.generator.condition(latent, batch.labels, batch.place)
@@ -145,14 +178,13 @@ class Trainer:
             fake_views = self.judges.views(fake, corner)
         with torch.no_grad():
             real_views = self.judges.views(batch.images, corner)
-        loss, right, wrong = self.judges.learn(real_views, fake_views, batch)
+        verdict = self.judges.learn(real_views, fake_views, batch)
         with self.judges.held():
             figures = self._generator_losses(fake, fake_views, batch)
             if not waits:
                 self._improve(figures)
-        self.images_seen += count
-        realism, guide, lines = (each.item() for each in figures)
-        return StepFigures(loss, realism, guide, lines, right, wrong)
+        realism, guide, lines = (each.detach() for each in figures)
+        return StepFigures(verdict.loss, realism, guide, lines, verdict.real_right, verdict.fake_right)
 
     def _generator_losses(self, fake: Tensor, views: Views, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Realism, right class, and straight lines."""
@@ -172,16 +204,19 @@ class Trainer:
 
     def _lines(self, fake: Tensor) -> Tensor:
         """Straight lines; of coarser pictures they cannot be told from the borders of lesions."""
-        return straight_lines(fake) if fake.shape[-1] > CROP_SIDE else fake.new_zeros(())
+        return straight_lines(fake) if fake.shape[-1] > FINE_SIDE else fake.new_zeros(())
+
+    def _kept(self) -> float:
+        """The share of the average that a step leaves; its half-life grows with what was seen at this resolution."""
+        seen = (self.images_seen - self.stage_began) / 1000
+        thousands = max(min(self.settings.ema_thousands, _AVERAGED_SHARE * seen), 0.5)
+        return float(0.5 ** (self.settings.batch / (thousands * 1000)))
 
     @torch.no_grad()
     def _follow(self) -> None:
-        """Move the average towards the generator; its half-life grows with what was seen at this resolution."""
-        seen = (self.images_seen - self.stage_began) / 1000
-        thousands = max(min(self.settings.ema_thousands, _AVERAGED_SHARE * seen), 0.5)
-        keep = 0.5 ** (self.settings.batch / (thousands * 1000))
+        """Move the average towards the generator."""
         for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-            slow.lerp_(fast, 1 - keep)
+            slow.lerp_(fast, self._share)
 
     def settle_average(self, sampler: Sampler) -> None:
         """Measure anew what the average's layers normalise by, on its own pictures.
@@ -196,10 +231,7 @@ class Trainer:
         self.average.train()
         with torch.no_grad(), self.precision():
             for _ in range(self.settings.settling_batches):
-                labels, place = sampler.wanted(self.settings.batch, rng)
-                latent = torch.randn(len(labels), self.average.config.latent_size, generator=rng)
-                condition = self.average.condition(latent, labels, place)
-                self.average.features(condition, self.average.draw_noise(len(labels), rng))
+                drawn_maps(self.average, *sampler.wanted(self.settings.batch, rng), rng)
         self.average.eval()
 
     def grow(self) -> None:
@@ -226,6 +258,7 @@ class Trainer:
             **optimiser_tensors("generator_optimiser", self.generator_optimiser),
             **optimiser_tensors("judge_optimiser", self.judges.optimiser),
             "rng": self.rng.get_state(),
+            "sampling_rng": self.sampling_rng.get_state(),
         }
 
     def state(self) -> dict[str, Any]:
@@ -253,6 +286,14 @@ class Trainer:
         restore_optimiser("judge_optimiser", self.judges.optimiser, tensors)
         self.guide.requires_grad_(False)
         self.rng.set_state(tensors["rng"])
+        self.sampling_rng.set_state(tensors["sampling_rng"])
+
+
+def first_network(settings: Settings) -> NetworkConfig:
+    """What a run from nothing begins with."""
+    return NetworkConfig(
+        CLASSES, class_strength=settings.class_strength, channels=settings.channels, regions=REGIONS
+    )
 
 
 def _long_ago(settings: Settings) -> int:

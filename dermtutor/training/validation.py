@@ -10,6 +10,7 @@ import torch.nn.functional as F
 
 from dermtutor.generation.networks import Generator
 from dermtutor.training.backbone import load_backbone
+from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.evaluate import quick_distance
 from dermtutor.training.material import SIDE, Group
 from dermtutor.training.photographs import load_bank
@@ -22,12 +23,12 @@ _BATCH = 16
 class Validator:
     """Measures a generator against the validation patients' photographs in a space the discriminator does not use."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, device: torch.device) -> None:
         bank = load_bank(data, SIDE, "validation", with_healthy=False)
         self._photographs = Group(
             np.ascontiguousarray(bank.images.transpose(0, 2, 3, 1)), bank.labels, bank.patients
         )
-        self._network = load_backbone("lite1")
+        self._network = load_backbone("lite1").to(device)
 
     def distance(self, network: Generator, sampler: Sampler) -> float:
         """KID of generated pictures with the classes and lesion places of photographs; the same draws every time."""
@@ -36,14 +37,8 @@ class Validator:
         pictures, drawn = [], []
         for _ in range(_PICTURES // _BATCH):
             label = labels[torch.randint(len(labels), (_BATCH,), generator=rng)]
-            place = sampler.place_of(label, rng)
-            latent = torch.randn(_BATCH, network.config.latent_size, generator=rng)
-            with torch.no_grad():
-                maps = network.features(
-                    network.condition(latent, label, place), network.draw_noise(_BATCH, rng)
-                )
-                picture = F.interpolate(network.picture(maps), (SIDE, SIDE), mode="area")
-            pictures.append(picture.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8))
+            picture = drawn_pictures(network, label, sampler.place_of(label, rng), rng)
+            pictures.append(as_bytes(F.interpolate(picture, (SIDE, SIDE), mode="area")))
             drawn.append(label)
         made = torch.cat(pictures).permute(0, 2, 3, 1).contiguous().numpy()
         group = Group(made, torch.cat(drawn).numpy(), ("",) * len(made))

@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.nn.functional import interpolate
 
 from dermtutor.errors import UserError
 from dermtutor.skin.tones import CANONICAL_SRGB
@@ -23,7 +24,7 @@ from dermtutor.training.photographs import (
     split_of,
 )
 from dermtutor.training.quilting import quilt
-from dermtutor.training.sampling import GROUP, Sampler, lesion_geometry
+from dermtutor.training.sampling import GROUP, Draw, Sampler, lesion_geometry
 
 
 def test_no_patient_is_in_two_splits_and_every_split_has_every_condition(photographs: Path) -> None:
@@ -94,6 +95,22 @@ def test_batches_are_grouped_by_class_and_follow_their_generator(photographs: Pa
     assert first.images.shape == (16, 3, 64, 64)
     groups = first.labels.reshape(-1, GROUP)
     assert (groups == groups[:, :1]).all()
+
+
+def test_a_view_shows_the_photograph_and_its_mask_in_the_same_way(photographs: Path) -> None:
+    bank = load_bank(photographs, 160, "train")
+    sampler = Sampler(bank, 123, torch.Generator())
+    rows = torch.tensor([3, 3, 3])
+    whole = torch.tensor([[1.0, 0, 0], [0, 1, 0]])
+    mirrored = torch.tensor([[-1.0, 0, 0], [0, 1, 0]])
+    corner = torch.tensor([[0.77, 0, -0.23], [0, 0.77, -0.23]])
+    seen = sampler.shown(Draw(rows, torch.stack([whole, mirrored, corner])))
+    for maps, source in ((seen.images, bank.images[3] / 127.5 - 1), (seen.masks, bank.masks[3][None] / 255)):
+        assert torch.allclose(maps[1], maps[0].flip(2), atol=1e-3)
+        expected = torch.from_numpy(source).float()
+        small = interpolate(expected[None], (123, 123), mode="bilinear", antialias=True)[0]
+        assert (maps[0] - small).abs().mean() < 0.03
+        assert (maps[2] - expected[:, :123, :123]).abs().mean() < 0.03
 
 
 def test_geometry_is_size_and_place_of_the_mask() -> None:

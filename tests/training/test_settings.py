@@ -21,6 +21,7 @@ from dermtutor.training.checkpoint import load_checkpoint
 from dermtutor.training.commands import evaluate_command
 from dermtutor.training.compare_run import in_words
 from dermtutor.training.run import Plan, Run, cached_bank
+from dermtutor.training.sampling import Sampler
 from dermtutor.training.settings import Settings, changed
 
 NAMES = [field.name for field in fields(Settings)]
@@ -91,7 +92,7 @@ def begin(photographs: Path, prepared: Path, out: Path, *pairs: str) -> Run:
 
 def weights_after_two_steps(run: Run) -> torch.Tensor:
     for _ in range(2):
-        run.trainer.step(run.sampler.batch(8))
+        run.trainer.step(run.sampler)
     return torch.cat([each.detach().flatten() for each in run.trainer.generator.parameters()])
 
 
@@ -109,6 +110,8 @@ def usual(photographs: Path, prepared: Path, tmp_path_factory: pytest.TempPathFa
         "augmentations=",
         "judged_side=48",
         "guide_weight=0",
+        "judge_mixtures=2",
+        "channels=320,320,256,160,48",
     ],
 )
 def test_a_changed_setting_trains_and_makes_other_weights(
@@ -124,7 +127,7 @@ def test_without_mapping_the_condition_is_what_is_asked(
 ) -> None:
     run = begin(photographs, prepared, tmp_path / "run", "mapping=false")
     for _ in range(2):
-        run.trainer.step(run.sampler.batch(8))
+        run.trainer.step(run.sampler)
     network = run.trainer.generator
     assert float(network.mapping(torch.randn(3, network.config.condition_size)).abs().max()) == 0
 
@@ -132,11 +135,66 @@ def test_without_mapping_the_condition_is_what_is_asked(
 def test_one_discriminator_where_crops_are_not_judged(
     photographs: Path, prepared: Path, tmp_path: Path
 ) -> None:
-    run = begin(photographs, prepared, tmp_path / "run", "crop_judge=false")
+    run = begin(photographs, prepared, tmp_path / "run", "crop_side=0")
     for _ in range(2):
         run.trainer.grow()
     assert run.trainer.generator.config.resolution == 256
     assert len(run.trainer.judges.networks) == 1
+
+
+def test_every_view_has_its_discriminators_and_growing_hands_on_what_they_learned(
+    photographs: Path, prepared: Path, tmp_path: Path
+) -> None:
+    run = begin(photographs, prepared, tmp_path / "run", "judge_mixtures=2", "crop_side=256")
+    trainer = run.trainer
+    for _ in range(2):
+        trainer.grow()
+    networks = trainer.judges.networks
+    mixed = [each.cross_channel[0].weight for each in networks]
+    assert len(networks) == 4
+    assert torch.equal(mixed[0], mixed[2])
+    assert torch.equal(mixed[1], mixed[3])
+    assert not torch.equal(mixed[0], mixed[1])
+    run.sampler = Sampler(cached_bank(photographs, 160, run.out), 256, trainer.sampling_rng, trainer.device)
+    figures = trainer.step(run.sampler)
+    assert all(torch.isfinite(getattr(figures, field.name)) for field in fields(figures))
+
+
+def test_colour_changes_half_of_the_pictures() -> None:
+    images = torch.rand(400, 3, 8, 8) - 0.5
+    changed = augment(images, ("colour",), torch.Generator().manual_seed(3))
+    share = float((changed != images).flatten(1).any(1).float().mean())
+    assert 0.4 < share < 0.6
+
+
+@given(st.integers(0, 2**31))
+def test_a_shift_keeps_the_picture_and_mirrors_what_comes_in(seed: int) -> None:
+    picture = torch.arange(32.0)[None, None, :, None] * 100 + torch.arange(32.0)
+    shifted = augment(picture.repeat(1, 3, 1, 1), ("shift",), torch.Generator().manual_seed(seed))[0, 0]
+    rows, columns = shifted[:, 16] // 100, shifted[16] % 100
+    for line in (rows, columns):
+        steps = line.diff().abs()
+        assert bool((steps == 1).all())
+        assert abs(float(line[16]) - 16) <= 4
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
+def test_a_gpu_replays_what_the_first_steps_did(photographs: Path, prepared: Path, tmp_path: Path) -> None:
+    shutil.copytree(prepared, tmp_path / "run")
+    run = Run(
+        photographs,
+        tmp_path / "run",
+        Plan(1e-4, grow_at=()),
+        SMALL,
+        resume=False,
+        report=lambda line: None,
+        device=torch.device("cuda"),
+    )
+    for _ in range(12):
+        before = run.trainer.generator.blocks[0].conv.weight.clone()
+        figures = run.trainer.step(run.sampler)
+        assert torch.isfinite(figures.generator)
+        assert not torch.equal(run.trainer.generator.blocks[0].conv.weight, before)
 
 
 def test_chosen_augmentations_alone_change_a_picture() -> None:
@@ -170,6 +228,7 @@ def test_a_plan_ends_at_its_images_and_grows_to_its_resolution(
     assert run.trainer.images_seen == 24
     assert run.trainer.generator.config.resolution == 64
     assert [len(Plan.to(side, 1.0).grow_at) for side in (64, 128, 256)] == [0, 1, 2]
+    assert Plan.to(128, 1.0, grow_at=(0.1, 0.3)).grow_at == (0.1,)
 
 
 def test_a_folder_without_a_run_is_refused(photographs: Path, tmp_path: Path) -> None:

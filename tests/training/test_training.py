@@ -43,7 +43,7 @@ def quiet(_line: str) -> None:
 
 def steps(run: Run, count: int) -> None:
     for _ in range(count):
-        run.trainer.step(run.sampler.batch(8))
+        run.trainer.step(run.sampler)
 
 
 @pytest.fixture(scope="module")
