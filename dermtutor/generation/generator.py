@@ -39,9 +39,9 @@ SIZES = (64, 1024)
 
 # A picture whose green channel varies less than this (standard deviation, bytes) shows nothing.
 _BLANK_BELOW = 1.5
-# The ground of a drawn lesion is typical skin. Of what the network draws without truncation about one in ten has
-# crossed lines or burnt-out light, which would be taken for a sign of the disease; at this one, 1 of 72 that were seen.
-_GROUND_TRUNCATION = 0.6
+# The ground of a drawn lesion is typical skin: without truncation some is burnt out or has small naevi, which would be
+# taken for a sign of the disease; with much of it the skin of all cases is alike.
+_GROUND_TRUNCATION = 0.8
 # How many seeds are looked at for one that draws a given variant; the rarest has a share of a hundredth or so.
 _TRIES = 1000
 # A lesion covers at least and at most these shares of the picture.

@@ -22,6 +22,7 @@ from dermtutor.domain.cases import UNSPECIFIED
 from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.domain.sites import REGION_OF_SITE
 from dermtutor.errors import EnvironmentProblem
+from dermtutor.generation.blotches import without_blotches
 from dermtutor.generation.device import Device, processor
 from dermtutor.generation.networks import Generator, NetworkConfig
 from dermtutor.generation.unlined import without_lines
@@ -130,6 +131,8 @@ class LearnedLesions:
             picture = self._network.picture(maps)
             logits = None if condition == HEALTHY_SKIN else self._network.mask(maps)
         picture = _without_border(without_lines(picture[0].float().cpu())[None])
+        if condition == HEALTHY_SKIN:
+            picture = without_blotches(picture)
         image = picture[0].permute(1, 2, 0).clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
         return CanonicalPicture(np.ascontiguousarray(image.numpy()), _mask_of(logits, image.shape[:2]))
 

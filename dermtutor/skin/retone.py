@@ -5,7 +5,8 @@ Diffuse light is multiplied, channel by channel, by what turns canonical skin in
 melanin, blood and pigment above and below darker skin. Surface light is added back as it was (see `reflection`).
 
 * On a tone lighter than the picture, light above the skin's own is rolled off, as a camera does, so that what was white
-  is white and nothing lighter than skin is burnt out. The rest is exact.
+  is white and nothing lighter than skin is burnt out.
+* Nothing turns green: diffuse light has at most as much green as red.
 * The ITA asked for is the photographed colour's. What separates a picture's median from it, uneven light and noise, is
   solved for by one number, a step along the curve of photographed skin colours: on a sample of the healthy skin first,
   then checked on the finished bytes and corrected once.
@@ -59,6 +60,9 @@ _MOST_STEPS: Final = 2
 
 # Lines of a picture that are worked on at once.
 _STRIP: Final = 32
+
+# Green's part in the luminance of red and green together (sRGB).
+_GREEN_SHARE: Final = np.float32(0.7152 / (0.2126 + 0.7152))
 
 # The step along the skin colours stays within this many tones; more would be another tone, not a correction.
 _LONGEST_STEP: Final = 1.5
@@ -130,6 +134,7 @@ class Retoner:
         for top in range(0, height, _STRIP):
             rows = slice(top, top + _STRIP)
             light = _tinted(self._diffuse[:, rows], level, target)
+            _without_green(light)
             light += self._specular[rows]
             for channel, plane in enumerate(linear_to_bytes(light)):
                 picture[rows, :, channel] = plane
@@ -177,6 +182,17 @@ def _tinted(diffuse: Float32Array, level: Float32Array, target: Float32Array) ->
         above = light * (1 / now) - 1
         result[channel] = then + then * above / (1 + bend * np.maximum(above, 0))
     return result
+
+
+def _without_green(light: Float32Array) -> None:
+    """Where diffuse light ``(3, ...)`` has more green than red, both become their mean of the same luminance; in place.
+
+    Melanin and blood absorb more green than red, so skin never reflects more of it. Crust and pigment that were brought
+    to the canonical tone with the skin around them, as though they lay beneath it, can.
+    """
+    excess = np.maximum(light[1] - light[0], 0)
+    light[0] += _GREEN_SHARE * excess
+    light[1] -= (1 - _GREEN_SHARE) * excess
 
 
 def _solve(skin: _Skin, tone: MonkTone) -> tuple[float, float]:

@@ -76,13 +76,14 @@ def sampled_geometry(sampler: Sampler, batches: int = 24, batch: int = 64) -> di
 
 
 def training_record(
-    state: dict[str, Any], seconds: float, mask_iou: float, mask_pictures: int
+    state: dict[str, Any], seconds: float, device: str, mask_iou: float, mask_pictures: int
 ) -> dict[str, Any]:
-    """What the manifest keeps of a run: its settings, how many images it saw, how long, and its masks."""
+    """What the manifest keeps of a run: its settings, how many images it saw, how long on what, and its masks."""
     return {
         "settings": state["settings"],
         "images_seen": state["images_seen"],
         "minutes": round(seconds / 60, 1),
+        "device": device,
         "mask_iou_to_segmenter": round(mask_iou, 4),
         "mask_pictures": mask_pictures,
         "data": "PAD-UFES-20, training patients, photographs without pen lines",

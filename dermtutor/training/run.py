@@ -190,11 +190,17 @@ class Run:
             masks = train_masks(self.trainer, self.sampler)
         self.seconds += time.monotonic() - started
         self.report(f"mask IoU {masks.iou:.3f} on {masks.pictures} generated lesions")
-        record = training_record(self.trainer.state(), self.seconds, masks.iou, masks.pictures)
+        record = training_record(
+            self.trainer.state(), self.seconds, self._device_name(), masks.iou, masks.pictures
+        )
         record["images_seen"] += self.before.images
         record["minutes"] = round(record["minutes"] + self.before.minutes, 1)
         manifest = export_weights(self.trainer.average, self.sampler, weights_dir, version, record)
         self.report(f"wrote {weights_dir / manifest.file}")
+
+    def _device_name(self) -> str:
+        device = self.trainer.device
+        return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
 
     def _log(self, figures: StepFigures) -> None:
         line: dict[str, Any] = {

@@ -172,3 +172,12 @@ def test_the_same_request_gives_the_same_bytes_and_leaves_its_input_alone() -> N
     assert np.array_equal(retone(image, MASK, MonkTone(8)), retone(image, MASK, MonkTone(8)))
     assert np.array_equal(image, kept_image)
     assert np.array_equal(MASK, kept_mask)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(*[st.integers(0, 255)] * 3), st.sampled_from(TONES))
+def test_no_lesion_turns_green(colour: tuple[int, int, int], tone: MonkTone) -> None:
+    image = canonical_skin(1, SIDE)
+    image[LESION] = colour
+    shown = retone(image, MASK, tone).astype(int)
+    assert (shown[..., 1] - shown[..., 0]).max() <= 1
