@@ -6,7 +6,7 @@ melanin, blood and pigment above and below darker skin. Surface light is added b
 
 * On a tone lighter than the picture, light above the skin's own is rolled off, as a camera does, so that what was white
   is white and nothing lighter than skin is burnt out.
-* Nothing turns green: diffuse light has at most as much green as red.
+* Nothing turns green, and nothing lighter than skin violet.
 * The ITA asked for is the photographed colour's. What separates a picture's median from it, uneven light and noise, is
   solved for by one number, a step along the curve of photographed skin colours: on a sample of the healthy skin first,
   then checked on the finished bytes and corrected once.
@@ -134,7 +134,7 @@ class Retoner:
         for top in range(0, height, _STRIP):
             rows = slice(top, top + _STRIP)
             light = _tinted(self._diffuse[:, rows], level, target)
-            _without_green(light)
+            _as_skin_reflects(light, target)
             light += self._specular[rows]
             for channel, plane in enumerate(linear_to_bytes(light)):
                 picture[rows, :, channel] = plane
@@ -184,15 +184,18 @@ def _tinted(diffuse: Float32Array, level: Float32Array, target: Float32Array) ->
     return result
 
 
-def _without_green(light: Float32Array) -> None:
-    """Where diffuse light ``(3, ...)`` has more green than red, both become their mean of the same luminance; in place.
+def _as_skin_reflects(light: Float32Array, target: Float32Array) -> None:
+    """Take from diffuse light ``(3, ...)``, in place, the colours that skin of light `target` ``(3,)`` cannot have.
 
-    Melanin and blood absorb more green than red, so skin never reflects more of it. Crust and pigment that were brought
-    to the canonical tone with the skin around them, as though they lay beneath it, can.
+    Melanin and blood absorb more green than red, so where there is more green than red, both become their mean of the
+    same luminance. What is lighter than the skin, crust and scale, is white to yellow: its blue is at most its green.
+    Else a lesion that was brought to the canonical tone as though it lay beneath the skin's melanin turns green where
+    it is pigment, and violet where it is scale.
     """
     excess = np.maximum(light[1] - light[0], 0)
     light[0] += _GREEN_SHARE * excess
     light[1] -= (1 - _GREEN_SHARE) * excess
+    np.minimum(light[2], np.maximum(light[1], target[1]), out=light[2])
 
 
 def _solve(skin: _Skin, tone: MonkTone) -> tuple[float, float]:
