@@ -70,3 +70,4 @@ class Restyler(Turns):
         while self._waiting:
             self.style_waiting(self._waiting[0])
             yield
+        self._theme.worn.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dermtutor.reports.style import ChartStyle
 from dermtutor.services.figures.values import Figures
+from dermtutor.services.ports import Cancelled
 from dermtutor.ui.tasks import Ticket, Worker
 from dermtutor.ui.theme import Theme, Tokens, font
 
@@ -32,12 +35,35 @@ def chart_style(tokens: Tokens) -> ChartStyle:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an image is drawn for; sizes in logical pixels."""
+
+    version: int
+    width: int
+    height: int
+    scale: float
+    theme: str
+
+    def but_for_the_theme(self, other: _Wanted) -> bool:
+        """True when the two differ in nothing else."""
+        return replace(self, theme=other.theme) == other
+
+
 def _drawn(
-    name: str, figures: Figures, style: ChartStyle, size: tuple[int, int], scale: float
+    name: str,
+    figures: Figures,
+    style: ChartStyle,
+    size: tuple[int, int],
+    scale: float,
+    cancel: threading.Event,
 ) -> NDArray[np.uint8]:
     from dermtutor.reports import charts
 
-    return charts.pixels(charts.chart(name, figures, style, *size, scale))
+    figure = charts.chart(name, figures, style, *size, scale)
+    if cancel.is_set():
+        raise Cancelled
+    return charts.pixels(figure)
 
 
 class ChartView(QWidget):
@@ -51,8 +77,8 @@ class ChartView(QWidget):
         self._height = height
         self._figures: Figures | None = None
         self._version = 0
-        self._image = QImage()
-        self._drawn_for: tuple[object, ...] = ()
+        self._images: dict[_Wanted, QImage] = {}
+        self._shown: _Wanted | None = None
         self._ticket: Ticket | None = None
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
@@ -60,7 +86,8 @@ class ChartView(QWidget):
         self._resting.timeout.connect(self._draw)
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self._resting.start)
+        theme.changed.connect(self._change_theme)
+        theme.worn.connect(self._draw)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._height)
@@ -71,7 +98,7 @@ class ChartView(QWidget):
     @property
     def drawn(self) -> bool:
         """True when what is shown is the newest."""
-        return self._drawn_for == self._wanted()
+        return self._shown == self._wanted()
 
     def show_figures(self, figures: Figures, said: str) -> None:
         """Other figures; ``said`` tells a screen reader what the chart shows."""
@@ -88,44 +115,44 @@ class ChartView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._image.isNull():
+        if self._shown is None:
             painter.setPen(self._theme.color("muted"))
             painter.setFont(font(13))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Drawing …")
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self._image)
+        painter.drawImage(QRectF(self.rect()), self._images[self._shown])
 
-    def _wanted(self) -> tuple[object, ...]:
-        return (
-            id(self._figures),
-            self._theme.tokens.name,
-            self.width(),
-            self.height(),
-            self.devicePixelRatioF(),
+    def _wanted(self) -> _Wanted:
+        return _Wanted(
+            self._version, self.width(), self.height(), self.devicePixelRatioF(), self._theme.tokens.name
         )
+
+    def _change_theme(self) -> None:
+        """Show the other theme's image if there is one; drawing it has to wait until the theme is worn."""
+        self._worker.drop(self._ticket)
+        if (wanted := self._wanted()) in self._images:
+            self._shown = wanted
 
     def _draw(self) -> None:
         """Have the chart drawn unless it is, or nobody sees it."""
         figures, wanted = self._figures, self._wanted()
-        if figures is None or not self.isVisible() or self._drawn_for == wanted:
-            return
         self._worker.drop(self._ticket)
-        style, size, scale = (
-            chart_style(self._theme.tokens),
-            (self.width(), self.height()),
-            self.devicePixelRatioF(),
-        )
+        if figures is None or not self.isVisible() or self._shown == wanted:
+            return
+        style, size = chart_style(self._theme.tokens), (wanted.width, wanted.height)
 
         def came(pixels: NDArray[np.uint8]) -> None:
             height, width = pixels.shape[:2]
             image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
-            self._image = image.copy()  # the bytes are Python's
-            self._drawn_for = wanted
+            kept = {each: old for each, old in self._images.items() if each.but_for_the_theme(wanted)}
+            self._images = {**kept, wanted: image.copy()}  # the bytes are Python's
+            self._shown = wanted
             self.update()
 
         self._ticket = self._worker.submit(
             f"draw the chart {self.chart}",
-            lambda cancel: _drawn(self.chart, figures, style, size, scale),
+            lambda cancel: _drawn(self.chart, figures, style, size, wanted.scale, cancel),
             came,
+            priority=int(not self.visibleRegion().isEmpty()),
         )

@@ -245,8 +245,8 @@ def _image_of(grounds: _Grounds, side: float, scale: float) -> QImage:
     """
     colours = np.array(grounds, np.uint8)
     height, width = colours.shape[:2]
-    small = QImage(colours.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    pixels = round(side * scale)
+    data, pixels = colours.tobytes(), round(side * scale)
+    small = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
     image = small.scaled(width * pixels, height * pixels).convertToFormat(_FORMAT)
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)

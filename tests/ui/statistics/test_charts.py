@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -60,6 +62,48 @@ def test_charts_follow_the_theme_and_describe_themselves(
     qtbot.waitUntil(lambda: not chart._resting.isActive() and chart.drawn, timeout=LONG)
     said = page._charts["gap"].accessibleDescription()
     assert "gap" in said
+
+
+def test_charts_wait_for_the_theme_and_are_given_up_when_it_changes_again(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    chart = open_statistics(qtbot, window).progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
+    gate, begun = threading.Event(), list[bool]()
+    window.charts.submit("wait", lambda cancel: gate.wait(20), lambda _: None)
+    window._theme.worn.connect(lambda: begun.append(window.restyler.isActive()))
+    click(qtbot, window.theme_button)
+    assert chart._ticket is None or chart._ticket.cancel.is_set()
+    qtbot.waitUntil(lambda: bool(begun), timeout=LONG)
+    assert begun == [False]
+    drawing = chart._ticket
+    assert drawing is not None
+    assert not drawing.cancel.is_set()
+    click(qtbot, window.theme_button)
+    assert drawing.cancel.is_set()
+    assert chart.drawn  # as it was before
+    gate.set()
+    qtbot.waitUntil(lambda: len(begun) == 2 and window.charts.idle(), timeout=LONG)
+    assert chart._ticket is drawing
+
+
+def test_a_chart_keeps_its_image_in_either_theme_until_figures_or_size_change(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    chart = open_statistics(qtbot, window).progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
+    for tokens, kept in ((DARK, False), (LIGHT, True), (DARK, True)):
+        click(qtbot, window.theme_button)
+        assert chart.drawn == kept
+        qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+        assert chart.grab().toImage().pixelColor(1, 1).name() == tokens.surface
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: not chart._resting.isActive() and chart.drawn, timeout=LONG)
+    click(qtbot, window.theme_button)
+    assert not chart.drawn
+    qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_cases(
