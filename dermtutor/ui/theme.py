@@ -85,7 +85,7 @@ _STYLE: Final = "fusion"
 class Theme(QObject):
     """The palette in use. Widgets that paint themselves hold it and repaint on ``changed``.
 
-    ``worn`` follows once all parts of the window are styled: what takes long and can wait is begun then.
+    ``worn`` follows once all that is seen of the window is styled and painted: what takes long is begun then.
     """
 
     changed = Signal()

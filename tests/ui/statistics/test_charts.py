@@ -64,28 +64,32 @@ def test_charts_follow_the_theme_and_describe_themselves(
     assert "gap" in said
 
 
-def test_charts_wait_for_the_theme_and_are_given_up_when_it_changes_again(
+def test_charts_wait_for_what_is_seen_and_are_given_up_when_the_theme_changes_again(
     qtbot: QtBot, open_window: OpenWindow, prepare: None
 ) -> None:
     window = open_window()
-    chart = open_statistics(qtbot, window).progress_page._charts["times"]
-    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
-    gate, begun = threading.Event(), list[bool]()
+    desk = open_statistics(qtbot, window)
+    page, chart = desk.progress_page, desk.progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+    gate = threading.Event()
     window.charts.submit("wait", lambda cancel: gate.wait(20), lambda _: None)
-    window._theme.worn.connect(lambda: begun.append(window.restyler.isActive()))
-    click(qtbot, window.theme_button)
-    assert chart._ticket is None or chart._ticket.cancel.is_set()
-    qtbot.waitUntil(lambda: bool(begun), timeout=LONG)
-    assert begun == [False]
+    with qtbot.waitSignal(window._theme.worn, timeout=LONG):
+        click(qtbot, window.theme_button)
+        assert chart._ticket is None or chart._ticket.cancel.is_set()
+    assert window.updatesEnabled()
     drawing = chart._ticket
     assert drawing is not None
     assert not drawing.cancel.is_set()
-    click(qtbot, window.theme_button)
-    assert drawing.cancel.is_set()
-    assert chart.drawn  # as it was before
+    qtbot.wait(50)
+    assert page.styleSheet() == window.bar.styleSheet() != desk.start_page.styleSheet()  # nobody sees that
+    with qtbot.waitSignal(window._theme.worn, timeout=LONG):
+        click(qtbot, window.theme_button)
+        assert drawing.cancel.is_set()
+        assert chart.drawn  # as it was before
     gate.set()
-    qtbot.waitUntil(lambda: len(begun) == 2 and window.charts.idle(), timeout=LONG)
+    qtbot.waitUntil(lambda: window.charts.idle() and not window.restyler.isActive(), timeout=LONG)
     assert chart._ticket is drawing
+    assert desk.start_page.styleSheet() == window.bar.styleSheet()
 
 
 def test_a_chart_keeps_its_image_in_either_theme_until_figures_or_size_change(
