@@ -58,12 +58,19 @@ def _drawn(
     scale: float,
     cancel: threading.Event,
 ) -> NDArray[np.uint8]:
+    """In steps: a chart nobody wants any more is not to slow down what the window does instead."""
     from dermtutor.reports import charts
 
     figure = charts.chart(name, figures, style, *size, scale)
+    _go_on(cancel)
+    charts.lay_out(figure)
+    _go_on(cancel)
+    return charts.pixels(figure)
+
+
+def _go_on(cancel: threading.Event) -> None:
     if cancel.is_set():
         raise Cancelled
-    return charts.pixels(figure)
 
 
 class ChartView(QWidget):
