@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dermtutor.reports.style import ChartStyle
@@ -116,6 +116,9 @@ class ChartView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._worker.drop(self._ticket)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._resting.start()

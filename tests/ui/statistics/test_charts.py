@@ -17,7 +17,7 @@ from dermtutor.domain.statistics import proportion
 from dermtutor.services.figures.values import Confusion
 from dermtutor.ui.theme import DARK, LIGHT, Theme, ramp_color
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG, click, press
 from tests.ui.statistics.driving import open_statistics
 
@@ -108,6 +108,25 @@ def test_a_chart_keeps_its_image_in_either_theme_until_figures_or_size_change(
     click(qtbot, window.theme_button)
     assert not chart.drawn
     qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+
+
+def test_charts_of_a_page_that_is_left_are_not_drawn(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    desk = open_statistics(qtbot, window)
+    chart = desk.progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
+    gate = threading.Event()
+    window.charts.submit("wait", lambda cancel: gate.wait(20), lambda _: None)
+    click(qtbot, window.theme_button)
+    qtbot.waitUntil(lambda: chart._ticket is not None and not chart._ticket.cancel.is_set(), timeout=LONG)
+    click(qtbot, window.nav["about"])
+    gate.set()
+    qtbot.waitUntil(lambda: idle(window) and not window.restyler.isActive(), timeout=LONG)
+    assert not chart.drawn
+    click(qtbot, window.nav["progress"])
+    qtbot.waitUntil(lambda: idle(window) and chart.drawn, timeout=LONG)
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_cases(
