@@ -24,6 +24,8 @@ QUESTIONS: Final = 5
 _ROUNDS: Final = 4
 _RECIPE: Final = "plaque-psoriasis"
 _STEPS_TO_ITS_SHAPE: Final = 4
+_GLANCE: Final = 40
+"""Milliseconds that somebody in a hurry looks at a page."""
 _BACK_AGAIN: Final = (30, 60, 100, 170, 250, 400)
 """Milliseconds from one change of theme to the next: within the first, and while its charts are drawn."""
 
@@ -59,6 +61,7 @@ def measure_window(
             "statistics": use.look_at_statistics,
             "other_theme": use.change_the_theme,
             "theme_over_map": use.change_the_theme_over_the_map,
+            "pages": use.go_round,
             "quiz": use.take_a_quiz,
             "recipe_form": use.write_a_recipe,
         }
@@ -119,6 +122,16 @@ class _Use(Hands):
                 turn(wait)
             self.until(lambda: not self.window.restyler.isActive(), "the theme")
             self._quiet()
+        self.click(self.window.nav["start"])
+        self._quiet()
+
+    def go_round(self) -> None:
+        """From page to page, on to the next before all of one has come."""
+        for _ in range(_ROUNDS):
+            for entry in self.window.nav.values():
+                if entry.isVisible():
+                    self.click(entry)
+                    turn(_GLANCE)
         self.click(self.window.nav["start"])
         self._quiet()
 
