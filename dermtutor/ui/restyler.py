@@ -5,8 +5,9 @@ One sheet for the whole application would freeze the window several times as lon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +15,22 @@ from dermtutor.ui.stylesheet import stylesheet
 from dermtutor.ui.theme import Theme
 from dermtutor.ui.turns import Turns
 
+_PAUSE_MILLISECONDS: Final = 10
+"""Until it is asked again whether the charts are drawn."""
+
 
 class Restyler(Turns):
     """Styles each part once it is there, and after a change of theme one part with each turn of the event loop."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
-        """``window`` keeps the picture it shows until all its visible parts wear the new theme."""
+    def __init__(self, theme: Theme, window: QWidget, charts_idle: Callable[[], bool]) -> None:
+        """``window`` keeps the picture it shows until all its visible parts wear the new theme.
+
+        Parts that nobody sees wait until the charts are drawn, which are seen, and would make their turns longer.
+        """
         super().__init__(window)
         self._theme = theme
         self._window = window
+        self._charts_idle = charts_idle
         self._sheet = stylesheet(theme.tokens)
         self._parts: list[QWidget] = []
         self._waiting: list[QWidget] = []
@@ -61,12 +69,17 @@ class Restyler(Turns):
 
     def _restyle(self) -> Iterator[None]:
         """One part after the other, those seen first. Layout and painting are turns of their own."""
+        self.setInterval(0)
         while seen := next((each for each in self._waiting if each.isVisible()), None):
             self.style_waiting(seen)
             yield
         if not self._window.updatesEnabled():
             self._window.setUpdatesEnabled(True)
             yield
+        self._theme.worn.emit()
         while self._waiting:
-            self.style_waiting(self._waiting[0])
+            idle = self._charts_idle()
+            self.setInterval(0 if idle else _PAUSE_MILLISECONDS)
+            if idle:
+                self.style_waiting(self._waiting[0])
             yield

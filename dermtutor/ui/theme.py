@@ -83,9 +83,13 @@ _STYLE: Final = "fusion"
 
 
 class Theme(QObject):
-    """The palette in use. Widgets that paint themselves hold it and repaint on ``changed``."""
+    """The palette in use. Widgets that paint themselves hold it and repaint on ``changed``.
+
+    ``worn`` follows once all that is seen of the window is styled and painted: what takes long is begun then.
+    """
 
     changed = Signal()
+    worn = Signal()
 
     def __init__(self, name: ThemeName = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)

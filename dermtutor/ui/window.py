@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        self.restyler = Restyler(self._theme, self)
+        self.restyler = Restyler(self._theme, self, self.charts.idle)
         self.banner = Banner(self._theme)
         self._stack = QStackedWidget()
         self.welcome = WelcomePage(self._theme)

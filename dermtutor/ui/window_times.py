@@ -24,6 +24,10 @@ QUESTIONS: Final = 5
 _ROUNDS: Final = 4
 _RECIPE: Final = "plaque-psoriasis"
 _STEPS_TO_ITS_SHAPE: Final = 4
+_GLANCE: Final = 40
+"""Milliseconds that somebody in a hurry looks at a page."""
+_BACK_AGAIN: Final = (30, 60, 100, 170, 250, 400)
+"""Milliseconds from one change of theme to the next: within the first, and while its charts are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def measure_window(
             "start": use.arrive_and_wait_for_all_pages,
             "statistics": use.look_at_statistics,
             "other_theme": use.change_the_theme,
+            "theme_over_map": use.change_the_theme_over_the_map,
+            "pages": use.go_round,
             "quiz": use.take_a_quiz,
             "recipe_form": use.write_a_recipe,
         }
@@ -103,6 +109,31 @@ class _Use(Hands):
         for _ in range(2):
             self.click(self.window.theme_button)
             self.until(lambda: not self.window.restyler.isActive(), "the theme")
+
+    def change_the_theme_over_the_map(self) -> None:
+        """To dark and back again and again before all is drawn, with the largest map of confusions in view."""
+        page = self.desk.progress_page
+        self.click(self.window.nav["progress"])
+        self._quiet()
+        page.area.verticalScrollBar().setValue(page.place_of("confusion"))
+        for pause in _BACK_AGAIN:
+            for wait in (pause, pause, 0, 0):
+                self.click(self.window.theme_button)
+                turn(wait)
+            self.until(lambda: not self.window.restyler.isActive(), "the theme")
+            self._quiet()
+        self.click(self.window.nav["start"])
+        self._quiet()
+
+    def go_round(self) -> None:
+        """From page to page, on to the next before all of one has come."""
+        for _ in range(_ROUNDS):
+            for entry in self.window.nav.values():
+                if entry.isVisible():
+                    self.click(entry)
+                    turn(_GLANCE)
+        self.click(self.window.nav["start"])
+        self._quiet()
 
     def take_a_quiz(self) -> None:
         """Answer every question; go on only once the next case has been made ahead."""

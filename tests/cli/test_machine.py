@@ -115,7 +115,8 @@ class TestBench:
         ran = dermtutor("bench", "--window", "--answers", 1000, "--json")
         assert ran.code == 0, ran.err
         figures = json.loads(ran.out)["window"]
-        assert set(figures["gaps"]) == {"start", "statistics", "other_theme", "quiz", "recipe_form"}
+        uses = {"start", "statistics", "other_theme", "theme_over_map", "pages", "quiz", "recipe_form"}
+        assert set(figures["gaps"]) == uses
         assert all(
             0 <= each["p99_ms"] <= each["longest_ms"] and each["n"] > 0 for each in figures["gaps"].values()
         )

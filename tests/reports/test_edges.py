@@ -89,6 +89,14 @@ def test_a_chart_is_as_large_and_sharp_as_it_is_asked_to_be() -> None:
     assert charts.png(charts.chart("tones", figures, PRINT, 320, 200)).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("name", charts.CHARTS)
+def test_a_chart_that_was_laid_out_before_is_the_same(name: str) -> None:
+    figures = figures_of(made_up(EDGES["all right"]))
+    at_once, in_steps = (charts.chart(name, figures, PRINT, 320, 200) for _ in range(2))
+    charts.lay_out(in_steps)
+    assert (charts.pixels(in_steps) == charts.pixels(at_once)).all()
+
+
 @pytest.mark.parametrize("edge", ["one wrong", "one tone"])
 def test_a_learner_with_little_to_tell_fills_one_page(edge: str) -> None:
     report = report_of(made_up(EDGES[edge]), cohort=False, name="<Zoë & Ζωή>")

@@ -62,8 +62,10 @@ class ChartCard(QWidget):
         self._small = small
 
     def as_table(self, on: bool) -> None:
-        """Show the table in place of the chart, or the chart."""
+        """Show the table in place of the chart, or the chart. A card that has neither yet stays empty."""
         self._on = on or self.chart is None
+        if self.chart is None and self._figures is None:
+            return
         shown: QWidget = self.table if self._on or self.chart is None else self.chart
         self._views.setCurrentWidget(shown)
         self._views.setFixedHeight(self.table.height() if self._on else shown.sizeHint().height())

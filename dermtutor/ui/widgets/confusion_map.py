@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,12 +19,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dermtutor.reports.words import counted
 from dermtutor.services.figures.values import Confusion
-from dermtutor.ui.theme import Theme, font, ramp_rgb, readable_on, rgb
+from dermtutor.ui.theme import Theme, Tokens, font, ramp_rgb, readable_on, rgb
 
 _LARGEST: Final = 44.0
 _SMALLEST: Final = 12.0
@@ -37,11 +37,11 @@ _GAP: Final = 1.5
 _ROUND: Final = 3.0
 """Pixels of a cell's corners."""
 
+_FORMAT: Final = QImage.Format.Format_ARGB32_Premultiplied
+
 Cell = tuple[int, int]
-
-
-_Cells = tuple[QImage, list[tuple[int, int, int]]]
-"""The cells of a line as they are painted, and their colours."""
+_Grounds = list[list[tuple[int, int, int]]]
+"""The colour of each cell, line by line."""
 
 
 class ConfusionMap(QWidget):
@@ -55,8 +55,8 @@ class ConfusionMap(QWidget):
         self._confusion = Confusion((), (), None)
         self._names: Sequence[str] = ()
         self._at: Cell = (0, 0)
-        self._kept: dict[int, _Cells] = {}
-        self._kept_for: object = None
+        self._cells: tuple[_Grounds, QImage] = ([], QImage())
+        self._cells_for: object = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -176,9 +176,8 @@ class ConfusionMap(QWidget):
             if shown.intersects(QRectF(0, _TOP + line * side, self.width(), side).toAlignedRect())
         ]
         self._paint_titles(painter, lines)
-        mask = self._mask()
-        for line in lines:
-            self._paint_line(painter, line, mask)
+        if lines:
+            self._paint_cells(painter, lines)
         if self.hasFocus() and self._names:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("focus"), 2))
@@ -200,31 +199,26 @@ class ConfusionMap(QWidget):
             above = QRectF(left + column * side + _GAP - 4, 0, side - 2 * _GAP + 8, _TOP - 4)
             painter.drawText(above, int(Qt.AlignmentFlag.AlignCenter), str(column + 1))
 
-    def _paint_line(self, painter: QPainter, line: int, mask: NDArray[np.uint16]) -> None:
-        """All cells of a line at once: with many conditions there are thousands, and each call into Qt may wait."""
-        image, grounds = self._cells(line, mask)
-        side = self._side()
-        width = len(grounds) * side
-        painter.drawImage(QRectF(self._left(), _TOP + line * side, width, side), image)
+    def _paint_cells(self, painter: QPainter, lines: Sequence[int]) -> None:
+        """All at once: with many conditions there are thousands, and each call into Qt may wait."""
+        self._prepare()
+        grounds, image = self._cells
+        painter.drawImage(QPointF(self._left(), _TOP), image)
         painter.setPen(QPen(self._theme.color("line_strong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(self.cell_rect(line, line), _ROUND, _ROUND)
-        if side >= _NUMBERED:
-            self._paint_numbers(painter, line, grounds)
+        for line in lines:
+            painter.drawRoundedRect(self.cell_rect(line, line), _ROUND, _ROUND)
+        if self._side() >= _NUMBERED:
+            for line in lines:
+                self._paint_numbers(painter, line, grounds[line])
 
-    def _cells(self, line: int, mask: NDArray[np.uint16]) -> _Cells:
-        """Kept for as long as figures, theme and size stay: Qt asks for the same lines several times."""
-        tokens = self._theme.tokens
-        kept_for = (self._confusion, tokens.name, len(mask))
-        if self._kept_for != kept_for:
-            self._kept_for, self._kept = kept_for, {}
-        if line not in self._kept:
-            counts = self._confusion.counts[line]
-            shown, raised = max(1, sum(counts)), rgb(tokens.raised)
-            colours = {n: ramp_rgb(tokens, n / shown) if n else raised for n in set(counts)}
-            grounds = [colours[n] for n in counts]
-            self._kept[line] = _image_of(grounds, mask), grounds
-        return self._kept[line]
+    def _prepare(self) -> None:
+        """The cells are kept for as long as figures, theme and size stay: Qt asks for them several times."""
+        side, scale = self._side(), self.devicePixelRatioF()
+        wanted = (self._confusion, self._theme.tokens.name, side, scale)
+        if self._cells_for != wanted:
+            grounds = _grounds(self._confusion, self._theme.tokens)
+            self._cells, self._cells_for = (grounds, _image_of(grounds, side, scale)), wanted
 
     def _paint_numbers(self, painter: QPainter, line: int, grounds: Sequence[tuple[int, int, int]]) -> None:
         for column, count in enumerate(self._confusion.counts[line]):
@@ -233,27 +227,46 @@ class ConfusionMap(QWidget):
                 painter.setFont(font(11 if count < 1000 else 9, QFont.Weight.Medium))
                 painter.drawText(self.cell_rect(line, column), int(Qt.AlignmentFlag.AlignCenter), str(count))
 
-    def _mask(self) -> NDArray[np.uint16]:
-        """How much of each pixel a cell covers, 0 to 255, square, in the pixels of the screen."""
-        scale, side = self.devicePixelRatioF(), self._side()
-        image = QImage(round(side * scale), round(side * scale), QImage.Format.Format_RGBA8888_Premultiplied)
-        image.setDevicePixelRatio(scale)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawRoundedRect(QRectF(_GAP, _GAP, side - 2 * _GAP, side - 2 * _GAP), _ROUND, _ROUND)
-        painter.end()
-        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-        return pixels[..., 3].astype(np.uint16)
+
+def _grounds(confusion: Confusion, tokens: Tokens) -> _Grounds:
+    """The share of a line's answers that a cell has, as a colour."""
+    found: _Grounds = []
+    for counts in confusion.counts:
+        shown = max(1, sum(counts))
+        colours = {n: ramp_rgb(tokens, n / shown) if n else rgb(tokens.raised) for n in set(counts)}
+        found.append([colours[n] for n in counts])
+    return found
 
 
-def _image_of(grounds: Sequence[tuple[int, int, int]], mask: NDArray[np.uint16]) -> QImage:
-    """Cells of these colours side by side, each in the shape of ``mask`` (S, S), 0 to 255."""
-    pixels = np.empty((len(mask), len(grounds), len(mask), 4), np.uint8)
-    pixels[..., :3] = np.array(grounds, np.uint16)[:, None, :] * mask[:, None, :, None] // 255
-    pixels[..., 3] = mask[:, None, :]
-    data, width = pixels.tobytes(), len(grounds) * len(mask)
-    image = QImage(data, width, len(mask), 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
-    return image.copy()  # the bytes are Python's
+def _image_of(grounds: _Grounds, side: float, scale: float) -> QImage:
+    """Cells of these colours, ``side`` logical pixels of ``scale`` real ones each, on nothing.
+
+    A pixel for each cell is enlarged, and the shape of one cell cut out of all of them.
+    """
+    colours = np.array(grounds, np.uint8)
+    height, width = colours.shape[:2]
+    data, pixels = colours.tobytes(), round(side * scale)
+    small = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    image = small.scaled(width * pixels, height * pixels).convertToFormat(_FORMAT)
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawTiledPixmap(image.rect(), _shape(pixels, scale))
+    painter.end()
+    image.setDevicePixelRatio(scale)
+    return image
+
+
+def _shape(pixels: int, scale: float) -> QPixmap:
+    """What a cell covers of its square."""
+    image = QImage(pixels, pixels, _FORMAT)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.white)
+    gap = _GAP * scale
+    painter.drawRoundedRect(
+        QRectF(image.rect()).adjusted(gap, gap, -gap, -gap), _ROUND * scale, _ROUND * scale
+    )
+    painter.end()
+    return QPixmap.fromImage(image)

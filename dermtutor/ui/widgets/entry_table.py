@@ -56,9 +56,9 @@ class EntryTable(QTableWidget, Generic[Entry]):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        fits, stretches = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
-        for place in range(len(columns.heads)):
-            header.setSectionResizeMode(place, stretches if place in columns.wide else fits)
+        for place in columns.wide:
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self._measure(QHeaderView.ResizeMode.ResizeToContents)
         self.itemSelectionChanged.connect(self.changed)
 
     @property
@@ -83,6 +83,12 @@ class EntryTable(QTableWidget, Generic[Entry]):
         if self.chosen is not None:
             wanted.emit(self.chosen)
 
+    def _measure(self, mode: QHeaderView.ResizeMode) -> None:
+        """How the columns that are not wide find their width."""
+        for place in range(self.columnCount()):
+            if place not in self._columns.wide:
+                self.horizontalHeader().setSectionResizeMode(place, mode)
+
     def _fill(self) -> None:
         before, columns = self.chosen, self._columns
         words = self.search.text().lower().split()
@@ -90,10 +96,14 @@ class EntryTable(QTableWidget, Generic[Entry]):
             entry for entry in self._entries if all(word in columns.searched(entry).lower() for word in words)
         )
         self.blockSignals(True)
+        self._measure(
+            QHeaderView.ResizeMode.Fixed
+        )  # else each cell that comes has all of them measured again
         self.setRowCount(len(self.shown))
         for number, entry in enumerate(self.shown):
             for place, text in enumerate(columns.cells(entry)):
                 self.setItem(number, place, QTableWidgetItem(text))
+        self._measure(QHeaderView.ResizeMode.ResizeToContents)
         if self.shown:
             self.selectRow(0)
         if before is not None:

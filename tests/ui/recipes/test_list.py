@@ -39,6 +39,13 @@ class TestTheList:
         index.search.setText("urti")
         assert index.table.rowCount() == 1
 
+    def test_columns_have_the_room_that_their_cells_take(self, qtbot: QtBot, window: MainWindow) -> None:
+        table = visit(qtbot, window).index.table
+        for words in ("", "rash", ""):
+            table.search.setText(words)
+            for place in (1, 2):
+                assert table.columnWidth(place) >= table.sizeHintForColumn(place) > 0
+
     def test_a_shipped_one_is_read_only_until_it_is_copied(self, qtbot: QtBot, window: MainWindow) -> None:
         editor = edit(qtbot, window, "vitiligo")
         form = go(editor, SHAPE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from dermtutor.domain.statistics import proportion
 from dermtutor.services.figures.values import Confusion
 from dermtutor.ui.theme import DARK, LIGHT, Theme, ramp_color
 from dermtutor.ui.widgets.confusion_map import ConfusionMap
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG, click, press
 from tests.ui.statistics.driving import open_statistics
 
@@ -60,6 +62,71 @@ def test_charts_follow_the_theme_and_describe_themselves(
     qtbot.waitUntil(lambda: not chart._resting.isActive() and chart.drawn, timeout=LONG)
     said = page._charts["gap"].accessibleDescription()
     assert "gap" in said
+
+
+def test_charts_wait_for_what_is_seen_and_are_given_up_when_the_theme_changes_again(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    desk = open_statistics(qtbot, window)
+    page, chart = desk.progress_page, desk.progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+    gate = threading.Event()
+    window.charts.submit("wait", lambda cancel: gate.wait(20), lambda _: None)
+    with qtbot.waitSignal(window._theme.worn, timeout=LONG):
+        click(qtbot, window.theme_button)
+        assert chart._ticket is None or chart._ticket.cancel.is_set()
+    assert window.updatesEnabled()
+    drawing = chart._ticket
+    assert drawing is not None
+    assert not drawing.cancel.is_set()
+    qtbot.wait(50)
+    assert page.styleSheet() == window.bar.styleSheet() != desk.start_page.styleSheet()  # nobody sees that
+    with qtbot.waitSignal(window._theme.worn, timeout=LONG):
+        click(qtbot, window.theme_button)
+        assert drawing.cancel.is_set()
+        assert chart.drawn  # as it was before
+    gate.set()
+    qtbot.waitUntil(lambda: window.charts.idle() and not window.restyler.isActive(), timeout=LONG)
+    assert chart._ticket is drawing
+    assert desk.start_page.styleSheet() == window.bar.styleSheet()
+
+
+def test_a_chart_keeps_its_image_in_either_theme_until_figures_or_size_change(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    chart = open_statistics(qtbot, window).progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
+    for tokens, kept in ((DARK, False), (LIGHT, True), (DARK, True)):
+        click(qtbot, window.theme_button)
+        assert chart.drawn == kept
+        qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+        assert chart.grab().toImage().pixelColor(1, 1).name() == tokens.surface
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: not chart._resting.isActive() and chart.drawn, timeout=LONG)
+    click(qtbot, window.theme_button)
+    assert not chart.drawn
+    qtbot.waitUntil(lambda: chart.drawn and not window.restyler.isActive(), timeout=LONG)
+
+
+def test_charts_of_a_page_that_is_left_are_not_drawn(
+    qtbot: QtBot, open_window: OpenWindow, prepare: None
+) -> None:
+    window = open_window()
+    desk = open_statistics(qtbot, window)
+    chart = desk.progress_page._charts["times"]
+    qtbot.waitUntil(lambda: chart.drawn, timeout=LONG)
+    gate = threading.Event()
+    window.charts.submit("wait", lambda cancel: gate.wait(20), lambda _: None)
+    click(qtbot, window.theme_button)
+    qtbot.waitUntil(lambda: chart._ticket is not None and not chart._ticket.cancel.is_set(), timeout=LONG)
+    click(qtbot, window.nav["about"])
+    gate.set()
+    qtbot.waitUntil(lambda: idle(window) and not window.restyler.isActive(), timeout=LONG)
+    assert not chart.drawn
+    click(qtbot, window.nav["progress"])
+    qtbot.waitUntil(lambda: idle(window) and chart.drawn, timeout=LONG)
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_cases(
