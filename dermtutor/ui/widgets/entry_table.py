@@ -96,9 +96,8 @@ class EntryTable(QTableWidget, Generic[Entry]):
             entry for entry in self._entries if all(word in columns.searched(entry).lower() for word in words)
         )
         self.blockSignals(True)
-        self._measure(
-            QHeaderView.ResizeMode.Fixed
-        )  # else each cell that comes has all of them measured again
+        # Else each cell that comes has all of them measured again.
+        self._measure(QHeaderView.ResizeMode.Fixed)
         self.setRowCount(len(self.shown))
         for number, entry in enumerate(self.shown):
             for place, text in enumerate(columns.cells(entry)):
