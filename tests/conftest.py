@@ -8,6 +8,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 
+import faulthandler
 import logging
 import sqlite3
 import threading
@@ -25,6 +26,20 @@ from dermtutor.storage import migrate
 # The machine may be busy with other work; how long an example takes says nothing about what is tested.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+ENDING_SECONDS = 120.0
+"""How long a process may take from its last test to its end, which no test's own time limit covers."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What stands still after the last test, such as a thread that is waited for, names its place and ends as well."""
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    assert capture is not None
+    with capture.global_and_fixture_disabled():
+        real_stderr = os.dup(2)
+    faulthandler.dump_traceback_later(ENDING_SECONDS, exit=True, file=real_stderr)
 
 
 @pytest.fixture(autouse=True)

@@ -85,11 +85,11 @@ class Hands:
         focus = QApplication.focusWidget()
         QTest.keyClick(focus if focus is not None and target.isAncestorOf(focus) else target, key)
 
-    def until(self, met: Callable[[], bool], what: str) -> None:
+    def until(self, met: Callable[[], bool], what: str, *, banner_is_trouble: bool = True) -> None:
         """Wait. Raises EnvironmentProblem with what the banner says, or when it takes too long."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not met():
-            if self.window.banner.isVisible():
+            if banner_is_trouble and self.window.banner.isVisible():
                 raise EnvironmentProblem(self.window.banner.text)
             if time.monotonic() > deadline:
                 raise EnvironmentProblem(

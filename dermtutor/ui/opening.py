@@ -42,6 +42,7 @@ class Opener(QObject):
         self._records = records
         self._open_services = open_services
         self._recovery = recovery
+        self._built: Services | None = None
         page.retry_wanted.connect(self.open)
         if recovery is not None:
             page.restore_wanted.connect(partial(self._recover, "restore a backup", recovery.restore))
@@ -50,9 +51,23 @@ class Opener(QObject):
     def open(self) -> None:
         """Open the records; ``opened`` or ``failed`` follows."""
         self._page.opening()
+
+        def work() -> None:
+            self._built = self._open_services()
+
         self._records.submit(
-            "open the records", lambda cancel: self._open_services(), self.opened.emit, self._not_opened
+            "open the records", lambda cancel: work(), lambda _: self._came(), self._not_opened
         )
+
+    def close(self) -> None:
+        """Close what came too late to be handed over; called when the worker has ended."""
+        built, self._built = self._built, None
+        if built is not None:
+            built.close()
+
+    def _came(self) -> None:
+        built, self._built = self._built, None
+        self.opened.emit(built)
 
     def _not_opened(self, error: Exception) -> None:
         sentence = str(error) if isinstance(error, UserError) else BUG

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from dermtutor.services.results import ENDING
-from dermtutor.ui.hands import turn
 from dermtutor.ui.tour_steps import Visitor
 
 NAME: Final = "A guest"
@@ -24,9 +23,11 @@ def visit_cohort(visitor: Visitor) -> None:
         told: list[str] = []
         desk.statistics.told.connect(told.append)
         desk.statistics.send_results(file, NAME)
-        # What the banner tells here is no trouble, which any other waiting would take it for.
-        while not told and not visitor.window.records.idle():
-            turn(20)
+        visitor.until(
+            lambda: bool(told) or visitor.window.records.idle(),
+            "the results to be sent",
+            banner_is_trouble=False,
+        )
         visitor.window.banner.hide()
         desk.cohort.take([file])
         visitor.until(lambda: desk.cohort.idle() and visitor.window.records.idle(), "the results")

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.charts.close()
         self.generator.close()
         self.records.close()
+        self._opener.close()
         services, self._services = self._services, None
         if services is not None:
             services.close()

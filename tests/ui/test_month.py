@@ -159,7 +159,6 @@ class Trainee:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600 if FOLDER else 600)
 def test_days_at_the_window_and_every_figure_of_them(
     qtbot: QtBot, open_window: OpenWindow, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import logging
 import stat
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from dermtutor.cli.window import maintain
 from dermtutor.errors import EnvironmentProblem
 from dermtutor.paths import Folders
 from dermtutor.services.maintenance import Maintenance
+from dermtutor.services.ports import Cancelled
 from dermtutor.services.ports_keeping import Backup, DamagedRecords
 from dermtutor.settings import LoadedSettings, Settings
 from dermtutor.ui.app import build_window, run
@@ -72,6 +74,25 @@ def failing_window(
 
     settings = LoadedSettings(Settings(acknowledged_not_for_diagnosis=True), "The settings were damaged.")
     return build_window(app, refuse, folders, settings, "light", recovery)
+
+
+def test_records_that_open_while_the_window_closes_are_closed_too(
+    qtbot: QtBot, app: QApplication, folders: Folders
+) -> None:
+    begun, built = threading.Event(), []
+
+    def open_slowly() -> bootstrap.Services:
+        begun.set()
+        built.append(bootstrap.build_services(folders))
+        return built[0]
+
+    settings = LoadedSettings(Settings(acknowledged_not_for_diagnosis=True), None)
+    window = build_window(app, open_slowly, folders, settings, "light")
+    assert begun.wait(LONG / 1000)
+    window.close()  # the event loop has not turned since, so nothing was handed over
+    assert window.desk is None
+    with pytest.raises(Cancelled):
+        built[0].profiles.learners()
 
 
 def recovery_of(folders: Folders) -> Recovery:

@@ -15,10 +15,7 @@ from dermtutor.ui.tour import FIRST_QUIZ, SECOND_QUIZ, run_tour
 from dermtutor.ui.tour_modes import MODE_ANSWERS
 from tests.ui.fakes import FakeGenerator
 
-pytestmark = [
-    pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True),
-    pytest.mark.timeout(400),  # it visits every page there is
-]
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 
 def test_tour_pictures_every_page_and_stores_its_answers(
