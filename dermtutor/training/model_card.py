@@ -33,6 +33,8 @@ Fitzpatrick I to III. What was left out by eye, and why, is in `dermtutor/traini
 - **Squamous-cell carcinomas** were partly learned from cut-out lesions set on such skin.
 - **Straight lines** along rows and columns, which the network tends to draw, are taken out of every picture that is
   shown; the figures below are of such pictures.
+- **Blotches** in pictures of healthy skin, remembered from the lesions it once had, are made as faint as mottling.
+- **Colours** that skin cannot have are taken out where a lesion is shown on a tone: green pigment, violet scale.
 - **The mask** was learned from a segmentation network trained on approximate masks.
 - Diseases that the application draws from recipes use only this network's healthy skin.
 
