@@ -6,7 +6,7 @@ melanin, blood and pigment above and below darker skin. Surface light is added b
 
 * On a tone lighter than the picture, light above the skin's own is rolled off, as a camera does, so that what was white
   is white and nothing lighter than skin is burnt out.
-* Nothing turns green, and nothing lighter than skin violet.
+* Nothing turns green or blue, and nothing lighter than skin violet (see `plausible`).
 * The ITA asked for is the photographed colour's. What separates a picture's median from it, uneven light and noise, is
   solved for by one number, a step along the curve of photographed skin colours: on a sample of the healthy skin first,
   then checked on the finished bytes and corrected once.
@@ -35,6 +35,7 @@ from dermtutor.skin.colour import (
     linear_to_bytes,
 )
 from dermtutor.skin.measure import lesion_surroundings, median_ita
+from dermtutor.skin.plausible import keep_to_skin_colours
 from dermtutor.skin.reflection import (
     IndexArray,
     Separation,
@@ -60,9 +61,6 @@ _MOST_STEPS: Final = 2
 
 # Lines of a picture that are worked on at once.
 _STRIP: Final = 32
-
-# Green's part in the luminance of red and green together (sRGB).
-_GREEN_SHARE: Final = np.float32(0.7152 / (0.2126 + 0.7152))
 
 # The step along the skin colours stays within this many tones; more would be another tone, not a correction.
 _LONGEST_STEP: Final = 1.5
@@ -134,7 +132,7 @@ class Retoner:
         for top in range(0, height, _STRIP):
             rows = slice(top, top + _STRIP)
             light = _tinted(self._diffuse[:, rows], level, target)
-            _as_skin_reflects(light, target)
+            keep_to_skin_colours(light, target)
             light += self._specular[rows]
             for channel, plane in enumerate(linear_to_bytes(light)):
                 picture[rows, :, channel] = plane
@@ -182,20 +180,6 @@ def _tinted(diffuse: Float32Array, level: Float32Array, target: Float32Array) ->
         above = light * (1 / now) - 1
         result[channel] = then + then * above / (1 + bend * np.maximum(above, 0))
     return result
-
-
-def _as_skin_reflects(light: Float32Array, target: Float32Array) -> None:
-    """Take from diffuse light ``(3, ...)``, in place, the colours that skin of light `target` ``(3,)`` cannot have.
-
-    Melanin and blood absorb more green than red, so where there is more green than red, both become their mean of the
-    same luminance. What is lighter than the skin, crust and scale, is white to yellow: its blue is at most its green.
-    Else a lesion that was brought to the canonical tone as though it lay beneath the skin's melanin turns green where
-    it is pigment, and violet where it is scale.
-    """
-    excess = np.maximum(light[1] - light[0], 0)
-    light[0] += _GREEN_SHARE * excess
-    light[1] -= (1 - _GREEN_SHARE) * excess
-    np.minimum(light[2], np.maximum(light[1], target[1]), out=light[2])
 
 
 def _solve(skin: _Skin, tone: MonkTone) -> tuple[float, float]:

@@ -111,7 +111,8 @@ def train_command(
     import torch
 
     from dermtutor.generation.device import choose_device
-    from dermtutor.training.run import Plan, Run
+    from dermtutor.training.plan import Plan
+    from dermtutor.training.run import Run
     from dermtutor.training.settings import Settings, changed
 
     chosen = choose_device(device if device != "auto" or torch.cuda.is_available() else "cpu")

@@ -20,7 +20,7 @@ from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.evaluate import SPACES, compare
 from dermtutor.training.material import FIRST_SEED, SIDE, Group, HeldOut, Material, photographs
 from dermtutor.training.photographs import CLASSES, CONDITION_OF_DIAGNOSIS
-from dermtutor.training.run import cached_bank
+from dermtutor.training.prepared import cached_bank
 from dermtutor.training.sampling import Sampler
 from dermtutor.training.settings import Settings
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from dermtutor.domain.sites import REGIONS
 from dermtutor.errors import UserError
@@ -19,6 +19,7 @@ from dermtutor.training.canonical import canonical_by_skin
 from dermtutor.training.curation import read_curation
 from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS, dermoscopic_photographs
 from dermtutor.training.healthy import healed, on_skin
+from dermtutor.training.ink import INK_LIMIT, ink, ink_share
 
 Split = Literal["train", "validation", "test"]
 CONDITION_OF_DIAGNOSIS = {
@@ -38,9 +39,6 @@ _REGION_OF = {
 HEALTHY = "healthy-skin"
 CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY, *CLASS_OF_DIAGNOSIS.values())
 """The order of the class labels of the network."""
-
-INK_LIMIT = 0.005
-"""Photographs of which pen lines cover more than this share are left out of training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +110,6 @@ def split_of(rows: Iterable[Row]) -> dict[str, Split]:
 
 def _split_at(number: int) -> Split:
     return "validation" if number % 8 == 3 else "test" if number % 8 == 6 else "train"
-
-
-def ink_share(canonical: NDArray[np.uint8]) -> float:
-    """Share of a canonical photograph (S, S, 3) that is pen line: bluer than green, and thin.
-
-    A pen line stands out of the opening of (blue - green), a violet or blue-black lesion does not.
-    """
-    small = np.asarray(Image.fromarray(canonical).resize((128, 128), Image.Resampling.LANCZOS)).astype(
-        np.int16
-    )
-    blueness = Image.fromarray(np.clip(small[..., 2] - small[..., 1] + 128, 0, 255).astype(np.uint8))
-    opened = blueness.filter(ImageFilter.MinFilter(9)).filter(ImageFilter.MaxFilter(9))
-    smooth = blueness.filter(ImageFilter.BoxBlur(1))
-    thin = np.asarray(smooth).astype(np.int16) - np.asarray(opened) > 13
-    return float((thin & (np.asarray(blueness) > 129) & (small.max(-1) < 235)).mean())
-
-
-def ink(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Pixels of plain pen ink, whatever the light: blue exceeds red by 0.02 and the HSV saturation 0.12."""
-    unit = image.astype(np.float32) / 255
-    highest, lowest = unit.max(-1), unit.min(-1)
-    found: NDArray[np.bool_] = (unit[..., 2] > unit[..., 0] + 0.02) & (
-        (highest - lowest) / (highest + 1e-6) > 0.12
-    )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

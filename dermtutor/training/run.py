@@ -6,14 +6,13 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
-from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
 from dermtutor.errors import UserError
@@ -30,7 +29,9 @@ from dermtutor.training.checkpoint import (
 from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.masks import train_masks
-from dermtutor.training.photographs import CLASSES, Bank, load_bank
+from dermtutor.training.photographs import CLASSES
+from dermtutor.training.plan import BASE_RESOLUTION, Before, Plan
+from dermtutor.training.prepared import cached_bank
 from dermtutor.training.sampling import Sampler
 from dermtutor.training.settings import Settings
 from dermtutor.training.trainer import StepFigures, Trainer
@@ -39,41 +40,6 @@ from dermtutor.training.validation import Validator
 Report = Callable[[str], None]
 
 SHEET_COLUMNS = 8
-BASE_RESOLUTION = 64
-GROW_AT = (0.2, 0.5)
-"""Shares of a run's time after which it grows: on a processor the smaller sides cost much less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How long a run lasts and how its time is shared. ``minutes`` counts training only, over all resumptions.
-
-    ``images`` ends it earlier, once so many were seen; 0: only the minutes count. At the last resolution a run ends
-    early when ``patience`` checkpoints in a row brought no lower validation KID.
-    """
-
-    minutes: float
-    grow_at: tuple[float, ...] = GROW_AT
-    checkpoint_minutes: float = 10.0
-    log_steps: int = 50
-    patience: int = 6
-    images: int = 0
-
-    @classmethod
-    def to(
-        cls, resolution: int, minutes: float, images: int = 0, grow_at: tuple[float, float] = GROW_AT
-    ) -> Plan:
-        """A plan that grows to 64, 128 or 256 px, when these shares of the minutes are spent."""
-        stages = (resolution // BASE_RESOLUTION).bit_length() - 1
-        return cls(minutes, grow_at[:stages], images=images)
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What the weights that a run began with had seen: images, and minutes of training."""
-
-    images: int = 0
-    minutes: float = 0.0
 
 
 class Run:
@@ -275,32 +241,3 @@ def class_sheet(trainer: Trainer, columns: int = SHEET_COLUMNS) -> np.ndarray[An
         labels = torch.full((columns,), label)
         rows.append(torch.cat(list(drawn_pictures(network, labels, geometry, rng)), 2))
     return as_bytes(torch.cat(rows, 1)).permute(1, 2, 0).contiguous().numpy()
-
-
-def cached_bank(
-    data: Path, side: int, folder: Path, dermoscopy: Path | None = None, with_cut_outs: bool = True
-) -> Bank:
-    """The training photographs at ``side`` px, prepared once and kept in the run's folder."""
-    tensors_path, names_path = folder / f"bank-{side}.safetensors", folder / f"bank-{side}.json"
-    if tensors_path.is_file() and names_path.is_file():
-        held = load_file(tensors_path)
-        patients = tuple(json.loads(names_path.read_text(encoding="utf-8")))
-        return Bank(
-            held["images"],
-            held["masks"],
-            held["has_mask"].astype(bool),
-            held["labels"],
-            patients,
-            held["regions"],
-        )
-    bank = load_bank(data, side, "train", dermoscopy=dermoscopy, with_cut_outs=with_cut_outs)
-    arrays: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
-        "images": bank.images,
-        "masks": bank.masks,
-        "labels": bank.labels,
-        "regions": bank.regions,
-        "has_mask": bank.has_mask.astype(np.uint8),
-    }
-    save_file(arrays, tensors_path)
-    names_path.write_text(json.dumps(bank.patients), encoding="utf-8")
-    return bank

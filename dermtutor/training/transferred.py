@@ -23,11 +23,11 @@ from dermtutor.generation.transfer.measuring import lesion_on
 from dermtutor.paths import assets_dir
 from dermtutor.training.backbone import EfficientNetLite, features_of
 from dermtutor.training.classifiers import predicted
+from dermtutor.training.ink import INK_LIMIT
 from dermtutor.training.material import SIDE, Group, HeldOut, Material, splits_of
 from dermtutor.training.metrics import half_sampled_interval
 from dermtutor.training.photographs import (
     CLASSES,
-    INK_LIMIT,
     healthy_skin,
     not_left_out,
     read_photograph,

@@ -20,7 +20,9 @@ from dermtutor.training.augment import AUGMENTATIONS, augment
 from dermtutor.training.checkpoint import load_checkpoint
 from dermtutor.training.commands import evaluate_command
 from dermtutor.training.compare_run import in_words
-from dermtutor.training.run import Plan, Run, cached_bank
+from dermtutor.training.plan import Plan
+from dermtutor.training.prepared import cached_bank
+from dermtutor.training.run import Run
 from dermtutor.training.sampling import Sampler
 from dermtutor.training.settings import Settings, changed
 

@@ -22,7 +22,9 @@ from dermtutor.training.checkpoint import load_checkpoint, save_checkpoint
 from dermtutor.training.commands import evaluate_command
 from dermtutor.training.export import export_weights
 from dermtutor.training.photographs import CLASSES
-from dermtutor.training.run import Plan, Run, cached_bank
+from dermtutor.training.plan import Plan
+from dermtutor.training.prepared import cached_bank
+from dermtutor.training.run import Run
 from dermtutor.training.trainer import Settings, Trainer
 
 SMALL = Settings(

@@ -13,6 +13,7 @@ from dermtutor.generation.fields import Field, bounds
 from dermtutor.generation.transfer.effect import Effect, Frame
 from dermtutor.generation.transfer.ground import Ground
 from dermtutor.skin.colour import linear_to_bytes
+from dermtutor.skin.plausible import keep_to_skin_colours
 from dermtutor.skin.reflection import light_planes
 
 _FAINTEST: Final = 1 / 256
@@ -88,6 +89,9 @@ def _lit(
     if effect.bleached is not None:
         added = added - effect.bleached * ground.at(ground.blotches, rows)
     diffuse = _absorbed(diffuse, added * reach)
+    plausible = diffuse.copy()
+    keep_to_skin_colours(plausible, skin_light)
+    diffuse += (plausible - diffuse) * np.minimum(reach, 1)
     if effect.dull is not None:
         specular = specular * (1 - effect.dull * reach)
     shading = np.clip(np.exp(-smooth) / skin_light[1], 0.2, 1.8)
