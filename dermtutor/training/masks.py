@@ -37,7 +37,7 @@ def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigu
     optimiser = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, head_steps)
     for _ in range(head_steps):
-        maps, wanted = _segmented(network, segmenter, sampler, sampler.rng, batch)
+        maps, wanted = _segmented(network, segmenter, sampler, batch)
         loss = mask_loss(head(maps, SIDE), wanted)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -45,27 +45,27 @@ def train_masks(trainer: Trainer, sampler: Sampler, batch: int = 24) -> MaskFigu
         schedule.step()
     head.requires_grad_(False)
     batches = -(-trainer.settings.mask_pictures // batch)
-    return _measure(network, segmenter, sampler, sampler.rng, batch, batches)
+    return _measure(network, segmenter, sampler, batch, batches)
 
 
 def _segmented(
-    network: Generator, segmenter: Segmenter, sampler: Sampler, rng: torch.Generator, batch: int
+    network: Generator, segmenter: Segmenter, sampler: Sampler, batch: int
 ) -> tuple[list[torch.Tensor], torch.Tensor]:
     """Maps of generated pictures and the probability that each pixel is lesion; none on healthy skin."""
     drawn = sampler.batch(batch)
     with torch.no_grad():
-        maps = drawn_maps(network, drawn.labels, drawn.place, rng)
+        maps = drawn_maps(network, drawn.labels, drawn.place, sampler.rng)
         wanted = torch.sigmoid(segmenter(network.picture(maps)))
     wanted[drawn.labels == healthy_label()] = 0
     return maps, F.interpolate(wanted, (SIDE, SIDE), mode="area")
 
 
 def _measure(
-    network: Generator, segmenter: Segmenter, sampler: Sampler, rng: torch.Generator, batch: int, batches: int
+    network: Generator, segmenter: Segmenter, sampler: Sampler, batch: int, batches: int
 ) -> MaskFigures:
     found = []
     for _ in range(batches):
-        maps, wanted = _segmented(network, segmenter, sampler, rng, batch)
+        maps, wanted = _segmented(network, segmenter, sampler, batch)
         lesions = wanted.mean((1, 2, 3)) > 0.001
         with torch.no_grad():
             found.append(intersection_over_union(network.to_mask(maps, SIDE), wanted)[lesions])

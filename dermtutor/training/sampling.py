@@ -81,12 +81,12 @@ class Sampler:
 
     def shown(self, draw: Draw) -> Batch:
         """The photographs of a draw; whatever happens here happens on the device, and waits for nothing."""
-        layers = self._layers[draw.rows.to(self._layers.device)].float()
+        rows = draw.rows.to(self._layers.device)
+        layers = self._layers[rows].float()
         shape = [len(layers), 1, self.resolution, self.resolution]
         grid = F.affine_grid(draw.views.to(layers.device), shape, align_corners=False)
         seen = F.grid_sample(layers, grid, mode="bilinear", padding_mode="border", align_corners=False)
         masks = seen[:, 3:] / 255
-        rows = draw.rows.to(layers.device)
         return Batch(
             (seen[:, :3] / 127.5 - 1).contiguous(memory_format=torch.channels_last),
             masks,
