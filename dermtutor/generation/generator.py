@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.domain.cases import CaseSpec, Modality, Source
+from dermtutor.domain.cases import UNSPECIFIED, CaseSpec, Modality, Source
 from dermtutor.domain.recipes import DrawRequest
 from dermtutor.errors import UserError
 from dermtutor.generation.recipes import Recipe, draw_on_tones, load_recipes, read_recipe
@@ -131,11 +131,11 @@ class Generator:
         """
         recipe = read_recipe(wanted.text, "recipe", None)
         version = drawing_version(recipe)
-        spec = CaseSpec(recipe.id, wanted.tones[0], wanted.seed, Source.RECIPE, "unspecified", wanted.severity,
+        spec = CaseSpec(recipe.id, wanted.tones[0], wanted.seed, Source.RECIPE, UNSPECIFIED, wanted.severity,
                         wanted.size, self.weights_version(), version)  # fmt: skip
         self._check_numbers(spec)
         with self._working:
-            skin = _resized(self._ground(wanted.seed), wanted.size)
+            skin = _resized(self._ground(wanted.seed, UNSPECIFIED), wanted.size)
             drawn = draw_on_tones(recipe, skin, wanted.seed, wanted.severity, wanted.tones)
             for tone in wanted.tones:
                 if cancel is not None and cancel.is_set():
@@ -196,7 +196,7 @@ class Generator:
             recipe = self._recipe(spec.condition)
             if recipe is None or spec.recipe_version not in ("", drawing_version(recipe)):
                 raise UserError(f"The recipe of {spec.condition} is another one by now; ask for a new case.")
-            skin = self._ground(spec.seed)
+            skin = self._ground(spec.seed, spec.site)
             for drawn in draw_on_tones(recipe, _resized(skin, spec.size), spec.seed, spec.severity, tones):
                 yield drawn.image_u8, drawn.mask_u8
             return
@@ -209,9 +209,9 @@ class Generator:
         for tone in tones:
             yield retoner.render(tone), mask
 
-    def _ground(self, seed: int) -> NDArray[np.uint8]:
+    def _ground(self, seed: int, site: str) -> NDArray[np.uint8]:
         """The healthy skin under a drawn lesion, in canonical tone."""
-        return self._learned().picture(HEALTHY, seed, 0.5, truncation=_GROUND_TRUNCATION).image
+        return self._learned().picture(HEALTHY, seed, 0.5, site=site, truncation=_GROUND_TRUNCATION).image
 
     def _learned(self) -> LearnedLesions:
         with self._working:

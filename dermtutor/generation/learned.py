@@ -50,6 +50,19 @@ class CanonicalPicture:
     mask: NDArray[np.uint8]
 
 
+class _Drawn(NamedTuple):
+    """Standard normal draws: the latent (1, L), size and position of the lesion (3,), and its body region (1,)."""
+
+    latent: torch.Tensor
+    geometry: torch.Tensor
+    region: torch.Tensor
+
+    def near(self, other: _Drawn) -> _Drawn:
+        """These, correlated with those of another by RESEMBLANCE."""
+        kept, own = RESEMBLANCE, math.sqrt(1 - RESEMBLANCE**2)
+        return _Drawn(*(kept * theirs + own * mine for mine, theirs in zip(self, other, strict=True)))
+
+
 class _Wanted(NamedTuple):
     condition: str
     seed: int
@@ -95,7 +108,8 @@ class LearnedLesions:
     ) -> CanonicalPicture:
         """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
 
-        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region.
+        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region. Without
+        one, the region is drawn from those of the condition's photographs.
         ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
         ``truncation``, 0 to 1, moves what modulates the network towards its mean over all latents of the class, which
         gives more typical and fewer failed pictures (the truncation trick of StyleGAN, Karras et al. 2019).
@@ -115,15 +129,14 @@ class LearnedLesions:
         condition = wanted.condition
         rng = torch.Generator().manual_seed(wanted.seed)
         label = torch.tensor([self._network.config.classes.index(condition)])
-        latent, drawn = self._drawn(rng)
+        drawn = self._drawn(rng)
         if wanted.near is not None:
-            others = self._drawn(torch.Generator().manual_seed(wanted.near))
-            latent, drawn = (_resembling(own, other) for own, other in zip((latent, drawn), others))
-        place = torch.cat([self._geometry(condition, wanted.severity, drawn), self._region(wanted.site)], 1)
+            drawn = drawn.near(self._drawn(torch.Generator().manual_seed(wanted.near)))
+        place = torch.cat([self._geometry(wanted, drawn.geometry), self._region(wanted, drawn.region)], 1)
         noise = self._network.draw_noise(1, rng)
         where = self.device.torch_device
         with torch.inference_mode(), self._precision():
-            inputs = self._network.condition(latent.to(where), label.to(where), place.to(where))
+            inputs = self._network.condition(drawn.latent.to(where), label.to(where), place.to(where))
             if wanted.truncation < 1:
                 typical = self._typical(int(label), tuple(place[0].tolist()))
                 inputs = typical.lerp(inputs, wanted.truncation)
@@ -141,18 +154,17 @@ class LearnedLesions:
             return torch.autocast("cpu", torch.bfloat16)
         return contextlib.nullcontext()
 
-    def _drawn(self, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-        """Standard normal draws: the latent (1, L), and size and position of the lesion (3,)."""
+    def _drawn(self, rng: torch.Generator) -> _Drawn:
         latent = torch.randn(1, self._network.config.latent_size, generator=rng)
-        return latent, torch.randn(3, generator=rng)
+        return _Drawn(latent, torch.randn(3, generator=rng), torch.randn(1, generator=rng))
 
-    def _geometry(self, condition: str, severity: float, drawn: torch.Tensor) -> torch.Tensor:
+    def _geometry(self, wanted: _Wanted, drawn: torch.Tensor) -> torch.Tensor:
         """(1, 4) known, size, horizontal and vertical position, drawn from the condition's own distribution."""
         drawn = drawn.clamp(-_FARTHEST, _FARTHEST)
-        known = self._manifest.geometry[condition]
+        known = self._manifest.geometry[wanted.condition]
         if not any(known.deviation):
             return torch.zeros(1, 4)
-        drawn[0] = (drawn[0] + (severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
+        drawn[0] = (drawn[0] + (wanted.severity - 0.5) * 2 * _SEVERITY_REACH).clamp(-_FARTHEST, _FARTHEST)
         values = torch.tensor(known.mean) + torch.tensor(known.deviation) * drawn
         return torch.cat([torch.ones(1), values])[None]
 
@@ -167,15 +179,18 @@ class LearnedLesions:
         found = self._network.condition(latents.to(where), labels.to(where), places.to(where))
         return found.mean(0, keepdim=True)
 
-    def _region(self, site: str) -> torch.Tensor:
-        """(1, regions) 1 for the body region of a site, as far as the network knows of regions."""
-        region = REGION_OF_SITE.get(site)
-        return torch.tensor([[float(name == region) for name in self._network.config.regions]])
+    def _region(self, wanted: _Wanted, drawn: torch.Tensor) -> torch.Tensor:
+        """(1, regions) 1 for the body region, as far as the network knows of regions: that of the site, or a drawn one.
 
-
-def _resembling(own: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """Standard normal draws that are correlated with ``other`` by RESEMBLANCE."""
-    return RESEMBLANCE * other + math.sqrt(1 - RESEMBLANCE**2) * own
+        A condition without photographs of a known region has none, as it had in training.
+        """
+        regions = self._network.config.regions
+        region = REGION_OF_SITE.get(wanted.site)
+        if region is None:
+            ends = torch.tensor(self._manifest.regions.get(wanted.condition, ())).cumsum(0)
+            index = int((torch.special.ndtr(drawn) >= ends).sum())
+            region = regions[index] if index < len(ends) else None
+        return torch.tensor([[float(name == region) for name in regions]])
 
 
 def load_network(weights_dir: Path, manifest: Manifest) -> Generator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,7 +31,12 @@ class LesionGeometry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a weights file is: identity, integrity, licence, and how to build the network that it fills."""
+    """What a weights file is: identity, integrity, licence, and how to build the network that it fills.
+
+    ``geometry`` and ``regions`` are by condition. The latter are shares of its training photographs from each of the
+    network's body regions, in their order; what they lack of 1 is of no known region. Conditions that are not there
+    have none that is known.
+    """
 
     name: str
     version: str
@@ -45,6 +50,7 @@ class Manifest:
     network: dict[str, Any]
     geometry: dict[str, LesionGeometry]
     training: dict[str, Any]
+    regions: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -63,12 +69,16 @@ class Manifest:
             raise ValueError("not a manifest of this format")
         geometry = {
             name: LesionGeometry(tuple(g["mean"]), tuple(g["deviation"]))
-            for name, g in fields["geometry"].items()
+            for name, g in dict(fields["geometry"]).items()
+        }
+        regions = {
+            name: tuple(map(float, shares)) for name, shares in dict(fields.get("regions", {})).items()
         }
         name = fields["file"]
         if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
             raise ValueError("the file is not a plain name")
-        return cls(**fields | {"conditions": tuple(fields["conditions"]), "geometry": geometry})
+        conditions = tuple(fields["conditions"])
+        return cls(**fields | {"conditions": conditions, "geometry": geometry, "regions": regions})
 
 
 @dataclass(frozen=True, slots=True)

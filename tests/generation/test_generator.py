@@ -16,7 +16,7 @@ from dermtutor.domain.cases import CaseSpec, Modality, Source
 from dermtutor.errors import UserError
 from dermtutor.generation.device import processor
 from dermtutor.generation.generator import Generator
-from dermtutor.generation.learned import LearnedLesions
+from dermtutor.generation.learned import CanonicalPicture, LearnedLesions
 from dermtutor.generation.weights import load_manifest
 from dermtutor.paths import assets_dir, weights_dir
 from dermtutor.services.ports import Cancelled
@@ -234,3 +234,36 @@ def test_half_precision_changes_nothing_visible(condition: str) -> None:
     )
     difference = full.picture(condition, 3, 0.5).image.astype(int) - half.picture(condition, 3, 0.5).image
     assert np.abs(difference).max() <= 2
+
+
+def test_a_lesion_without_a_site_is_of_a_region_of_its_conditions_photographs() -> None:
+    def lesions(shares: dict[str, tuple[float, ...]]) -> LearnedLesions:
+        return LearnedLesions(
+            weights_dir(), dataclasses.replace(load_manifest(weights_dir()), regions=shares), processor()
+        )
+
+    def same(first: CanonicalPicture, second: CanonicalPicture) -> bool:
+        return np.array_equal(first.image, second.image)
+
+    trunk, nowhere = lesions({"melanoma": (0.0, 1.0, 0.0, 0.0)}), lesions({})
+    on_trunk = nowhere.picture("melanoma", 3, 0.5, site="trunk")
+    assert same(trunk.picture("melanoma", 3, 0.5), on_trunk)
+    assert not same(nowhere.picture("melanoma", 3, 0.5), on_trunk)
+    assert same(
+        trunk.picture("melanoma", 3, 0.5, site="face"), nowhere.picture("melanoma", 3, 0.5, site="face")
+    )
+    assert same(trunk.picture("melanocytic-naevus", 3, 0.5), nowhere.picture("melanocytic-naevus", 3, 0.5))
+    halves = lesions({"melanoma": (0.5, 0.5, 0.0, 0.0)})
+    drawn = [halves.picture("melanoma", seed, 0.5) for seed in range(8)]
+    sites = [
+        [site for site in ("face", "trunk") if same(each, nowhere.picture("melanoma", seed, 0.5, site=site))]
+        for seed, each in enumerate(drawn)
+    ]
+    assert {len(each) for each in sites} == {1}
+    assert {site for each in sites for site in each} == {"face", "trunk"}
+
+
+def test_the_skin_below_a_drawn_lesion_is_that_of_its_site(generator: Generator) -> None:
+    face, trunk = (generator.generate(spec_of("vitiligo", seed=5, site=site)) for site in ("face", "trunk"))
+    assert np.array_equal(face.mask, trunk.mask)
+    assert not np.array_equal(face.image, trunk.image)

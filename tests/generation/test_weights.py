@@ -100,6 +100,23 @@ def test_a_manifest_cannot_point_outside_its_folder(tmp_path: Path, shipped: Man
         load_manifest(tmp_path)
 
 
+def test_weights_from_before_body_regions_were_counted_know_of_none(
+    tmp_path: Path, shipped: Manifest
+) -> None:
+    fields = json.loads(shipped.to_json())
+    del fields["regions"]
+    (tmp_path / MANIFEST).write_text(json.dumps(fields), encoding="utf-8")
+    assert load_manifest(tmp_path).regions == {}
+
+
+@pytest.mark.parametrize("regions", [{"melanoma": ["much"]}, {"melanoma": 1}, ["melanoma"]])
+def test_shares_of_body_regions_are_numbers(tmp_path: Path, shipped: Manifest, regions: object) -> None:
+    fields = json.loads(shipped.to_json()) | {"regions": regions}
+    (tmp_path / MANIFEST).write_text(json.dumps(fields), encoding="utf-8")
+    with pytest.raises(EnvironmentProblem, match="cannot be read"):
+        load_manifest(tmp_path)
+
+
 def test_missing_manifest_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="missing"):
         load_manifest(tmp_path)
