@@ -31,7 +31,7 @@ def blended(target: Density, source: Density, region: Region) -> Density:
     """
     difference = target - source
     filled = target.copy()
-    filled[region] = source[region] + _membrane(difference, region)
+    filled[region] = source[region] + membrane(difference, region)
     return filled
 
 
@@ -75,7 +75,7 @@ def _turned(maps: NDArray[Number], turn: int, mirror: bool) -> NDArray[Number]:
     return turned[:, ::-1] if mirror else turned
 
 
-def _membrane(border: Density, region: Region) -> Density:
+def membrane(border: Density, region: Region) -> Density:
     """(K, 3) harmonic in ``region`` (K pixels), equal to ``border`` around it, free at the picture's edge."""
     number = np.full(region.shape, -1)
     number[region] = np.arange(region.sum())

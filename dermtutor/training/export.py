@@ -49,6 +49,7 @@ def export_weights(
         network=network.config.to_json(),
         geometry=sampled_geometry(sampler),
         training=training,
+        regions=sampler.region_shares(),
     )
     for former in weights_dir.glob(f"{NAME}-*.safetensors"):
         if former.name != file:

@@ -14,7 +14,8 @@ from dermtutor.domain.conditions import HEALTHY_SKIN
 from dermtutor.generation.device import processor
 from dermtutor.generation.learned import LearnedLesions
 from dermtutor.generation.weights import load_manifest
-from dermtutor.training.photographs import CLASSES, CONDITION_OF_DIAGNOSIS, Bank, Split, load_bank
+from dermtutor.training.bank import Bank, load_bank
+from dermtutor.training.photographs import CLASSES, CONDITION_OF_DIAGNOSIS, Split
 
 SIDE = 160
 """Pictures are compared at this side: what the feature networks see well and phones resolve."""

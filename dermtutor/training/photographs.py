@@ -1,4 +1,4 @@
-"""PAD-UFES-20 photographs in the canonical skin tone, with masks, healthy skin, and a split by patient."""
+"""PAD-UFES-20 photographs in the canonical skin tone, one by one, with masks, healthy skin, and a split by patient."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermtutor.domain.sites import REGIONS
 from dermtutor.errors import UserError
 from dermtutor.training.canonical import canonical_by_skin
-from dermtutor.training.curation import read_curation
-from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS, dermoscopic_photographs
-from dermtutor.training.healthy import healed, on_skin
-from dermtutor.training.ink import INK_LIMIT, ink, ink_share
+from dermtutor.training.curation import read_curation, read_pen_marks
+from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS
+from dermtutor.training.healthy import healed
+from dermtutor.training.ink import ink, ink_share
+from dermtutor.training.unmarked import pen_lines, without_lines, without_marks
 
 Split = Literal["train", "validation", "test"]
 CONDITION_OF_DIAGNOSIS = {
@@ -36,6 +36,8 @@ _REGION_OF = {
     **dict.fromkeys(("ARM", "FOREARM", "HAND"), "upper-limb"),
     **dict.fromkeys(("THIGH", "FOOT"), "lower-limb"),
 }
+PEN_TAKEN_OUT = ("pen-out", "pen-beside")
+"""Verdicts of photographs from which pen lines are taken out."""
 HEALTHY = "healthy-skin"
 CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY, *CLASS_OF_DIAGNOSIS.values())
 """The order of the class labels of the network."""
@@ -50,23 +52,6 @@ class Row:
     patient: str
     condition: str
     region: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """Photographs of one side: ``images`` (N, 3, S, S) uint8 canonical, ``masks`` (N, S, S) uint8, ``has_mask`` (N,)
-    bool, ``labels`` (N,) int64 into CLASSES, ``patients`` (N,) names, ``regions`` (N,) int64 into REGIONS, or -1.
-    """
-
-    images: NDArray[np.uint8]
-    masks: NDArray[np.uint8]
-    has_mask: NDArray[np.bool_]
-    labels: NDArray[np.int64]
-    patients: tuple[str, ...]
-    regions: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.labels)
 
 
 def read_rows(data: Path) -> tuple[Row, ...]:
@@ -104,11 +89,12 @@ def split_of(rows: Iterable[Row]) -> dict[str, Split]:
     splits: dict[str, Split] = {}
     for condition in sorted(frequency):
         for i, patient in enumerate(sorted(p for p, c in rarest.items() if c == condition)):
-            splits[patient] = _split_at(i)
+            splits[patient] = split_at(i)
     return splits
 
 
-def _split_at(number: int) -> Split:
+def split_at(number: int) -> Split:
+    """On which side the patient or photograph of this number is."""
     return "validation" if number % 8 == 3 else "test" if number % 8 == 6 else "train"
 
 
@@ -123,7 +109,8 @@ class Photograph:
 
 
 def read_photograph(row: Row, side: int | None = None) -> Photograph:
-    """The photograph in canonical tone, its centred square resized to ``side`` (native when None)."""
+    """The photograph in canonical tone without the pen marks that are known, its centred square resized to ``side``
+    (native when None)."""
     with Image.open(row.image) as opened:
         picture = opened.convert("RGB")
     edge = min(picture.size)
@@ -142,7 +129,24 @@ def read_photograph(row: Row, side: int | None = None) -> Photograph:
     image = np.asarray(picture)
     skin = _skin(mask, image.shape[0])
     canonical = canonicalise(image, skin)
+    canonical = _unmarked(canonical, mask, ~skin | ink(image), row)
     return Photograph(canonical, mask, ink_share(canonical), row)
+
+
+def _unmarked(
+    canonical: NDArray[np.uint8], mask: NDArray[np.uint8] | None, blocked: NDArray[np.bool_], row: Row
+) -> NDArray[np.uint8]:
+    """Without the pen marks and lines that curation wants taken out of this photograph."""
+    marks = read_pen_marks().get(row.image.name, ())
+    if marks:
+        canonical = without_marks(canonical, marks, blocked, _rng_of(row))
+    verdict = read_curation().get(row.image.name)
+    if verdict in PEN_TAKEN_OUT:
+        lines = pen_lines(canonical)
+        if verdict == "pen-beside" and mask is not None:
+            lines &= mask < 128
+        canonical = without_lines(canonical, lines, blocked, _rng_of(row))
+    return canonical
 
 
 def canonicalise(image: NDArray[np.uint8], skin: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -161,97 +165,27 @@ def not_left_out(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if verdicts.get(row.image.name) != "leave-out"]
 
 
-def load_bank(
-    data: Path,
-    side: int,
-    split: Split | None,
-    with_healthy: bool = True,
-    seed: int = 0,
-    dermoscopy: Path | None = None,
-    with_cut_outs: bool = True,
-) -> Bank:
-    """All photographs without pen lines of one split (all of them for None), ``side`` px.
-
-    ``with_healthy`` adds healthy skin as a class and, ``with_cut_outs``, lesion cut-outs on it. ``dermoscopy`` is
-    the folder of the dermoscopic photographs; every eighth of them validates and one tests.
-    """
-    rows = read_rows(data)
-    splits = split_of(rows)
-    verdicts = read_curation()
-    wanted = not_left_out(row for row in rows if split is None or splits[row.patient] == split)
-    bank = _Collector(side)
-    clean = []
-    for row in wanted:
-        photograph = read_photograph(row, side)
-        if photograph.inked > INK_LIMIT and verdicts.get(row.image.name) != "no-pen":
-            continue
-        clean.append(row)
-        bank.add(photograph.canonical, photograph.mask, row.condition, row.patient, row.region)
-    if with_healthy:
-        skins = []
-        for row, picture in healthy_skin(clean, side, seed):
-            bank.add(picture, np.zeros((side, side), np.uint8), HEALTHY, row.patient, row.region)
-            skins.append(picture)
-        lesions = [
-            each for each in cut_outs(data, side) if splits.get(each[0], "train") == (split or "train")
-        ]
-        if skins and with_cut_outs:
-            joined = on_skin((picture for _, _, picture in lesions), skins)
-            for (patient, condition, _), pair in zip(lesions, joined, strict=True):
-                if pair is not None:
-                    bank.add(*pair, condition, patient)
-    if dermoscopy is not None:
-        for i, (name, condition, picture) in enumerate(dermoscopic_photographs(dermoscopy, side)):
-            if split is None or _split_at(i) == split:
-                bank.add(picture, None, condition, name)
-    return bank.bank()
-
-
-class _Collector:
-    """Pictures of one side, gathered into a bank."""
-
-    def __init__(self, side: int) -> None:
-        self._side = side
-        self._rows: list[tuple[NDArray[np.uint8], NDArray[np.uint8], bool, int, str, int]] = []
-
-    def add(
-        self,
-        image: NDArray[np.uint8],
-        mask: NDArray[np.uint8] | None,
-        condition: str,
-        patient: str,
-        region: str = "",
-    ) -> None:
-        known = mask is not None
-        shape = mask if mask is not None else np.zeros((self._side, self._side), np.uint8)
-        place = REGIONS.index(region) if region else -1
-        self._rows.append((image, shape, known, CLASSES.index(condition), patient, place))
-
-    def bank(self) -> Bank:
-        images, masks, known, labels, patients, regions = zip(*self._rows, strict=True)
-        stacked = np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
-        return Bank(
-            stacked, np.stack(masks), np.array(known), np.array(labels), tuple(patients), np.array(regions)
-        )
-
-
 def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Row, NDArray[np.uint8]]]:
     """(line of the table, picture) of healthy skin in canonical tone, ``side`` px: photographs without their lesion.
 
-    Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone.
+    Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone; so are photographs that
+    pen lines were taken out of.
     """
     verdicts = read_curation()
     for row in rows:
-        sick = row.condition == CONDITION_OF_DIAGNOSIS["ACK"] or verdicts.get(row.image.name) == "no-skin"
-        if row.mask is None or sick:
+        sick = row.condition == CONDITION_OF_DIAGNOSIS["ACK"]
+        if row.mask is None or sick or verdicts.get(row.image.name) in ("no-skin", *PEN_TAKEN_OUT):
             continue
         photograph = read_photograph(row, side)
         assert photograph.mask is not None
-        # A draw of its own for each, so that leaving one out changes no other.
-        rng = np.random.default_rng((seed, zlib.crc32(row.image.name.encode())))
-        picture = healed(photograph.canonical, photograph.mask, ink(photograph.canonical), rng)
+        picture = healed(photograph.canonical, photograph.mask, ink(photograph.canonical), _rng_of(row, seed))
         if picture is not None:
             yield row, picture
+
+
+def _rng_of(row: Row, seed: int = 0) -> np.random.Generator:
+    """Draws of its own for each photograph, so that leaving one out changes no other."""
+    return np.random.default_rng((seed, zlib.crc32(row.image.name.encode())))
 
 
 def cut_outs(data: Path, side: int) -> Iterator[tuple[str, str, NDArray[np.uint8]]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from dermtutor.training.photographs import Bank, load_bank
+from dermtutor.training.bank import Bank, load_bank
 
 
 def cached_bank(

@@ -102,7 +102,13 @@ class Run:
         settings = self.trainer.settings
         bank = cached_bank(self.data, settings.photograph_side, self.out, self.dermoscopy, settings.cut_outs)
         self.report(f"{len(bank)} photographs at {resolution} px: {np.bincount(bank.labels).tolist()}")
-        return Sampler(bank, resolution, self.trainer.sampling_rng, self.trainer.device)
+        return Sampler(
+            bank,
+            resolution,
+            self.trainer.sampling_rng,
+            self.trainer.device,
+            smallest_crop=settings.smallest_crop,
+        )
 
     def train(self) -> None:
         """Until the plan's minutes are spent: at 64 px, then grown to 128 px and to 256 px."""

@@ -12,12 +12,13 @@ from PIL import Image
 from torch import Tensor
 
 from dermtutor.domain.sites import REGIONS
-from dermtutor.training.photographs import CLASSES, HEALTHY, Bank
+from dermtutor.training.bank import Bank
+from dermtutor.training.photographs import CLASSES, HEALTHY
 
 GROUP = 4
 """Images of one class stand together in groups of this many, so that a head can see how alike they are."""
 SMALLEST_CROP = 0.77
-"""A crop's side is at least this share of the photograph's: lesions vary in position and size."""
+"""A crop's side is usually at least this share of the photograph's: lesions vary in position and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,16 @@ class Sampler:
     """Draws batches from a bank that lies on ``device``; its whole state is one torch generator of the processor."""
 
     def __init__(
-        self, bank: Bank, resolution: int, rng: torch.Generator, device: torch.device | None = None
+        self,
+        bank: Bank,
+        resolution: int,
+        rng: torch.Generator,
+        device: torch.device | None = None,
+        *,
+        smallest_crop: float = SMALLEST_CROP,
     ) -> None:
-        side = round(resolution / SMALLEST_CROP)
+        self._smallest_crop = smallest_crop
+        side = round(resolution / smallest_crop)
         device = device or torch.device("cpu")
         pictures = _at_side(bank.images.transpose(0, 2, 3, 1), side)
         layers = np.concatenate([pictures, _at_side(bank.masks, side)[..., None]], 3).transpose(0, 3, 1, 2)
@@ -68,6 +76,17 @@ class Sampler:
     def conditions(self) -> tuple[str, ...]:
         """The classes of which there are photographs."""
         return tuple(name for name, members in zip(CLASSES, self._members, strict=True) if len(members))
+
+    def region_shares(self) -> dict[str, tuple[float, ...]]:
+        """By class, which share of its photographs is of each of the regions; left out where none is known."""
+        shares = {
+            name: tuple(
+                round(share, 4) for share in self._regions[members.to(self._labels.device)].mean(0).tolist()
+            )
+            for name, members in zip(CLASSES, self._members, strict=True)
+            if len(members)
+        }
+        return {name: each for name, each in shares.items() if any(each)}
 
     def batch(self, count: int) -> Batch:
         """``count`` photographs, a multiple of GROUP."""
@@ -117,7 +136,7 @@ class Sampler:
 
     def _views(self, count: int) -> Tensor:
         """(N, 2, 3): a square somewhere in the photograph, in one of the eight ways that a square can lie."""
-        reach = SMALLEST_CROP + (1 - SMALLEST_CROP) * torch.rand(count, generator=self.rng)
+        reach = self._smallest_crop + (1 - self._smallest_crop) * torch.rand(count, generator=self.rng)
         centre = (2 * torch.rand(count, 2, generator=self.rng) - 1) * (1 - reach)[:, None]
         signs = torch.randint(0, 2, (count, 2), generator=self.rng) * 2.0 - 1
         scale = torch.diag_embed(reach[:, None] * signs)

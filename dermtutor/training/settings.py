@@ -15,6 +15,7 @@ class Settings:
     """Everything that shapes a run besides the photographs; written beside the weights.
 
     ``photograph_side`` is what photographs are prepared at: the smallest crops of 332 px still have 256.
+    A crop's side is at least ``smallest_crop`` of the photograph's.
     ``judges_lead`` is how many images new discriminators learn from before a generator that was trained elsewhere
     follows them: what they say at first would only undo what it knows. After ``judges_last`` images they are made
     anew, and lead again; 0: never. The discriminators see pictures at up to
@@ -27,6 +28,7 @@ class Settings:
 
     batch: int = 32
     photograph_side: int = 332
+    smallest_crop: float = 0.77
     cut_outs: bool = True
     class_strength: float = 0.4
     mapping: bool = True

@@ -10,10 +10,10 @@ import torch.nn.functional as F
 
 from dermtutor.generation.networks import Generator
 from dermtutor.training.backbone import load_backbone
+from dermtutor.training.bank import load_bank
 from dermtutor.training.drawing import as_bytes, drawn_pictures
 from dermtutor.training.evaluate import quick_distance
 from dermtutor.training.material import SIDE, Group
-from dermtutor.training.photographs import load_bank
 from dermtutor.training.sampling import Sampler
 
 _PICTURES = 192

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,13 @@ from torch.nn.functional import interpolate
 
 from dermtutor.errors import UserError
 from dermtutor.skin.tones import CANONICAL_SRGB
+from dermtutor.training.bank import load_bank
+from dermtutor.training.ink import ink_share
 from dermtutor.training.photographs import (
     CLASSES,
     CONDITION_OF_DIAGNOSIS,
     HEALTHY,
     canonicalise,
-    ink_share,
-    load_bank,
     read_rows,
     split_of,
 )
@@ -111,6 +112,25 @@ def test_a_view_shows_the_photograph_and_its_mask_in_the_same_way(photographs: P
         small = interpolate(expected[None], (123, 123), mode="bilinear", antialias=True)[0]
         assert (maps[0] - small).abs().mean() < 0.03
         assert (maps[2] - expected[:, :123, :123]).abs().mean() < 0.03
+
+
+@pytest.mark.parametrize("smallest", [0.77, 0.9, 1.0])
+def test_no_crop_is_smaller_than_the_smallest(photographs: Path, smallest: float) -> None:
+    sampler = Sampler(load_bank(photographs, 160, "train"), 64, torch.Generator(), smallest_crop=smallest)
+    reach = sampler.draw(64).views[:, :, :2].abs().amax((1, 2))
+    assert (reach >= smallest - 1e-6).all()
+    assert (reach <= 1).all()
+    assert reach.std() >= (1 - smallest) / 5
+
+
+def test_shares_of_body_regions_are_those_of_the_photographs(photographs: Path) -> None:
+    bank = load_bank(photographs, 160, "train")
+    assert Sampler(bank, 64, torch.Generator()).region_shares() == {}
+    regions = np.full(len(bank), -1)
+    regions[np.flatnonzero(bank.labels == CLASSES.index("melanoma"))[:2]] = [1, 3]
+    shares = Sampler(replace(bank, regions=regions), 64, torch.Generator()).region_shares()
+    share = 1 / (bank.labels == CLASSES.index("melanoma")).sum()
+    assert shares == {"melanoma": pytest.approx((0, share, 0, share), abs=1e-4)}
 
 
 def test_geometry_is_size_and_place_of_the_mask() -> None:
