@@ -54,7 +54,7 @@ def load_bank(
     dermoscopy: Path | None = None,
     with_cut_outs: bool = True,
 ) -> Bank:
-    """All photographs without pen lines of one split (all of them for None), ``side`` px.
+    """All photographs of one split, of all splits for None, that have no pen lines or had them taken out, ``side`` px.
 
     ``with_healthy`` adds healthy skin as a class and, ``with_cut_outs``, lesion cut-outs on it. ``dermoscopy`` is
     the folder of the dermoscopic photographs; every eighth of them validates and one tests.

@@ -87,7 +87,7 @@ def training_record(
         "device": device,
         "mask_iou_to_segmenter": round(mask_iou, 4),
         "mask_pictures": mask_pictures,
-        "data": "PAD-UFES-20, training patients, photographs without pen lines",
+        "data": "PAD-UFES-20, training patients, photographs without pen lines or with the lines taken out",
     }
 
 
