@@ -54,17 +54,23 @@ class _Receiver:
 
 class _Job(QRunnable):
     def __init__(
-        self, ticket: Ticket, work: Callable[[], object], report: Callable[[_Outcome], None]
+        self,
+        ticket: Ticket,
+        work: Callable[[], object],
+        begin: Callable[[str], None],
+        report: Callable[[_Outcome], None],
     ) -> None:
         super().__init__()
         self._ticket = ticket
         self._work = work
+        self._begin = begin
         self._report = report
 
     def run(self) -> None:
         if self._ticket.cancel.is_set():
             self._report(_Outcome(self._ticket, error=Cancelled()))
             return
+        self._begin(self._ticket.name)
         try:
             outcome = _Outcome(self._ticket, value=self._work())
         except BaseException as error:  # noqa: BLE001 - whatever the work raised is told on the window's thread
@@ -93,6 +99,7 @@ class Worker(QObject):
         self._receivers: dict[int, _Receiver] = {}
         self._numbers = count(1)
         self._closed = False
+        self._begun = ""
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._deliver_step, Qt.ConnectionType.QueuedConnection)
 
@@ -152,7 +159,7 @@ class Worker(QObject):
         for receiver in list(self._receivers.values()):
             self.drop(receiver.ticket)
         while not self._pool.waitForDone(PATIENCE_MILLISECONDS):
-            _log.warning("%s waits for its work to end", self.objectName())
+            _log.warning("%s waits for “%s” to end", self.objectName(), self._begun)
 
     def _start(
         self, ticket: Ticket, work: Callable[[], object], receiver: _Receiver, priority: int
@@ -160,8 +167,12 @@ class Worker(QObject):
         if self._closed:
             return self._refused(ticket)
         self._receivers[ticket.number] = receiver
-        self._pool.start(_Job(ticket, work, self._finished.emit), priority)
+        self._pool.start(_Job(ticket, work, self._begin, self._finished.emit), priority)
         return ticket
+
+    def _begin(self, name: str) -> None:
+        """On the background thread, which alone writes this name."""
+        self._begun = name
 
     def _refused(self, ticket: Ticket) -> Ticket:
         """A closing window may still ask for pictures and figures; what has to be kept it must ask for before."""

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from dermtutor.errors import UserError
 from dermtutor.services.ports import Cancelled
+from dermtutor.ui import tasks
 from dermtutor.ui.tasks import Worker
 from tests.ui.conftest import OpenWindow, idle
 from tests.ui.driving import LONG, answer, await_question, begin, click, press, sit_down
@@ -179,6 +180,20 @@ def test_a_closed_worker_begins_nothing(qtbot: QtBot) -> None:
     worker.close()
     qtbot.wait(20)
     assert done == []
+
+
+@pytest.mark.expects_warnings
+def test_a_task_that_does_not_stop_is_named_while_the_worker_waits(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "PATIENCE_MILLISECONDS", 20)
+    worker = Worker("slow worker")
+    begun, gate = threading.Event(), threading.Event()
+    worker.submit("draw for ever", lambda cancel: (begun.set(), gate.wait(5)), lambda _: None)
+    begun.wait(5)
+    threading.Timer(0.1, gate.set).start()
+    worker.close()
+    assert "slow worker waits for “draw for ever” to end" in caplog.text
 
 
 @pytest.mark.expects_warnings
