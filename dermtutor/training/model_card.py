@@ -31,6 +31,7 @@ Fitzpatrick I to III. What was left out by eye, and why, is in `dermtutor/traini
   haemoglobin and surface light. No photograph of very dark skin was available for training or checking.
 - **Healthy skin** was learned from photographs of lesions whose lesion was replaced by skin of the same photograph.
 - **Squamous-cell carcinomas** were partly learned from cut-out lesions set on such skin.
+- **Pen lines** of surgeons were taken out of photographs by colour and thinness; what lies below them was guessed.
 - **Straight lines** along rows and columns, which the network tends to draw, are taken out of every picture that is
   shown; the figures below are of such pictures.
 - **Blotches** in pictures of healthy skin, remembered from the lesions it once had, are made as faint as mottling.
