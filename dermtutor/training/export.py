@@ -79,9 +79,19 @@ def sampled_geometry(sampler: Sampler, batches: int = 24, batch: int = 64) -> di
 def training_record(
     state: dict[str, Any], seconds: float, device: str, mask_iou: float, mask_pictures: int
 ) -> dict[str, Any]:
-    """What the manifest keeps of a run: its settings, how many images it saw, how long on what, and its masks."""
+    """What the manifest keeps of a run: its settings, how many images it saw, how long on what, and its masks.
+
+    A run that began with weights kept their network: what shaped it is told as it is, not as the run was set.
+    """
+    settings, network = state["settings"], state["network"]
+    coarse = len(settings["channels"])
+    shape = {
+        "class_strength": network["class_strength"],
+        "channels": network["channels"][:coarse],
+        "grown_channels": network["channels"][coarse:],
+    }
     return {
-        "settings": state["settings"],
+        "settings": settings | shape,
         "images_seen": state["images_seen"],
         "minutes": round(seconds / 60, 1),
         "device": device,
