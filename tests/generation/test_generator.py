@@ -232,8 +232,9 @@ def test_half_precision_changes_nothing_visible(condition: str) -> None:
         LearnedLesions(weights_dir(), manifest, dataclasses.replace(processor(), half=half))
         for half in (False, True)
     )
-    difference = full.picture(condition, 3, 0.5).image.astype(int) - half.picture(condition, 3, 0.5).image
-    assert np.abs(difference).max() <= 2
+    apart = np.abs(full.picture(condition, 3, 0.5).image.astype(int) - half.picture(condition, 3, 0.5).image)
+    assert apart.max() <= 4
+    assert (apart > 2).mean() < 0.001
 
 
 def test_a_lesion_without_a_site_is_of_a_region_of_its_conditions_photographs() -> None:
