@@ -20,7 +20,7 @@ from dermtutor.paths import assets_dir
 from dermtutor.skin.scales import MonkTone
 from dermtutor.training.checkpoint import load_checkpoint, save_checkpoint
 from dermtutor.training.commands import evaluate_command
-from dermtutor.training.export import export_weights
+from dermtutor.training.export import export_weights, training_record
 from dermtutor.training.photographs import CLASSES
 from dermtutor.training.plan import Plan
 from dermtutor.training.prepared import cached_bank
@@ -157,8 +157,12 @@ def test_a_new_run_begins_with_published_weights(
     seen = {"images_seen": 40, "minutes": 2.5}
     export_weights(begun.trainer.average, begun.sampler, weights, "9.9.9", seen)
     shutil.copytree(prepared, tmp_path / "second")
-    settings = dataclasses.replace(SMALL, judges_lead=8)
+    settings = dataclasses.replace(SMALL, judges_lead=8, class_strength=3.0)
     second = Run(photographs, tmp_path / "second", Plan(1.0), settings, False, quiet, start=weights)
+    told = training_record(second.trainer.state(), 60.0, "CPU", 0.8, 5)["settings"]
+    assert told["judges_lead"] == 8
+    assert told["class_strength"] == SMALL.class_strength  # that of the network it began with
+    assert [*told["channels"], *told["grown_channels"]] == list(second.trainer.generator.config.channels)
     assert (second.before.images, second.before.minutes) == (40, 2.5)
     generator, judges = second.trainer.generator, second.trainer.judges.networks
     for name, value in begun.trainer.average.state_dict().items():
