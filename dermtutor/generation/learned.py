@@ -108,8 +108,8 @@ class LearnedLesions:
     ) -> CanonicalPicture:
         """The picture of a learned condition; severity 0 to 1 changes the lesion's size.
 
-        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region. Without
-        one, the region is drawn from those of the condition's photographs.
+        ``site`` is a body-site id: where the network learned of its region, the picture is one of that region. On
+        other sites, and without one, the region is drawn from those of the condition's photographs.
         ``near`` is the seed of a lesion to resemble: latent and geometry are correlated by RESEMBLANCE with its own.
         ``truncation``, 0 to 1, moves what modulates the network towards its mean over all latents of the class, which
         gives more typical and fewer failed pictures (the truncation trick of StyleGAN, Karras et al. 2019).

@@ -108,6 +108,11 @@ def bytes_to_density(image: ByteArray) -> Float32Array:
     return _DENSITY_OF_BYTE.take(image)
 
 
+def density_to_bytes(density: Float32Array) -> ByteArray:
+    """Float32 optical density to bytes; a negative density is white, at most one byte from exact."""
+    return linear_to_bytes(np.exp(-density).astype(np.float32))
+
+
 # --- CIELAB, ITA, CIEDE2000 ------------------------------------------------------------------------
 
 

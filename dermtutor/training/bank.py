@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermtutor.domain.sites import REGIONS
-from dermtutor.training.curation import read_curation
 from dermtutor.training.dermoscopy import dermoscopic_photographs
 from dermtutor.training.healthy import on_skin
 from dermtutor.training.ink import INK_LIMIT
@@ -61,13 +60,12 @@ def load_bank(
     """
     rows = read_rows(data)
     splits = split_of(rows)
-    verdicts = read_curation()
     wanted = not_left_out(row for row in rows if split is None or splits[row.patient] == split)
     bank = _Collector(side)
     clean = []
     for row in wanted:
         photograph = read_photograph(row, side)
-        if photograph.inked > INK_LIMIT and verdicts.get(row.image.name) not in ("no-pen", *PEN_TAKEN_OUT):
+        if photograph.inked > INK_LIMIT and row.verdict not in ("no-pen", *PEN_TAKEN_OUT):
             continue
         clean.append(row)
         bank.add(photograph.canonical, photograph.mask, row.condition, row.patient, row.region)

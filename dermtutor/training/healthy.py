@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from dermtutor.skin.colour import bytes_to_density, linear_to_bytes
+from dermtutor.skin.colour import bytes_to_density, density_to_bytes
 from dermtutor.training.canonical import CANONICAL_OD
 from dermtutor.training.cloning import Density, Region, blended, without_region
 from dermtutor.training.quilting import quilt
@@ -50,7 +50,7 @@ def healed(
     if not _even(filled):
         return None
     filled += CANONICAL_OD - np.median(filled, axis=(0, 1))
-    return linear_to_bytes(np.exp(-filled).astype(np.float32))
+    return density_to_bytes(filled)
 
 
 def _even(density: Density) -> bool:
@@ -105,7 +105,7 @@ def on_skin(
         picture = np.roll(np.maximum(cut_out, _DARKEST), shift, (0, 1))
         skin = bytes_to_density(skins[number % len(skins)])
         joined = blended(skin, bytes_to_density(picture), moved)
-        yield linear_to_bytes(np.exp(-joined).astype(np.float32)), moved.astype(np.uint8) * 255
+        yield density_to_bytes(joined), moved.astype(np.uint8) * 255
 
 
 _DARKEST = 6

@@ -15,7 +15,7 @@ from PIL import Image
 
 from dermtutor.errors import UserError
 from dermtutor.training.canonical import canonical_by_skin
-from dermtutor.training.curation import read_curation, read_pen_marks
+from dermtutor.training.curation import Mark, Verdict, read_curation, read_pen_marks
 from dermtutor.training.dermoscopy import CLASS_OF_DIAGNOSIS
 from dermtutor.training.healthy import healed
 from dermtutor.training.ink import ink, ink_share
@@ -45,13 +45,15 @@ CLASSES = (*CONDITION_OF_DIAGNOSIS.values(), HEALTHY, *CLASS_OF_DIAGNOSIS.values
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of ``images.csv``."""
+    """One line of ``images.csv``, with what curation says of its photograph."""
 
     image: Path
     mask: Path | None
     patient: str
     condition: str
     region: str = ""
+    verdict: Verdict | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 def read_rows(data: Path) -> tuple[Row, ...]:
@@ -61,6 +63,7 @@ def read_rows(data: Path) -> tuple[Row, ...]:
         raise UserError(
             f"There is no images.csv in {data}; name the folder that holds the PAD-UFES-20 photographs."
         )
+    verdicts, marks = read_curation(), read_pen_marks()
     with table.open(newline="", encoding="utf-8") as file:
         return tuple(
             Row(
@@ -69,6 +72,8 @@ def read_rows(data: Path) -> tuple[Row, ...]:
                 line["patient"],
                 CONDITION_OF_DIAGNOSIS[line["diagnosis"]],
                 _REGION_OF.get(line.get("site", ""), ""),
+                verdicts.get(Path(line["image"]).name),
+                marks.get(Path(line["image"]).name, ()),
             )
             for line in csv.DictReader(file)
         )
@@ -137,13 +142,11 @@ def _unmarked(
     canonical: NDArray[np.uint8], mask: NDArray[np.uint8] | None, blocked: NDArray[np.bool_], row: Row
 ) -> NDArray[np.uint8]:
     """Without the pen marks and lines that curation wants taken out of this photograph."""
-    marks = read_pen_marks().get(row.image.name, ())
-    if marks:
-        canonical = without_marks(canonical, marks, blocked, _rng_of(row))
-    verdict = read_curation().get(row.image.name)
-    if verdict in PEN_TAKEN_OUT:
+    if row.marks:
+        canonical = without_marks(canonical, row.marks, blocked, _rng_of(row))
+    if row.verdict in PEN_TAKEN_OUT:
         lines = pen_lines(canonical)
-        if verdict == "pen-beside" and mask is not None:
+        if row.verdict == "pen-beside" and mask is not None:
             lines &= mask < 128
         canonical = without_lines(canonical, lines, blocked, _rng_of(row))
     return canonical
@@ -161,8 +164,7 @@ def canonicalise(image: NDArray[np.uint8], skin: NDArray[np.bool_]) -> NDArray[n
 
 def not_left_out(rows: Iterable[Row]) -> list[Row]:
     """The lines whose photograph curation does not leave out."""
-    verdicts = read_curation()
-    return [row for row in rows if verdicts.get(row.image.name) != "leave-out"]
+    return [row for row in rows if row.verdict != "leave-out"]
 
 
 def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Row, NDArray[np.uint8]]]:
@@ -171,10 +173,9 @@ def healthy_skin(rows: Iterable[Row], side: int, seed: int) -> Iterator[tuple[Ro
     Actinic keratoses lie in skin that is damaged beyond their masks, so they are left alone; so are photographs that
     pen lines were taken out of.
     """
-    verdicts = read_curation()
     for row in rows:
         sick = row.condition == CONDITION_OF_DIAGNOSIS["ACK"]
-        if row.mask is None or sick or verdicts.get(row.image.name) in ("no-skin", *PEN_TAKEN_OUT):
+        if row.mask is None or sick or row.verdict in ("no-skin", *PEN_TAKEN_OUT):
             continue
         photograph = read_photograph(row, side)
         assert photograph.mask is not None

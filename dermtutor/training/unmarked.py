@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from dermtutor.skin.colour import bytes_to_density, linear_to_bytes
+from dermtutor.skin.colour import bytes_to_density, density_to_bytes
 from dermtutor.training.cloning import Density, Region, membrane, without_region
 from dermtutor.training.curation import Mark
 
@@ -127,7 +127,8 @@ def _squares(side: int, edge: int) -> Iterator[tuple[slice, slice]]:
 def _like(
     light: Density, taken: Region, square: tuple[slice, slice], needed: Region, rng: np.random.Generator
 ) -> tuple[slice, slice] | None:
-    """A square of the same size, free where it is ``needed``, near by and of the same light; None: there is none."""
+    """A square of the same size, free where it is ``needed`` (rows, columns), near by and of the same light; None:
+    there is none."""
     side = light.shape[0]
     height, width = needed.shape
     wanted = light[square].mean((0, 1))
@@ -146,6 +147,5 @@ def _like(
 
 def _changed(image: NDArray[np.uint8], density: Density, region: Region) -> NDArray[np.uint8]:
     """``image`` with ``density`` in ``region``."""
-    shown = linear_to_bytes(np.exp(-density).astype(np.float32))
-    changed: NDArray[np.uint8] = np.where(region[..., None], shown, image)
+    changed: NDArray[np.uint8] = np.where(region[..., None], density_to_bytes(density), image)
     return changed

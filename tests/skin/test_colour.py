@@ -14,6 +14,7 @@ from dermtutor.skin.colour import (
     bytes_to_lab,
     bytes_to_linear,
     delta_e_2000,
+    density_to_bytes,
     from_optical_density,
     ita_degrees,
     linear_to_bytes,
@@ -89,6 +90,8 @@ def test_density_survives_the_way_back(linear: FloatArray) -> None:
 
 def test_every_byte_survives_the_tables() -> None:
     assert np.array_equal(linear_to_bytes(bytes_to_linear(ALL_BYTES)), ALL_BYTES)
+    dense = bytes_to_density(ALL_BYTES) == bytes_to_density(ALL_BYTES).max()  # below the floor all are alike
+    assert np.array_equal(density_to_bytes(bytes_to_density(ALL_BYTES))[~dense], ALL_BYTES[~dense])
     assert np.array_equal(to_bytes(ALL_BYTES / 255), ALL_BYTES)
 
 
